@@ -140,6 +140,31 @@ public partial class LayeringTests
             ? $"SeqCore.Kernels.{folder}" : "SeqCore.Kernels";
 
     [Fact]
+    public void Tests_lie_in_the_folder_that_mirrors_that_of_their_sources()
+    {
+        foreach (var project in Repository.Libraries.Select(l => l.Name))
+        {
+            var homes = Repository.Sources(project).ToLookup(f => Path.GetFileName(f).Split('.')[0], Path.GetDirectoryName);
+            var tests = Repository.Sources(project.Replace("SeqCore.", "SeqCore.Tests/", StringComparison.Ordinal)).ToList();
+            tests.Should().HaveCountGreaterThan(5);
+            foreach (var test in tests)
+            {
+                var folder = Path.GetDirectoryName(test)!;
+                var home = folder.Replace("SeqCore.Tests/", "SeqCore.", StringComparison.Ordinal);
+                var subject = Path.GetFileName(test).Split('.')[0];
+                var found = homes[subject.EndsWith("Tests", StringComparison.Ordinal) ? subject[..^5] : subject];
+                if (found.Any())
+                    found.Should().Contain(home, test);
+
+                // System.Random would be hidden; a file of usings for all has no namespace.
+                var name = folder.Replace('/', '.').Replace(".Kernels.Random", ".Kernels.RandomFill", StringComparison.Ordinal);
+                if (Namespace().Match(Repository.Read(test)) is { Success: true } match)
+                    match.Groups[1].Value.Should().Be(name, test);
+            }
+        }
+    }
+
+    [Fact]
     public void Operations_keep_their_operands_alive()
     {
         const BindingFlags Declared =

@@ -1,6 +1,7 @@
 using SeqCore.Functions;
 using SeqCore.Kernels;
 using SeqCore.Tests.Kernels;
+using SeqCore.Tests.Kernels.Recurrent;
 
 namespace SeqCore.Tests.Autograd.Functions;
 

@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 using SeqCore.Kernels.Copy;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Copy;
 
 [Collection(GpuCollection.Name)]
 public class TranspositionGpuTests

@@ -3,7 +3,7 @@ using SeqCore.Kernels.Elementwise;
 using SeqCore.Kernels.Operations;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Elementwise;
 
 /// <summary>Every element-wise operation of the library on the GPU, against the CPU.</summary>
 [Collection(GpuCollection.Name)]

@@ -1,7 +1,8 @@
 using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
+using SeqCore.Tests.Kernels.Simd;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Elementwise;
 
 public class OperationTests
 {

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 using SeqCore.Kernels.MatMul;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.MatMul;
 
 /// <summary>What the products' kernels look like in PTX, where they put things in shared memory, and which is chosen.</summary>
 public partial class MatMulKernelTests

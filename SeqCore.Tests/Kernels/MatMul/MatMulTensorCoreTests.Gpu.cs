@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 using SeqCore.Kernels.MatMul;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.MatMul;
 
 // Products on tensor cores.
 public partial class MatMulGpuTests

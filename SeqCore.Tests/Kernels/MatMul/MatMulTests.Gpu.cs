@@ -2,7 +2,7 @@ using SeqCore.Kernels;
 using SeqCore.Kernels.MatMul;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.MatMul;
 
 [Collection(GpuCollection.Name)]
 public partial class MatMulGpuTests

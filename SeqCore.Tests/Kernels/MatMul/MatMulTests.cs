@@ -1,8 +1,9 @@
 using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
+using SeqCore.Tests.Kernels.Simd;
 using static SeqCore.Tests.Kernels.Rows.Numbers;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.MatMul;
 
 public class MatMulTests
 {

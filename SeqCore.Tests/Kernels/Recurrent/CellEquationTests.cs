@@ -1,4 +1,4 @@
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Recurrent;
 
 /// <summary>The equations of the cells, which are written over lanes, against their plain definition.</summary>
 public class CellEquationTests

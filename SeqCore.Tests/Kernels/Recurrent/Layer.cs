@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Recurrent;
 
 /// <summary>A layer with random parameters on a backend, and the same in double for the plain definition.</summary>
 internal sealed class Layer : IDisposable

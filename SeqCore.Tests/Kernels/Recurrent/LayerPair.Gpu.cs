@@ -1,7 +1,7 @@
 using SeqCore.Kernels;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Recurrent;
 
 /// <summary>A layer with the same random parameters on the CPU and on the GPU.</summary>
 internal sealed class LayerPair

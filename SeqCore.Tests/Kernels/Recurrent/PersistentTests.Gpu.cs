@@ -3,7 +3,7 @@ using SeqCore.Kernels.Recurrent;
 using SeqCore.Tests.Kernels.Gpu;
 using SeqCore.Tests.Kernels.Gpu.Ptx;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Recurrent;
 
 /// <summary>The kernels that stay on the device for all steps, as PTX on the machine that runs it thread by thread.</summary>
 [Collection(GpuCollection.Name)]

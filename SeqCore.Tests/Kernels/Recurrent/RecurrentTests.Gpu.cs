@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 using SeqCore.Kernels.Recurrent;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Recurrent;
 
 [Collection(GpuCollection.Name)]
 public class RecurrentGpuTests

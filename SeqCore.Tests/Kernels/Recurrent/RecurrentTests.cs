@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Recurrent;
 
 public class RecurrentTests
 {

@@ -1,8 +1,9 @@
+using Plain = SeqCore.Kernels.Definition;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Cells;
-using Plain = SeqCore.Kernels.Definition;
+using SeqCore.Tests.Kernels.Simd;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Recurrent;
 
 /// <summary>The cells that the tests of recurrent layers run over.</summary>
 internal enum CellKind

@@ -1,9 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Strided;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Reduction;
 
 [Collection(GpuCollection.Name)]
 public class ArgMaxGpuTests

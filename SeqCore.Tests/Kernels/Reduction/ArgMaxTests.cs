@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
+using SeqCore.Tests.Kernels.Strided;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Reduction;
 
 public class ArgMaxTests
 {

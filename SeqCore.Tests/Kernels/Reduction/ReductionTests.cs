@@ -2,8 +2,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Reduction;
+using SeqCore.Tests.Kernels.Strided;
+using SeqCore.Tests.Kernels.Simd;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Reduction;
 
 public class ReductionTests
 {

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Simd;
 
 /// <summary>One double: the oracle that formulas written over lanes are compared with.</summary>
 public readonly struct LaneDouble(double value) : ILane<LaneDouble>

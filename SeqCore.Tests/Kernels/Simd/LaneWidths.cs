@@ -1,7 +1,7 @@
 using SeqCore.Kernels;
 using SeqCore.Kernels.Elementwise;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Simd;
 
 /// <summary>Runs a kernel on each vector width, whatever the machine prefers (software stands in where it must).</summary>
 internal static class LaneWidths

@@ -1,4 +1,4 @@
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Simd;
 
 /// <summary>Functions in float64, as plainly as they are defined, and the distance of floats from them.</summary>
 public static class Oracle

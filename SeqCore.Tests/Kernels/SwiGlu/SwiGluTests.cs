@@ -54,8 +54,10 @@ public unsafe class SwiGluTests
         using var arena = new Arena(2);
         DeviceSpan<float> x = arena.Put(float.NegativeInfinity, -1e4f, 300f, 2f, 3f, 4f), dY = arena.Put(1f, 1f, 1f);
         var y = arena.Output(3);
-        Run(width == 0 ? Simd.Width : width, new SwiGluKernel { X = x.Pointer(), Y = y.Pointer(), Columns = 3, EndRow = 1 });
-        Run(width == 0 ? Simd.Width : width,
+        if (width == 0)
+            width = SeqCore.Kernels.Simd.Width;
+        Run(width, new SwiGluKernel { X = x.Pointer(), Y = y.Pointer(), Columns = 3, EndRow = 1 });
+        Run(width,
             new SwiGluKernel { X = x.Pointer(), Y = dY.Pointer(), DX = x.Pointer(), Columns = 3, EndRow = 1 });
         y.AsHostSpan().ToArray().Should().Equal(0f, 0f, 1200f);
         x.AsHostSpan().ToArray().Should().Equal(0f, 0f, 4f, 0f, 0f, 300f);

@@ -3,6 +3,7 @@ using SeqCore.Kernels.Attention;
 using SeqCore.Kernels.CrossEntropy;
 using SeqCore.Kernels.MatMul;
 using SeqCore.Kernels.Softmax;
+using SeqCore.Tests.Kernels.Recurrent;
 
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 

@@ -1,6 +1,6 @@
 using SeqCore.Kernels;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Strided;
 
 /// <summary>Operands with random sizes, axis orders, gaps and broadcasts, and their elements by coordinates.</summary>
 internal sealed class RandomLayout(int seed, int maxRank = 4, int maxSize = 9)

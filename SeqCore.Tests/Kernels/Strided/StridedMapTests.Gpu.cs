@@ -4,7 +4,7 @@ using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
 using SeqCore.Tests.Kernels.Gpu;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Strided;
 
 /// <summary>
 /// Element-wise operations and copies over any layouts: results that are exact have the CPU's bits, and gaps are left alone.

@@ -1,6 +1,6 @@
 using SeqCore.Models;
 
-namespace SeqCore.Tests.Models.Training;
+namespace SeqCore.Tests.Models.Data;
 
 /// <summary>A run that is resumed has the same data.</summary>
 public sealed class DataHashTests : IDisposable

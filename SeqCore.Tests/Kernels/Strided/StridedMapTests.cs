@@ -2,8 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
+using SeqCore.Tests.Kernels.Simd;
 
-namespace SeqCore.Tests.Kernels;
+namespace SeqCore.Tests.Kernels.Strided;
 
 public class StridedMapTests
 {
