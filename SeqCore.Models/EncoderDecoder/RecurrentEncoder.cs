@@ -43,11 +43,7 @@ public sealed class RecurrentEncoder : Module
     /// each layer, with both directions side by side if there are two.
     /// </returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
-    public (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths = null) =>
-        Forward(source, lengths, isInference: false);
-
-    /// <summary>Encodes a batch of sources, in inference without dropout whatever the mode.</summary>
-    internal (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths, bool isInference)
+    public (Variable Output, RecurrentState State) Forward(IndexTensor source, IndexTensor? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Shape.Rank != 2 || source.Shape[1] == 0)
@@ -58,8 +54,7 @@ public sealed class RecurrentEncoder : Module
                 $"source is {source.Shape}");
         }
 
-        var embedded = Embedding.Forward(source);
-        var (output, state) = Recurrent.Forward(isInference ? embedded : dropout.Forward(embedded), null, lengths, isInference);
+        var (output, state) = Recurrent.Forward(dropout.Forward(Embedding.Forward(source)), null, lengths);
         return (output,
             Recurrent.Options.Bidirectional ? new RecurrentState(SideBySide(state.Hidden), SideBySide(state.Cell)) : state);
     }

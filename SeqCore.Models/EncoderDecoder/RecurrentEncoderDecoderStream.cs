@@ -30,8 +30,9 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         (decoder, this.beams) = (model.Decoder, beams);
         backend = decoder.Head.Weight.Value.Backend;
         using var pause = Tape.Current?.Pause();
+        using var inference = InferenceScope.Open();
         using var scope = new TensorScope("encoder");
-        var (output, state) = model.Encoder.Forward(source, sourceLengths, isInference: true);
+        var (output, state) = model.Encoder.Forward(source, sourceLengths);
         var prepared = decoder.Attention?.Prepare(output);
         using var outside = TensorScope.Suspend();
         start = state.Copy();
@@ -74,6 +75,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
 
         StreamChecks.Tokens("RecurrentEncoderDecoder", next, VocabularySize);
         using var pause = Tape.Current?.Pause();
+        using var inference = InferenceScope.Open();
         using var scope = new TensorScope("step");
         backend.Upload(next, tokens.Span);
         Variable x = decoder.Embedding.Forward(tokens);

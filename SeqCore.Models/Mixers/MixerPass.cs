@@ -17,7 +17,9 @@ public sealed record MixerPass
     /// </summary>
     public MixerState? State { get; init; }
 
-    /// <summary>Whether dropout is skipped whatever the mode of the modules, as in streams.</summary>
+    /// <summary>
+    /// Whether dropout is skipped whatever the mode of the modules. In streams, <see cref="Module.IsTraining"/> is false too.
+    /// </summary>
     public bool IsInference { get; init; }
 
     /// <summary>

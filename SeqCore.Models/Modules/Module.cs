@@ -12,9 +12,13 @@ public abstract class Module : IDisposable
     private readonly List<KeyValuePair<string, Module>> children = [];
     private readonly List<RandomGenerator> generators = [];
     private IReadOnlyList<WeightEntry>? named;
+    private bool isTraining = true;
 
-    /// <summary>Whether dropout and similar operations are active; true until <see cref="Evaluate"/>.</summary>
-    public bool IsTraining { get; private set; } = true;
+    /// <summary>
+    /// Whether dropout and similar operations are active; true until <see cref="Evaluate"/>. While a stream or a computation of
+    /// attention weights runs on a thread, it is false there for every module, whatever the module's mode.
+    /// </summary>
+    public bool IsTraining => isTraining && !InferenceScope.IsOpen;
 
     /// <summary>The name of this kind of module in <see cref="Summary"/> and in errors.</summary>
     public virtual string Kind => GetType().Name;
@@ -332,7 +336,7 @@ public abstract class Module : IDisposable
 
     private void SetTraining(bool training)
     {
-        IsTraining = training;
+        isTraining = training;
         foreach (var (_, child) in children)
             child.SetTraining(training);
     }

@@ -70,19 +70,9 @@ public abstract class RecurrentLayer : Module, ILayer
     /// </returns>
     /// <exception cref="ShapeException">x, a state or the lengths do not have the required shape.</exception>
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null,
-        IndexTensor? lengths = null) =>
-        Forward(x, state, lengths, isInference: false);
-
-    /// <summary>
-    /// Runs all layers over all steps from state 0, and returns only the output, shape (B, T, <see cref="OutputSize"/>).
-    /// </summary>
-    Variable ILayer.Forward(Variable x) => Forward(x).Output;
-
-    /// <summary>Runs all layers over all steps, in inference as in evaluation mode whatever the mode.</summary>
-    internal (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state,
-        IndexTensor? lengths, bool isInference)
+        IndexTensor? lengths = null)
     {
-        var isTraining = IsTraining && !isInference;
+        var isTraining = IsTraining;
         ArgumentNullException.ThrowIfNull(x);
         CheckArguments(x, state);
         CheckAxes(x.Shape, state, lengths);
@@ -118,6 +108,11 @@ public abstract class RecurrentLayer : Module, ILayer
 
         return (Options.IsTimeFirst ? x.Transpose(0, 1) : x, RecurrentState.FromParts(parts));
     }
+
+    /// <summary>
+    /// Runs all layers over all steps from state 0, and returns only the output, shape (B, T, <see cref="OutputSize"/>).
+    /// </summary>
+    Variable ILayer.Forward(Variable x) => Forward(x).Output;
 
     /// <summary>Makes the state before the first step, outside every scope; the caller disposes it.</summary>
     /// <param name="batchSize">The number of sequences in a batch, B, at least 1.</param>

@@ -135,6 +135,7 @@ public sealed class Bert : MaskedLanguageModel
     /// <exception cref="ShapeException">A tensor does not have the required shape, or T is above the model's maximum.</exception>
     public IReadOnlyList<Variable> AttentionWeights(IndexTensor tokens, IndexTensor? lengths = null, IndexTensor? segments = null)
     {
+        using var inference = InferenceScope.Open();
         var weights = new List<Variable>();
         Encode(tokens, lengths, segments, weights);
         return weights;

@@ -59,6 +59,7 @@ internal sealed class CachedSteps : IDisposable
 
         StreamChecks.Tokens(owner, tokens, Logits.Shape[1]);
         using var pause = Tape.Current?.Pause();
+        using var inference = InferenceScope.Open();
         using var scope = new TensorScope("step");
         using var read = IndexTensor.FromSpan(tokens, new Shape(BatchSize, steps), backend);
         Logits.CopyFrom(predict(read).Value);

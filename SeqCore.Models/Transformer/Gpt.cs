@@ -82,6 +82,7 @@ public sealed class Gpt : LanguageModel
     public IReadOnlyList<Variable> AttentionWeights(IndexTensor tokens)
     {
         Options.Check(tokens, Kind);
+        using var inference = InferenceScope.Open();
         var weights = new List<Variable>();
         Hidden(tokens, new MixerPass { Weights = weights, IsInference = true });
         return weights;

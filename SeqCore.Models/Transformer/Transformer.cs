@@ -114,6 +114,7 @@ public sealed class Transformer : EncoderDecoderModel
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public TransformerAttention AttentionWeights(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput)
     {
+        using var inference = InferenceScope.Open();
         List<Variable> inEncoder = [], inDecoder = [], toSource = [];
         Run(source, sourceLengths, targetInput, inEncoder, inDecoder, toSource);
         return new TransformerAttention(inEncoder, inDecoder, toSource);

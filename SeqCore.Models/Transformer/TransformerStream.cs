@@ -26,6 +26,7 @@ public sealed class TransformerStream : EncoderDecoderStream
         var rows = RowsFor(model.Kind, source, beams);
         (this.model, this.beams) = (model, beams);
         using var pause = Tape.Current?.Pause();
+        using var inference = InferenceScope.Open();
         lengths = sourceLengths is null
             ? null
             : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, model.Backend);
