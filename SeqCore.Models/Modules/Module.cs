@@ -278,12 +278,16 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>Returns every tensor of <see cref="StateDictionary()"/>, with its parameter.</summary>
-    internal List<NamedWeight> NamedWeights() => [.. Entries("").SelectMany(e => WeightNames.Split(e, this, Names))];
+    internal List<NamedWeight> NamedWeights()
+    {
+        var weights = Entries("").SelectMany(e => WeightNames.Split(e, this, Names));
+        return Names is { } names ? names.Distinct(weights, this) : [.. weights];
+    }
 
     private List<NamedWeight> NamedWeights(WeightNames names)
     {
         names.Require(this);
-        return [.. names.Of(OwnEntries(), this).SelectMany(e => WeightNames.Split(e, this, names))];
+        return names.Distinct(names.Of(OwnEntries(), this).SelectMany(e => WeightNames.Split(e, this, names)), this);
     }
 
     private static OrderedDictionary<string, Tensor> State(List<NamedWeight> weights)

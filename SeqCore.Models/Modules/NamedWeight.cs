@@ -9,6 +9,9 @@ namespace SeqCore.Models;
 internal readonly record struct NamedWeight(string Name, Parameter Parameter, Tensor Target, int Start = 0,
     bool IsTransposed = false)
 {
+    /// <summary>The name of the parameter in the model if a table gave it another; otherwise null.</summary>
+    internal string? Origin { get; init; }
+
     /// <summary>The tensor with the name: the target itself, or a transposed view of it.</summary>
     internal Tensor Value => Transposed(Target);
 
@@ -17,4 +20,8 @@ internal readonly record struct NamedWeight(string Name, Parameter Parameter, Te
 }
 
 /// <summary>A parameter with its name in a module, and the part of the module that registered it.</summary>
-internal readonly record struct WeightEntry(string Name, Parameter Parameter, Module Owner, bool IsTransposed = false);
+internal readonly record struct WeightEntry(string Name, Parameter Parameter, Module Owner, bool IsTransposed = false)
+{
+    /// <summary>The name by the module's parts if a table gave it another; otherwise null.</summary>
+    internal string? Origin { get; init; }
+}

@@ -14,11 +14,13 @@ public sealed class WeightNames
     /// <param name="table">
     /// The rows of the table. The first row that matches a name counts. Their order is that of the weights in each layer.
     /// </param>
+    /// <exception cref="ArgumentException">
+    /// A row lacks a name, or has more numbers in the other naming than here; the message names the row.
+    /// </exception>
     public WeightNames(string format, IEnumerable<WeightName> table)
     {
         Format = Argument.NotNull(format);
-        rows = [.. Argument.NoNulls(table, nameof(WeightNames), nameof(table))
-            .Select(r => (r.Own.Split('.'), r.Foreign.Split('.'), r.IsTransposed))];
+        rows = [.. Argument.NoNulls(table, nameof(WeightNames), nameof(table)).Select(Row)];
     }
 
     /// <summary>The name of the naming in errors.</summary>
@@ -56,6 +58,7 @@ public sealed class WeightNames
             named.Add((group, row, entry with
             {
                 Name = Name(rows[row].Foreign, own, path[rows[row].Own.Length..]),
+                Origin = entry.Name,
                 IsTransposed = rows[row].IsTransposed && entry.Parameter.Shape.Rank == 2,
             }));
         }
@@ -72,7 +75,7 @@ public sealed class WeightNames
         var (name, parameter) = (entry.Name, entry.Parameter);
         if (names is null || !name.Contains('+', StringComparison.Ordinal))
         {
-            yield return new NamedWeight(name, parameter, parameter.Value, 0, entry.IsTransposed);
+            yield return new NamedWeight(name, parameter, parameter.Value, 0, entry.IsTransposed) { Origin = entry.Origin };
             yield break;
         }
 
@@ -91,9 +94,29 @@ public sealed class WeightNames
         {
             path[level] = parts[i];
             yield return new NamedWeight(string.Join('.', path), parameter, parameter.Value.Slice(0, start, rows[i]), start,
-                entry.IsTransposed);
+                entry.IsTransposed)
+            {
+                Origin = entry.Origin,
+            };
             start += rows[i];
         }
+    }
+
+    /// <summary>Returns the weights without repetitions: a shared parameter may have one name for all of its own.</summary>
+    /// <exception cref="ArgumentException">Different weights would have the same name; the message names them.</exception>
+    internal List<NamedWeight> Distinct(IEnumerable<NamedWeight> weights, Module module)
+    {
+        var first = new OrderedDictionary<string, NamedWeight>();
+        foreach (var weight in weights)
+        {
+            if (first.TryAdd(weight.Name, weight))
+                continue;
+            var other = first[weight.Name];
+            if ((other.Parameter, other.Start, other.IsTransposed) != (weight.Parameter, weight.Start, weight.IsTransposed))
+                throw Unfit(module, $"{other.Origin} and {weight.Origin} would both have the name {weight.Name}");
+        }
+
+        return [.. first.Values];
     }
 
     /// <summary>Returns a file's weights under the names of the table, without optional ones that the model lacks.</summary>
@@ -122,6 +145,19 @@ public sealed class WeightNames
 
     private ArgumentException Unfit(Module module, string reason) =>
         new($"{module.Kind}: its weights cannot have the names of {Format}: {reason}.");
+
+    private static (string[] Own, string[] Foreign, bool IsTransposed) Row(WeightName row, int index)
+    {
+        if (row.Own is null || row.Foreign is null)
+            throw Wrong("should have both names");
+        var (own, foreign) = (row.Own.Split('.'), row.Foreign.Split('.'));
+        return foreign.Count(n => n == "*") <= own.Count(n => n == "*")
+            ? (own, foreign, row.IsTransposed)
+            : throw Wrong("has more numbers (*) in the other naming than here");
+
+        ArgumentException Wrong(string problem) => new(
+            $"WeightNames: row {index} of the table, '{row.Own ?? "null"}' to '{row.Foreign ?? "null"}', {problem}.", "table");
+    }
 
     private static bool Fits(string[] row, string[] path)
     {
