@@ -1,6 +1,10 @@
 namespace SeqCore.Models;
 
-/// <summary>The sizes and the configuration of a <see cref="Gpt"/>; the defaults are those of the smallest GPT-2.</summary>
+/// <summary>
+/// The sizes and the configuration of a <see cref="Gpt"/>; the defaults are those of the smallest GPT-2, except that the
+/// activation is the exact <see cref="FeedForwardActivation.Gelu"/>. For GPT-2's weights
+/// (<see cref="TransformerNames.Gpt2"/>) set <see cref="FeedForwardActivation.GeluTanh"/>.
+/// </summary>
 public sealed record GptOptions : LanguageTransformerOptions
 {
     /// <summary>The default options.</summary>

@@ -18,18 +18,24 @@ public static class TransformerNames
 
     /// <summary>
     /// The names of Hugging Face's GPT-2 for a <see cref="Gpt"/>: those of nanoGPT, but with matrices of shape (I, O). Files
-    /// without the prefix <c>transformer.</c> can be read too.
+    /// without the prefix <c>transformer.</c> can be read too. The model has <see cref="FeedForwardActivation.GeluTanh"/>, as
+    /// OpenAI's weights need, which is not the default of <see cref="GptOptions"/>.
     /// </summary>
-    public static WeightNames Gpt2 { get; } = new("GPT-2", Gpt(isTransposed: true))
-    {
-        Normalize = name => name.StartsWith("transformer.", StringComparison.Ordinal) ? name : "transformer." + name,
-        IsOptional = name => name.EndsWith(".attn.bias", StringComparison.Ordinal)
-            || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal),
-    };
+    public static WeightNames Gpt2 { get; } = Transposed("GPT-2", FeedForwardActivation.GeluTanh,
+        $"for a checkpoint whose activation is the exact 'gelu', pass {nameof(Gpt2ExactGelu)}");
+
+    /// <summary>
+    /// The same names for checkpoints whose <c>activation_function</c> is <c>gelu</c> instead of GPT-2's <c>gelu_new</c>, and for
+    /// models that were trained here with <see cref="FeedForwardActivation.Gelu"/>, the default.
+    /// </summary>
+    public static WeightNames Gpt2ExactGelu { get; } = Transposed("GPT-2 with exact GELU", FeedForwardActivation.Gelu,
+        $"for OpenAI's weights, pass {nameof(Gpt2)}");
 
     /// <summary>
     /// The names of Hugging Face's Llama for a <see cref="Gpt"/>: <c>model.layers.0.self_attn.q_proj.weight</c>. The model has
-    /// rotary positions that pair halves, <see cref="NormKind.RmsNorm"/> and <see cref="FeedForwardActivation.SwiGlu"/>.
+    /// rotary positions that pair halves, <see cref="NormKind.RmsNorm"/> before each part,
+    /// <see cref="FeedForwardActivation.SwiGlu"/> and, for most checkpoints, no biases; <c>RotaryBase</c> and <c>Epsilon</c> are
+    /// in a checkpoint's configuration.
     /// </summary>
     public static WeightNames Llama { get; } = new("Llama",
     [
@@ -46,10 +52,7 @@ public static class TransformerNames
     ])
     {
         IsOptional = name => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal),
-        Mismatch = model => model.Children.Select(c => c.Value).OfType<RotaryPositions>()
-            .Any(r => r.Pairs != RotaryPairs.HalfSplit)
-                ? $"its heads are paired by halves; set {nameof(RotaryPairs)} to {RotaryPairs.HalfSplit}"
-                : null,
+        Mismatch = model => model is Gpt gpt ? LlamaMismatch(gpt.Options) : null,
     };
 
     /// <summary>
@@ -87,6 +90,35 @@ public static class TransformerNames
             || name.StartsWith("cls.seq_relationship.", StringComparison.Ordinal)
             || name.StartsWith("bert.pooler.", StringComparison.Ordinal),
     };
+
+    /// <summary>Returns what a model computes otherwise than Llama though its weights can have the names and shapes.</summary>
+    private static string? LlamaMismatch(GptOptions options) => options switch
+    {
+        { Positions: not PositionKind.Rotary } => Needs(nameof(options.Positions), PositionKind.Rotary, options.Positions),
+        { RotaryPairs: not RotaryPairs.HalfSplit } =>
+            Needs(nameof(options.RotaryPairs), RotaryPairs.HalfSplit, options.RotaryPairs),
+        { Norm: not NormKind.RmsNorm } => Needs(nameof(options.Norm), NormKind.RmsNorm, options.Norm),
+        { NormFirst: false } => Needs(nameof(options.NormFirst), true, false),
+        { NewFeedForward: null, Activation: not FeedForwardActivation.SwiGlu } =>
+            Needs(nameof(options.Activation), FeedForwardActivation.SwiGlu, options.Activation),
+        _ => null,
+    };
+
+    private static string Needs<T>(string option, T needed, T actual) =>
+        $"they need a model whose {option} is {needed}; it is {actual}";
+
+    /// <summary>Makes the table for GPT-2's matrices of shape (I, O), for models with an activation.</summary>
+    private static WeightNames Transposed(string format, FeedForwardActivation activation, string hint) =>
+        new(format, Gpt(isTransposed: true))
+        {
+            Normalize = name => name.StartsWith("transformer.", StringComparison.Ordinal) ? name : "transformer." + name,
+            IsOptional = name => name.EndsWith(".attn.bias", StringComparison.Ordinal)
+                || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal),
+            Mismatch = model => model is Gpt { Options: { NewFeedForward: null } options } && options.Activation != activation
+                ? $"{Needs(nameof(options.Activation), activation, options.Activation)}. Hint: set"
+                    + $" {nameof(options.Activation)} = {nameof(FeedForwardActivation)}.{activation}, or {hint}"
+                : null,
+        };
 
     private static IEnumerable<WeightName> Gpt(bool isTransposed) =>
     [

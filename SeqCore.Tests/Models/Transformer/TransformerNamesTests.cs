@@ -28,6 +28,7 @@ public class TransformerNamesTests
         Layers = 2,
         HeadCount = 2,
         ModelSize = 8,
+        Activation = FeedForwardActivation.GeluTanh,
     };
 
     private static readonly BertOptions Bert = new()
@@ -41,7 +42,7 @@ public class TransformerNamesTests
         ClassCount = 3,
     };
 
-    public static TheoryData<string> Formats => ["nanoGPT", "GPT-2", "Llama", "BERT"];
+    public static TheoryData<string> Formats => ["nanoGPT", "GPT-2", "GPT-2 with exact GELU", "Llama", "BERT"];
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -155,17 +156,26 @@ public class TransformerNamesTests
     [Fact]
     public void A_model_that_cannot_have_the_names_is_refused()
     {
-        Refused(Llama with { RotaryPairs = RotaryPairs.Interleaved },
-            "Gpt: its weights cannot have the names of Llama: its heads are paired by halves; set RotaryPairs to HalfSplit.");
-        Refused(Llama with { Activation = FeedForwardActivation.Gelu }, "*it has the 2 tensors gate_proj, up_proj where*");
-        Refused(Llama with { Positions = PositionKind.Learned, MaximumLength = 4 }, "*it has no name for positions.weight.");
+        var llama = TransformerNames.Llama;
+        Refused(llama, Llama with { RotaryPairs = RotaryPairs.Interleaved }, "Gpt: its weights cannot have the names of Llama:"
+            + " they need a model whose RotaryPairs is HalfSplit; it is Interleaved.");
+        Refused(llama, Llama with { Activation = FeedForwardActivation.Gelu }, "*whose Activation is SwiGlu; it is Gelu.");
+        Refused(llama, Llama with { Positions = PositionKind.Learned, MaximumLength = 4 },
+            "*whose Positions is Rotary; it is Learned.");
+        Refused(llama, Llama with { Positions = PositionKind.Alibi }, "*whose Positions is Rotary; it is Alibi.");
+        Refused(llama, Llama with { Positions = PositionKind.Sinusoidal }, "*whose Positions is Rotary; it is Sinusoidal.");
+        Refused(llama, Llama with { Norm = NormKind.LayerNorm }, "*whose Norm is RmsNorm; it is LayerNorm.");
+        Refused(llama, Llama with { NormFirst = false }, "*whose NormFirst is True; it is False.");
+        Refused(TransformerNames.Gpt2, Gpt2 with { Activation = FeedForwardActivation.Gelu }, "*names of GPT-2: they need a model"
+            + " whose Activation is GeluTanh; it is Gelu. Hint: set Activation = FeedForwardActivation.GeluTanh, or for a"
+            + " checkpoint whose activation is the exact 'gelu', pass Gpt2ExactGelu.");
+        Refused(TransformerNames.Gpt2ExactGelu, Gpt2, "*whose Activation is Gelu; it is GeluTanh.*pass Gpt2.");
 
-        static void Refused(GptOptions options, string message)
+        static void Refused(WeightNames names, GptOptions options, string message)
         {
             using var scope = new TensorScope();
             using var model = new Gpt(options, new RandomGenerator(1));
-            model.Invoking(m => m.StateDictionary(TransformerNames.Llama))
-                .Should().Throw<ArgumentException>().WithMessage(message);
+            model.Invoking(m => m.StateDictionary(names)).Should().Throw<ArgumentException>().WithMessage(message);
         }
     }
 
@@ -187,6 +197,8 @@ public class TransformerNamesTests
         {
             "nanoGPT" => (TransformerNames.NanoGpt, seed => new Gpt(gpt2, new RandomGenerator(seed))),
             "GPT-2" => (TransformerNames.Gpt2, seed => new Gpt(gpt2, new RandomGenerator(seed))),
+            "GPT-2 with exact GELU" => (TransformerNames.Gpt2ExactGelu,
+                seed => new Gpt(gpt2 with { Activation = FeedForwardActivation.Gelu }, new RandomGenerator(seed))),
             "Llama" => (TransformerNames.Llama, seed => new Gpt(llama, new RandomGenerator(seed))),
             _ => (TransformerNames.Bert, seed => new Bert(bert, new RandomGenerator(seed))),
         };
