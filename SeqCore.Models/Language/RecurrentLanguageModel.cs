@@ -55,6 +55,8 @@ public sealed class RecurrentLanguageModel : LanguageModel
     /// <inheritdoc/>
     public override int VocabularySize => Options.VocabularySize;
 
+    internal override bool? TiesWeights => Options.TieWeights;
+
     /// <inheritdoc/>
     public override int? MaximumLength => null;
 

@@ -28,6 +28,9 @@ public abstract class Module : IDisposable
     /// </summary>
     private protected virtual WeightNames? Names => null;
 
+    /// <summary>Whether the option TieWeights of this model is set; null if it has none.</summary>
+    internal virtual bool? TiesWeights => null;
+
     /// <summary>The number of registered parameters, where one registered several times counts several times.</summary>
     private int EntryCount => parameters.Count + children.Sum(c => c.Value.EntryCount);
 
@@ -113,7 +116,7 @@ public abstract class Module : IDisposable
     {
         ArgumentNullException.ThrowIfNull(state);
         using var scope = new TensorScope("weights");
-        Load(state, NamedWeights());
+        Load(state, NamedWeights(), Names);
     }
 
     /// <summary>
@@ -129,7 +132,7 @@ public abstract class Module : IDisposable
         ArgumentNullException.ThrowIfNull(state);
         using var scope = new TensorScope("weights");
         var weights = NamedWeights(Argument.NotNull(names));
-        Load(names.Normalized(state, weights.Select(w => w.Name).ToHashSet()), weights);
+        Load(names.Normalized(state, weights.Select(w => w.Name).ToHashSet()), weights, names);
     }
 
     /// <summary>
@@ -139,7 +142,7 @@ public abstract class Module : IDisposable
     internal void CheckStateDictionary(IReadOnlyDictionary<string, Tensor> state)
     {
         using var scope = new TensorScope("weights");
-        Check(state, NamedWeights());
+        Check(state, NamedWeights(), Names);
     }
 
     /// <summary>
@@ -298,15 +301,15 @@ public abstract class Module : IDisposable
         return state;
     }
 
-    private void Load(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights)
+    private void Load(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights, WeightNames? used)
     {
-        Check(state, weights);
+        Check(state, weights, used);
         TensorCopy.IntoAll([.. from weight in weights
                                where state.ContainsKey(weight.Name)
                                select (weight.Transposed(state[weight.Name]), weight.Target)]);
     }
 
-    private void Check(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights)
+    private void Check(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights, WeightNames? used)
     {
         var given = weights.Where(w => state.ContainsKey(w.Name)).ToList();
         var present = given.Select(w => (w.Parameter, w.Start)).ToHashSet();
@@ -318,7 +321,8 @@ public abstract class Module : IDisposable
             wrongShapes: from w in given
                          where !state[w.Name].Shape.Equals(w.Value.Shape)
                          select $"{w.Name} should have shape {w.Value.Shape}, got {state[w.Name].Shape}",
-            contradictions: Contradictions(given, state));
+            contradictions: Contradictions(given, state),
+            hint: new StateDictionaryHint(this, used, state, weights).Text);
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ public sealed class StateDictionaryException : ArgumentException
     public IReadOnlyList<string> WrongShapes { get; }
 
     internal static void ThrowIfAny(string owner, IEnumerable<string> missing, IEnumerable<string> unexpected,
-        IEnumerable<string> wrongShapes, IEnumerable<string>? contradictions = null)
+        IEnumerable<string> wrongShapes, IEnumerable<string>? contradictions = null, Func<string?>? hint = null)
     {
         string[] lacking = [.. missing], unknown = [.. unexpected], misfits = [.. wrongShapes];
         string[] disputed = lacking.Length + unknown.Length + misfits.Length > 0 ? [] : [.. contradictions ?? []];
@@ -37,7 +37,7 @@ public sealed class StateDictionaryException : ArgumentException
         Add(parts, "", disputed);
         throw new StateDictionaryException(
             $"{owner}: the state dictionary does not fit; {string.Join("; ", parts)}."
-                + " Hint: was it saved by a model of another kind or size?",
+                + $" Hint: {hint?.Invoke() ?? "was it saved by a model of another kind or size?"}",
             lacking, unknown, misfits);
     }
 

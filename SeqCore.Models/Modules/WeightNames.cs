@@ -123,18 +123,38 @@ public sealed class WeightNames
     internal Dictionary<string, Tensor> Normalized(IReadOnlyDictionary<string, Tensor> state, IReadOnlySet<string> known)
     {
         var normalized = new Dictionary<string, Tensor>();
+        var spellings = new Dictionary<string, string>();
         foreach (var (given, value) in state)
         {
             var name = known.Contains(given) ? given : Normalize(given);
-            if (known.Contains(name) || !IsOptional(name))
+            if (!known.Contains(name) && IsOptional(name))
+                continue;
+            if (!spellings.TryAdd(name, given))
             {
-                if (!normalized.TryAdd(name, value))
-                    throw new ArgumentException($"{Format}: two weights of the file have the name '{name}', one of them spelled"
-                        + $" '{given}'.");
+                throw new ArgumentException($"{Format}: the file has two weights of the name '{name}', spelled"
+                    + $" '{spellings[name]}' and '{given}'.");
             }
+
+            normalized.Add(name, value);
         }
 
         return normalized;
+    }
+
+    /// <summary>Returns whether a name of a file is in the table, in any spelling, or optional.</summary>
+    internal bool Knows(string name)
+    {
+        return Has(name) || Has(Normalize(name));
+
+        bool Has(string name)
+        {
+            var path = name.Split('.');
+            return IsOptional(name)
+                || Array.Exists(rows, r => Fits([.. r.Foreign.Select((part, i) => Part(part, path, i))], path));
+        }
+
+        static string Part(string part, string[] path, int i) =>
+            i < path.Length && part.Split('+').Contains(path[i]) ? path[i] : part;
     }
 
     internal void Require(Module module)

@@ -66,6 +66,8 @@ public sealed class Gpt : LanguageModel
 
     private protected override WeightNames Names => TransformerNames.NanoGpt;
 
+    internal override bool? TiesWeights => Options.TieWeights;
+
     /// <inheritdoc/>
     public override Variable Predict(IndexTensor tokens)
     {

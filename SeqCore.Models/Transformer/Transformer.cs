@@ -93,6 +93,8 @@ public sealed class Transformer : EncoderDecoderModel
     /// <inheritdoc/>
     public override int TargetVocabularySize => Options.TargetVocabularySize;
 
+    internal override bool? TiesWeights => Options.TieWeights;
+
     /// <inheritdoc/>
     public override int? MaximumLength => Options.MaximumLength;
 

@@ -91,6 +91,14 @@ public static class TransformerNames
             || name.StartsWith("bert.pooler.", StringComparison.Ordinal),
     };
 
+    /// <summary>The tables, with the names of their properties.</summary>
+    internal static IReadOnlyList<(string Name, WeightNames Table)> Of(Module model) => model switch
+    {
+        Models.Gpt => [(nameof(NanoGpt), NanoGpt), (nameof(Gpt2), Gpt2), (nameof(Llama), Llama)],
+        Models.Bert => [(nameof(Bert), Bert)],
+        _ => [],
+    };
+
     /// <summary>Returns what a model computes otherwise than Llama though its weights can have the names and shapes.</summary>
     private static string? LlamaMismatch(GptOptions options) => options switch
     {

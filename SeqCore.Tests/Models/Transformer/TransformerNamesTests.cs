@@ -180,6 +180,69 @@ public class TransformerNamesTests
     }
 
     [Fact]
+    public void An_error_names_the_table_that_fits_the_names()
+    {
+        using var scope = new TensorScope();
+        using var gpt = new Gpt(Gpt2, new RandomGenerator(1));
+        using var llama = new Gpt(Llama, new RandomGenerator(1));
+        var published = gpt.StateDictionary(TransformerNames.Gpt2);
+        var file = published.Where(p => p.Key != "lm_head.weight")
+            .ToDictionary(p => p.Key["transformer.".Length..], p => p.Value);
+        Refused(gpt, file, null, "*Hint: these are the names of GPT-2; pass TransformerNames.Gpt2.");
+        Refused(gpt, published, null, "*Hint: its matrices are transposed; pass TransformerNames.Gpt2.");
+        Refused(gpt, gpt.StateDictionary(), TransformerNames.Gpt2,
+            "*Hint: its matrices are transposed; pass TransformerNames.NanoGpt.");
+        Refused(gpt, llama.StateDictionary(TransformerNames.Llama), null,
+            "*Hint: these are the names of Llama; pass TransformerNames.Llama.");
+        Refused(llama, file, TransformerNames.Llama, "*Hint: these are the names of GPT-2; pass TransformerNames.Gpt2.");
+        var compiled = gpt.StateDictionary().ToDictionary(p => "_orig_mod." + p.Key, p => p.Value);
+        Refused(gpt, compiled, null,
+            "*Hint: the names have the prefix '_orig_mod.' there; to remove it, pass n => n[\"_orig_mod.\".Length..].");
+        gpt.LoadStateDictionary(compiled, n => n["_orig_mod.".Length..]);
+        using var smaller = new Gpt(Gpt2 with { Layers = 1 }, new RandomGenerator(1));
+        Refused(gpt, smaller.StateDictionary(), null, "*Hint: was it saved by a model of another kind or size?");
+        Refused(gpt, new Linear(8, 8, new RandomGenerator(1)).StateDictionary(), null,
+            "*Hint: was it saved by a model of another kind or size?");
+    }
+
+    [Fact]
+    public void An_error_names_TieWeights_if_the_file_s_model_had_it_otherwise()
+    {
+        using var scope = new TensorScope();
+        using var tied = new Gpt(Gpt2, new RandomGenerator(1));
+        using var apart = new Gpt(Gpt2 with { TieWeights = false }, new RandomGenerator(1));
+        Refused(tied, apart.StateDictionary(), null, "*one parameter here*Hint: was it saved by a model whose head has weights of"
+            + " its own? Then set TieWeights = false.");
+        var file = tied.StateDictionary().Where(p => p.Key != "lm_head.weight").ToDictionary();
+        Refused(apart, file, null, "*missing: lm_head.weight. Hint: was it saved by a model whose head has the weights of the"
+            + " embedding? Then set TieWeights = true.");
+    }
+
+    [Fact]
+    public void Two_spellings_of_one_name_are_refused_by_both()
+    {
+        using var scope = new TensorScope();
+        using var model = new Gpt(Gpt2, new RandomGenerator(1));
+        var state = model.StateDictionary(TransformerNames.Gpt2);
+        state.Add("wte.weight", state["transformer.wte.weight"]);
+        model.Invoking(m => m.LoadStateDictionary(state, TransformerNames.Gpt2)).Should().Throw<ArgumentException>()
+            .WithMessage("GPT-2: the file has two weights of the name 'transformer.wte.weight', spelled 'transformer.wte.weight'"
+                + " and 'wte.weight'.");
+    }
+
+    private static void Refused(Module module, IReadOnlyDictionary<string, Tensor> state, WeightNames? names, string message)
+    {
+        var load = () =>
+        {
+            if (names is null)
+                module.LoadStateDictionary(state);
+            else
+                module.LoadStateDictionary(state, names);
+        };
+        load.Should().Throw<StateDictionaryException>().WithMessage(message);
+    }
+
+    [Fact]
     public void A_table_of_one_s_own_names_what_it_lists()
     {
         using var scope = new TensorScope();
