@@ -7,7 +7,10 @@ namespace SeqCore.Kernels.Recurrent;
 /// <summary>Moves one unit's gates between memory and registers.</summary>
 internal static class UnitLoads
 {
-    /// <summary>Loads the inputs' part of the gates, block g at + g H.</summary>
+    /// <summary>
+    /// Loads the inputs' part of the gates, block g at + g H, and for a step in two stages what the first saved after them: the
+    /// second stage saves all blocks again.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UnitForward Forward<TCell>(ArrayView<float> gates, int at, int h) where TCell : struct, IRecurrentCell
     {
@@ -15,9 +18,9 @@ internal static class UnitLoads
         unit.Gate0 = gates[at];
         if (TCell.Gates > 1)
             unit.Gate1 = gates[at + h];
-        if (TCell.Gates > 2)
+        if (TCell.Gates > 2 || (TCell.ResetBlock >= 0 && TCell.Saved > 2))
             unit.Gate2 = gates[at + (2 * h)];
-        if (TCell.Gates > 3 || TCell.ResetBlock == 3)
+        if (TCell.Gates > 3 || (TCell.ResetBlock >= 0 && TCell.Saved > 3))
             unit.Gate3 = gates[at + (3 * h)];
         return unit;
     }

@@ -182,6 +182,8 @@ public class GruFunctionTests() : RecurrentFunctionTests(CellKind.Gru);
 
 public class ResetFirstGruFunctionTests() : RecurrentFunctionTests(CellKind.ResetFirstGru);
 
+public class ResetFirstTanhFunctionTests() : RecurrentFunctionTests(CellKind.ResetFirstTanh);
+
 public class HardLstmFunctionTests() : RecurrentFunctionTests(CellKind.HardLstm);
 
 public class CoupledLstmFunctionTests() : RecurrentFunctionTests(CellKind.CoupledLstm);

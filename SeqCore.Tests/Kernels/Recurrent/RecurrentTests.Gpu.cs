@@ -35,6 +35,8 @@ public class RecurrentGpuTests
             cases.Add("ResetFirstGru", 3, 4, 5, 8, options);
         cases.Add("ResetFirstGru", 35, 2, 6, 12, "aligned lengths");
         cases.Add("ResetFirstGru", 2, 3, 4, 33, "lengths");
+        cases.Add("ResetFirstTanh", 3, 4, 5, 8, "aligned");
+        cases.Add("ResetFirstTanh", 2, 3, 4, 33, "lengths");
         cases.Add("ResetFirstGru", 0, 3, 4, 5, "");
         cases.Add("Lstm", 3, 4, 5, 24, "aligned blocks reverse");
         cases.Add("Gru", 3, 3, 5, 9, "blocks lengths few gradients");

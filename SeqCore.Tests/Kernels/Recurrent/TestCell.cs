@@ -16,6 +16,7 @@ internal enum CellKind
     HardGru,
     CoupledLstm,
     ResetFirstGru,
+    ResetFirstTanh,
 }
 
 /// <summary>A cell chosen by its name: its kernels, its equations over double, and its plain definition.</summary>
@@ -51,10 +52,11 @@ internal abstract class TestCell
         {
             Definition = Plain.CoupledLstmCell(Plain.Sigmoid, Math.Tanh),
         },
-        _ => new TestCell<ResetFirstGruCell<SigmoidActivation, TanhActivation>>
+        CellKind.ResetFirstGru => new TestCell<ResetFirstGruCell<SigmoidActivation, TanhActivation>>
         {
             Definition = Plain.ResetFirstGruCell(Plain.Sigmoid, Math.Tanh),
         },
+        _ => new TestCell<ResetFirstTanhCell> { Definition = ResetFirstTanhCell.Definition },
     };
 
     private static double Relu(double x) => Math.Max(x, 0);
