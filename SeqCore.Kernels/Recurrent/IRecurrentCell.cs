@@ -4,7 +4,8 @@ namespace SeqCore.Kernels.Cells;
 /// The equations of one recurrent cell, written once over lanes: <see cref="Forward"/> and <see cref="Backward"/> (and two more
 /// for a reset gate before the product) run on every width of the CPU's vectors, in a GPU's thread, and over double in tests.
 /// Everything else about a layer (products, time, lengths, zoneout, threads) is common to all cells: <see
-/// cref="Backend.RecurrentForward{TCell}"/>. Your own cell is a struct without fields.
+/// cref="Backend.RecurrentForward{TCell}"/>. Your own cell is a struct without fields. When it is first used, its constants and a
+/// trial of one step are checked, so its equations should be the same in every step.
 /// </summary>
 public interface IRecurrentCell
 {
@@ -25,8 +26,8 @@ public interface IRecurrentCell
     static abstract bool HasCell { get; }
 
     /// <summary>
-    /// The saved block that holds the hidden-side gradient of the last gate, if it differs from the input-side gradient (GRU:
-    /// because of the reset gate); otherwise the last gate itself.
+    /// The saved block after the gates that holds the hidden-side gradient of the last gate, if it differs from the input-side
+    /// gradient (GRU: because of the reset gate); otherwise the last gate itself.
     /// </summary>
     static abstract int LastHiddenBlock { get; }
 
@@ -37,7 +38,7 @@ public interface IRecurrentCell
     static abstract bool PassesState { get; }
 
     /// <summary>
-    /// The saved block that the last gate's recurrent weights multiply instead of the previous hidden state, if
+    /// The saved block after the gates that the last gate's recurrent weights multiply instead of the previous hidden state, if
     /// <see cref="Reset"/> computes one (GRU with the reset gate before the product: r h); -1 if they multiply that state.
     /// </summary>
     static abstract int ResetBlock { get; }
@@ -133,7 +134,7 @@ public interface IBackwardUnit<T> where T : struct, ILane<T>
     /// <param name="block">The number of the saved block, a constant.</param>
     T Saved(int block);
 
-    /// <summary>Sets the gradient of a gate's sum W_ih x + b_ih + W_hh h + b_hh.</summary>
+    /// <summary>Sets the gradient of a gate's sum W_ih x + b_ih + W_hh h + b_hh; once for each gate.</summary>
     /// <param name="block">The gate's number, or <see cref="IRecurrentCell.LastHiddenBlock"/>; a constant.</param>
     /// <param name="value">The gradient.</param>
     void SetGradient(int block, T value);

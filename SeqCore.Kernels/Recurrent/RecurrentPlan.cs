@@ -44,8 +44,12 @@ internal readonly struct RecurrentPlan
     }
 
     /// <summary>Makes the plan of a layer of such cells.</summary>
-    internal static RecurrentPlan For<TCell>(RecurrentShape shape) where TCell : struct, IRecurrentCell =>
-        new(shape, TCell.Gates, TCell.Saved);
+    /// <exception cref="ArgumentException">The sizes are out of range, or the cell does not keep its rules.</exception>
+    internal static RecurrentPlan For<TCell>(RecurrentShape shape) where TCell : struct, IRecurrentCell
+    {
+        CellTrial<TCell>.Require();
+        return new(shape, TCell.Gates, TCell.Saved);
+    }
 
     /// <summary>
     /// Whether the hidden side of the last gate, with its bias and gradient, is separate from its inputs' side (GRU: because of

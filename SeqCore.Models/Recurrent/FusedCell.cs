@@ -35,7 +35,15 @@ public abstract class FusedCell
 
     /// <summary>Makes the object of a cell with the equations of a kernel or with custom ones.</summary>
     /// <typeparam name="TCell">The equations of the cell.</typeparam>
-    public static FusedCell Of<TCell>() where TCell : struct, IRecurrentCell => new OfCell<TCell>();
+    /// <exception cref="ArgumentException">
+    /// A constant of the cell is out of range, or its equations use one that is; the message names the cell and the member.
+    /// </exception>
+    public static FusedCell Of<TCell>() where TCell : struct, IRecurrentCell
+    {
+        // The sizes do not matter: the cell is checked with them.
+        Backend.RecurrentWorkspace<TCell>(new RecurrentShape(1, 1, 1, 1));
+        return new OfCell<TCell>();
+    }
 
     internal static FusedCell Lstm(RecurrentLayerOptions? options = null) => Choose<LstmCells>(nameof(Lstm), options ?? new());
 
