@@ -131,8 +131,12 @@ public abstract class EncoderDecoderModel : Model
     public static EncoderDecoderModel Load(ModelFile file, RandomGenerator? random = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return file.Kind == Transformer.KindName
-            ? file.Make(Transformer.KindName, f => Transformer.Create(f, random))
-            : file.Make(RecurrentEncoderDecoder.KindName, f => RecurrentEncoderDecoder.Create(f, random));
+        return file.Kind switch
+        {
+            Transformer.KindName => file.Make(Transformer.KindName, f => Transformer.Create(f, random)),
+            RecurrentEncoderDecoder.KindName => file.Make(RecurrentEncoderDecoder.KindName,
+                f => RecurrentEncoderDecoder.Create(f, random)),
+            _ => throw file.OtherKind(RecurrentEncoderDecoder.KindName, Transformer.KindName),
+        };
     }
 }

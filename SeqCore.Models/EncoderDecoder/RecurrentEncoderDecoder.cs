@@ -10,7 +10,7 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "recurrent-encoder-decoder";
 
-    private const string OwnAttentionKind = KindName + " with an attention of its own";
+    internal const string OwnAttentionKind = KindName + " with an attention of its own";
     /// <summary>Makes a model that is initialised as in PyTorch.</summary>
     /// <param name="options">The configuration and the regularisation.</param>
     /// <param name="random">

@@ -94,8 +94,12 @@ public abstract class LanguageModel : Model
     public static LanguageModel Load(ModelFile file, RandomGenerator? random = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return file.Kind == Gpt.KindName
-            ? file.Make(Gpt.KindName, f => Gpt.Create(f, random))
-            : file.Make(RecurrentLanguageModel.KindName, f => RecurrentLanguageModel.Create(f, random));
+        return file.Kind switch
+        {
+            Gpt.KindName => file.Make(Gpt.KindName, f => Gpt.Create(f, random)),
+            RecurrentLanguageModel.KindName => file.Make(RecurrentLanguageModel.KindName,
+                f => RecurrentLanguageModel.Create(f, random)),
+            _ => throw file.OtherKind(RecurrentLanguageModel.KindName, Gpt.KindName),
+        };
     }
 }

@@ -107,7 +107,7 @@ public sealed class ModelFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(create);
         if (Kind != kind)
-            throw Error($"it holds a model of the kind '{Kind}', not '{kind}'. Load it with the class of that kind.");
+            throw OtherKind(kind);
         TModel? model = null;
         try
         {
@@ -207,6 +207,9 @@ public sealed class ModelFile : IDisposable
         using var scope = new TensorScope("weights");
         SafetensorsFile.Write(path, model.StateDictionary(), metadata, checksum: true);
     }
+
+    /// <summary>Makes the error about a file of another kind than any that was expected.</summary>
+    internal CheckpointException OtherKind(params IReadOnlyList<string> expected) => Error(ModelKinds.Mismatch(Kind, expected));
 
     private TModel Create<TModel>(Func<ModelFile, TModel> create) where TModel : Model
     {

@@ -13,7 +13,7 @@ public sealed class Bert : MaskedLanguageModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "bert";
-    private const string OwnPartsKind = KindName + " with parts of its own";
+    internal const string OwnPartsKind = KindName + ModelKinds.OwnParts;
     private static readonly BertOptions defaults = new() { VocabularySize = 0 };
     private readonly TokenEmbedding embedding;
     private readonly Embedding segments;

@@ -11,7 +11,7 @@ public sealed class Gpt : LanguageModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "gpt";
-    private const string OwnPartsKind = KindName + " with parts of its own";
+    internal const string OwnPartsKind = KindName + ModelKinds.OwnParts;
     private static readonly GptOptions defaults = new() { VocabularySize = 0 };
     private readonly TokenEmbedding embedding;
     private readonly TransformerStack stack;

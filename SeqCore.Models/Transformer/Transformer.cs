@@ -17,7 +17,7 @@ public sealed class Transformer : EncoderDecoderModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "transformer";
-    private const string OwnPartsKind = KindName + " with parts of its own";
+    internal const string OwnPartsKind = KindName + ModelKinds.OwnParts;
     private static readonly TransformerOptions defaults = new() { SourceVocabularySize = 0, TargetVocabularySize = 0 };
     private readonly TokenEmbedding source;
     private readonly TokenEmbedding target;

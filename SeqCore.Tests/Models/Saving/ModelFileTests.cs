@@ -200,7 +200,7 @@ public sealed class ModelFileTests : IDisposable
         model.Save(path);
         FluentActions.Invoking(() => Gpt.Load(path)).Should().Throw<CheckpointException>()
             .WithMessage($"Model file '{path}': it holds a model of the kind 'bert', not 'gpt'."
-                + " Load it with the class of that kind.");
+                + " Load it with Bert.Load(path).");
     }
 
     [Fact]

@@ -57,11 +57,29 @@ public class OwnPartsTests
         using var model = new Gpt(Small, new RandomGenerator(1));
         model.Save(path);
         FluentActions.Invoking(() => Gpt.Load(path)).Should().Throw<CheckpointException>()
-            .WithMessage("*a model of the kind 'gpt with parts of its own', not 'gpt'*");
+            .WithMessage("*a model of the kind 'gpt with parts of its own', not 'gpt'. Files do not hold the code of these parts."
+                + " Load it with Gpt.Load(path, o => o with { NewMixer = ..., NewFeedForward = ... }).");
+        FluentActions.Invoking(() => LanguageModel.Load(path)).Should().Throw<CheckpointException>()
+            .WithMessage("*'gpt with parts of its own', not 'recurrent-language-model' or 'gpt'. Files do not*");
         using var loaded = Gpt.Load(path, o => o with { NewMixer = Small.NewMixer, NewFeedForward = Small.NewFeedForward });
         loaded.StateDictionary()["transformer.h.0.attn.decay"].ToArray()
             .Should().Equal(model.StateDictionary()["transformer.h.0.attn.decay"].ToArray());
         loaded.Options.Should().Be(model.Options);
+    }
+
+    [Fact]
+    public void A_file_of_a_model_without_such_parts_is_not_loaded_with_them()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("plain.safetensors");
+        using var model = new Gpt(Small with { NewMixer = null, NewFeedForward = null }, new RandomGenerator(1));
+        model.Save(path);
+        FluentActions.Invoking(() => Gpt.Load(path, o => o with { NewMixer = Small.NewMixer })).Should()
+            .Throw<CheckpointException>().WithMessage("*a model of the kind 'gpt', not 'gpt with parts of its own'."
+                + " It has none of its own. Load it with Gpt.Load(path).");
+        FluentActions.Invoking(() => EncoderDecoderModel.Load(path)).Should().Throw<CheckpointException>()
+            .WithMessage("*a model of the kind 'gpt', not 'recurrent-encoder-decoder' or 'transformer'."
+                + " Load it with Gpt.Load(path).");
     }
 
     [Fact]
