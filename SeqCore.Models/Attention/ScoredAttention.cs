@@ -67,6 +67,9 @@ public abstract class ScoredAttention : AttentionLayer
     {
         Check(query, source);
         var scores = Score(source.Clear(query), source.Keys);
+        var expected = new Shape(query.Shape[0], query.Shape[1], source.Keys.Shape[1]);
+        if (!scores.Shape.Equals(expected))
+            throw ShapeException.Wrong(Kind, $"the result of {nameof(Score)}", $"(B, T, S) = {expected}", scores.Shape);
         var scale = source.Options.Scale ?? DefaultScale;
         return ((scale == 1f ? scores : scores * scale).Unsqueeze(1), source.Mask(query.Shape[1]));
     }

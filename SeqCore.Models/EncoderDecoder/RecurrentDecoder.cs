@@ -98,10 +98,20 @@ public sealed class RecurrentDecoder : Module
     /// <summary>Computes u = tanh(W [c; h]).</summary>
     internal Variable Mix(Variable context, Variable hidden) => Combine!.Forward(Variable.Concat([context, hidden], -1)).Tanh();
 
+    /// <summary>Computes c = attend(h), shape (B, T, H).</summary>
+    internal AttentionResult Attend(Variable hidden, PreparedKeys source, bool returnWeights)
+    {
+        var seen = Attention!.Forward(hidden, source, returnWeights);
+        return seen.Output.Shape.Equals(hidden.Shape)
+            ? seen
+            : throw ShapeException.Wrong(Kind, $"the result of {Attention.Kind}", $"(B, T, H) = {hidden.Shape}",
+                seen.Output.Shape);
+    }
+
     /// <summary>Computes u = tanh(W [c; h]) with c = attend(h).</summary>
     private (Variable Read, AttentionResult Seen) AttendAfter(Variable hidden, PreparedKeys source, bool returnWeights)
     {
-        var seen = Attention!.Forward(hidden, source, returnWeights);
+        var seen = Attend(hidden, source, returnWeights);
         return (Mix(seen.Output, hidden), seen);
     }
 
@@ -127,7 +137,7 @@ public sealed class RecurrentDecoder : Module
         var (seen, hiddens) = (new AttentionResult[inputs.Length], new Variable[inputs.Length]);
         for (var t = 0; t < inputs.Length; t++)
         {
-            seen[t] = Attention!.Forward(state.Hidden[^1].Unsqueeze(1), source, returnWeights);
+            seen[t] = Attend(state.Hidden[^1].Unsqueeze(1), source, returnWeights);
             (hiddens[t], state) = Recurrent.Forward(Variable.Concat([inputs[t], seen[t].Output], -1), state);
         }
 

@@ -165,8 +165,8 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     {
         var source =
             new PreparedKeys(owner!, keys!, values!, new AttentionOptions { KeyLengths = lengths }) { IsInference = true };
-        var (context, weights) = decoder.Attention!.Forward(hidden.Reshape(BatchSize / beams, beams, hidden.Shape[1]),
-            source, KeepsAttention);
+        var (context, weights) =
+            decoder.Attend(hidden.Reshape(BatchSize / beams, beams, hidden.Shape[1]), source, KeepsAttention);
         ForgetAttention();
         attention = weights is null ? null : OfEachRow(weights.Value);
         return context.Reshape(BatchSize, hidden.Shape[1]);

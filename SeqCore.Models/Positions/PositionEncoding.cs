@@ -41,7 +41,10 @@ public abstract class PositionEncoding : Module, ILayer
                 $"there are {limit} positions and it begins at {firstPosition}");
         }
 
-        return x + Vectors(firstPosition, x.Shape[-2], x.Value.Backend);
+        var (vectors, expected) = (Vectors(firstPosition, x.Shape[-2], x.Value.Backend), new Shape(x.Shape[-2], ModelSize));
+        return vectors.Shape.Equals(expected)
+            ? x + vectors
+            : throw ShapeException.Wrong(Kind, $"the result of {nameof(Vectors)}", $"(count, D) = {expected}", vectors.Shape);
     }
 
     /// <summary>Adds the vectors of the positions from 0 on.</summary>

@@ -132,8 +132,9 @@ public sealed class TransformerBlock : Module, ILayer
     /// <summary>
     /// Computes x + f(norm(x)), whose addition is left to the next norm, or norm(x + f(x)), with f followed by dropout.
     /// </summary>
-    private ResidualStream Part(ResidualStream stream, NormLayer norm, MixerPass pass, Func<Variable, Variable> f)
+    private ResidualStream Part(ResidualStream stream, NormLayer norm, MixerPass pass, Func<Variable, Variable> part)
     {
+        Variable f(Variable input) => Checked(part(input), input, norm);
         var dropped = pass.IsInference ? null : dropout;
         if (Options.NormFirst)
         {
@@ -148,6 +149,20 @@ public sealed class TransformerBlock : Module, ILayer
     private Variable Run(Variable x, PreparedKeys? keys, AttentionOptions? options) =>
         Forward(new ResidualStream(Padding.Clear(x, options, Padding.Length(x))),
             new MixerPass { Options = Options.Hidden(options ?? AttentionOptions.Full) }, keys, null).Sum();
+
+    /// <summary>Checks the result of the part after a norm, which may be a custom one and is added to its input.</summary>
+    private Variable Checked(Variable result, Variable input, NormLayer norm)
+    {
+        if (result is not null && result.Shape.Equals(input.Shape))
+            return result;
+        var (factory, part) = ReferenceEquals(norm, norms[0])
+            ? (nameof(Options.NewMixer), (object)Mixer)
+            : (nameof(Options.NewFeedForward), feedForward);
+        var name = $"the result of {factory}'s {(part as Module)?.Kind}";
+        throw result is null
+            ? new InvalidOperationException($"{Kind}: {name} is null.")
+            : ShapeException.Wrong(Kind, name, $"(B, T, D) = {input.Shape}", result.Shape);
+    }
 
     private T RegisterCustom<T>(T part, string name, string factory) where T : class
     {

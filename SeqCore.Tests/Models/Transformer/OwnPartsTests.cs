@@ -136,6 +136,26 @@ public class OwnPartsTests
             .WithMessage("Whole: it reads only whole sequences*Hint: implement NewState.");
     }
 
+    [Fact]
+    public void A_part_that_returns_another_shape_is_named()
+    {
+        using var scope = new TensorScope();
+        using var tokens = IndexTensor.FromSpan([1, 2, 3], [1, 3]);
+        using var wide = new Gpt(Small with { NewFeedForward = (o, r) => new Linear(o.ModelSize, 6, r) }, new RandomGenerator(1));
+        wide.Invoking(m => m.Predict(tokens)).Should().Throw<ShapeException>()
+            .WithMessage("TransformerBlock: the result of NewFeedForward's Linear should have shape (B, T, D) = (1, 3, 4);"
+                + " got (1, 3, 6).");
+        using var narrow = new Gpt(Small with { NewMixer = (o, r) => new Half() }, new RandomGenerator(1));
+        narrow.Invoking(m => m.Predict(tokens)).Should().Throw<ShapeException>()
+            .WithMessage("TransformerBlock: the result of NewMixer's Half should have shape (B, T, D) = (1, 3, 4);"
+                + " got (1, 3, 2).");
+    }
+
+    private sealed class Half : Module, ISequenceMixer
+    {
+        public Variable Forward(Variable x, MixerPass pass) => x.Slice(2, 0, 2);
+    }
+
     private sealed class NoModule : ISequenceMixer
     {
         public Variable Forward(Variable x, MixerPass pass) => x;
