@@ -30,10 +30,16 @@ internal static class Argument
                 $"{owner}: there is no such {name}; the values are {string.Join(", ", Enum.GetNames<T>())}.");
 
     /// <summary>Requires a size or count that is not too small.</summary>
-    internal static int AtLeast(int argument, string owner, string name, int minimum = 1) =>
-        argument >= minimum
+    internal static T AtLeast<T>(T argument, string owner, string name, int minimum = 1) where T : IBinaryInteger<T> =>
+        argument >= T.CreateChecked(minimum)
             ? argument
             : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be at least {minimum}.");
+
+    /// <summary>Requires a number that is not too large.</summary>
+    internal static T AtMost<T>(T argument, string owner, string name, T maximum) where T : INumber<T> =>
+        argument <= maximum
+            ? argument
+            : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be at most {maximum}.");
 
     /// <summary>Requires a probability in [0, 1).</summary>
     internal static float Probability(float argument, string owner, string name) =>

@@ -32,12 +32,12 @@ public sealed class KeyValueCache : MixerState
     public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int window = 0, int firstCapacity = 256,
         Backend? backend = null, int valueSize = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(keyHeadCount, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(headSize, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(window);
-        ArgumentOutOfRangeException.ThrowIfLessThan(firstCapacity, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(valueSize);
+        Argument.AtLeast(batchSize, nameof(KeyValueCache), nameof(batchSize));
+        Argument.AtLeast(keyHeadCount, nameof(KeyValueCache), nameof(keyHeadCount));
+        Argument.AtLeast(headSize, nameof(KeyValueCache), nameof(headSize));
+        Argument.AtLeast(window, nameof(KeyValueCache), nameof(window), 0);
+        Argument.AtLeast(firstCapacity, nameof(KeyValueCache), nameof(firstCapacity));
+        Argument.AtLeast(valueSize, nameof(KeyValueCache), nameof(valueSize), 0);
         this.valueSize = valueSize == 0 ? headSize : valueSize;
         (this.batchSize, this.keyHeadCount, this.headSize, this.window, this.firstCapacity) =
             (batchSize, keyHeadCount, headSize, window, firstCapacity);
@@ -159,7 +159,8 @@ public sealed class KeyValueCache : MixerState
     public override void Reorder(ReadOnlySpan<int> rows)
     {
         if (rows.Length != batchSize)
-            throw new ArgumentException($"KeyValueCache: there should be {batchSize} rows; got {rows.Length}.", nameof(rows));
+            throw new ArgumentException($"KeyValueCache: there should be {Counted.Of(batchSize, "row")}; got"
+                + $" {rows.Length}.", nameof(rows));
         foreach (var row in rows)
         {
             if (row < 0 || row >= batchSize)

@@ -16,7 +16,7 @@ public sealed class Reinforce
     /// <param name="entropyWeight">The weight of the entropy of the choices, which is rewarded; at least 0.</param>
     public Reinforce(float baselineDecay = 0.9f, float entropyWeight = 0f)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(entropyWeight);
+        Argument.NotNegative(entropyWeight, nameof(Reinforce), nameof(entropyWeight));
         BaselineDecay = Argument.Probability(baselineDecay, nameof(Reinforce), nameof(baselineDecay));
         EntropyWeight = entropyWeight;
     }

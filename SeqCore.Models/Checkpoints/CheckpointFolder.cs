@@ -24,7 +24,7 @@ public sealed class CheckpointFolder
     public CheckpointFolder(string path, int keep = 3)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        Argument.AtLeast(keep, nameof(CheckpointFolder), nameof(keep));
         Location = path;
         this.keep = keep;
         HasLocks = Writing(() =>

@@ -20,7 +20,8 @@ public sealed class ContiguousStreams : TokenBatchSource
         var needed = (long)batchSize * sequenceLength + 1;
         if (text.Length < needed)
         {
-            throw new DataSourceException($"The training part of the text has {text.Length} tokens, but {batchSize} streams of"
+            throw new DataSourceException($"The training part of the text has {Counted.Of(text.Length, "token")}, but"
+                + $" {Counted.Of(batchSize, "stream")} of"
                 + $" {sequenceLength}" + $" need at least {needed}. Use a longer text, a smaller batch or a shorter sequence.");
         }
 

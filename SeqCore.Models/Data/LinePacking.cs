@@ -13,7 +13,7 @@ public static class LinePacking
     public static IReadOnlyList<int[]> Pack(IEnumerable<int[]> lines, int longest)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 1);
+        Argument.AtLeast(longest, nameof(LinePacking), nameof(longest));
         var sequences = new List<int[]>();
         var open = new List<int>(longest);
         foreach (var line in lines)

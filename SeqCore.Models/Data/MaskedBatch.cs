@@ -46,8 +46,8 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
         ArgumentNullException.ThrowIfNull(masking);
         if (sequences.Length != batchSize)
         {
-            throw new ArgumentException($"MaskedBatch: there should be B = {batchSize} sequences; got {sequences.Length}.",
-                nameof(sequences));
+            throw new ArgumentException($"MaskedBatch: there should be B = {Counted.Of(batchSize, "sequence")}; got"
+                + $" {sequences.Length}.", nameof(sequences));
         }
 
         var special = masking.Tokenizer.Special;

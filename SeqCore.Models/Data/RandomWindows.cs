@@ -18,7 +18,7 @@ public sealed class RandomWindows : TokenBatchSource
         ArgumentNullException.ThrowIfNull(random);
         if (text.Length - 2L < sequenceLength)
         {
-            throw new DataSourceException($"The training part of the text has {text.Length} tokens, but windows of"
+            throw new DataSourceException($"The training part of the text has {Counted.Of(text.Length, "token")}, but windows of"
                 + $" {sequenceLength} need at least {sequenceLength + 2L}. Use a longer text or a shorter sequence.");
         }
 

@@ -19,7 +19,7 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
     public SequencePairBatches(SequencePairs pairs, int batchSize, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Argument.AtLeast(batchSize, nameof(SequencePairBatches), nameof(batchSize));
         (Pairs, BatchSize) = (pairs, Math.Min(batchSize, pairs.Count));
         order = new ShuffledOrder(pairs.Count, BatchSize, seed, ByLength(pairs));
     }
@@ -52,7 +52,7 @@ public sealed class SequencePairBatches : IBatchSource<SequencePairBatch>
     internal static IEnumerable<(SequencePairBatch Batch,
         ReadOnlyMemory<int> Indices)> InOrderOfLength(SequencePairs pairs, int batchSize)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Argument.AtLeast(batchSize, nameof(SequencePairBatches), nameof(batchSize));
         var order = Enumerable.Range(0, pairs.Count).ToArray();
         order.AsSpan().Sort(ByLength(pairs));
         var batch = new SequencePairBatch();

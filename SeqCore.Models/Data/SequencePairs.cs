@@ -48,9 +48,9 @@ public sealed class SequencePairs
     /// <exception cref="ArgumentOutOfRangeException">There are not that many pairs.</exception>
     public SequencePairs Slice(int start, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
+        Argument.AtLeast(start, nameof(SequencePairs), nameof(start), 0);
+        Argument.AtLeast(count, nameof(SequencePairs), nameof(count));
+        Argument.AtMost(count, nameof(SequencePairs), nameof(count), Count - start);
         return new SequencePairs(pairs.Skip(start).Take(count));
     }
 }

@@ -25,7 +25,7 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
     public ShuffledBatches(IReadOnlyList<TExample> examples, int batchSize, ulong seed, Func<TExample, int>? length = null)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Argument.AtLeast(batchSize, nameof(ShuffledBatches<TExample>), nameof(batchSize));
         if (examples.Count == 0)
             throw new DataSourceException("There are no examples to draw batches from.");
         this.examples = examples;

@@ -34,12 +34,16 @@ public sealed class TokenBatch(int batchSize, int sequenceLength)
     /// <exception cref="ArgumentOutOfRangeException">There is no such row, or the window extends beyond the text.</exception>
     public void SetRow(int row, ReadOnlySpan<int> text, int start)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(row);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, batchSize);
+        if (row < 0 || row >= batchSize)
+        {
+            throw new ArgumentOutOfRangeException(nameof(row), row,
+                $"TokenBatch.SetRow: {nameof(row)} should be in [0, B) = [0, {batchSize}).");
+        }
+
         if (start < 0 || start > text.Length - sequenceLength - 1)
         {
             throw new ArgumentOutOfRangeException(nameof(start), start,
-                $"TokenBatch.SetRow: a window of {sequenceLength} tokens and the one after it should begin in [0,"
+                $"TokenBatch.SetRow: a window of {Counted.Of(sequenceLength, "token")} and the one after it should begin in [0,"
                     + $" {text.Length - sequenceLength - 1}].");
         }
 

@@ -14,8 +14,8 @@ public abstract class TokenBatchSource : IBatchSource<TokenBatch>
     /// <param name="sequenceLength">The number of tokens in a window, T, at least 1.</param>
     protected TokenBatchSource(int batchSize, int sequenceLength)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 1);
+        Argument.AtLeast(batchSize, nameof(TokenBatchSource), nameof(batchSize));
+        Argument.AtLeast(sequenceLength, nameof(TokenBatchSource), nameof(sequenceLength));
         batch = new TokenBatch(batchSize, sequenceLength);
     }
 

@@ -14,10 +14,11 @@ public sealed class TokenWindows
     /// <exception cref="DataSourceException">The text is shorter than T + 1 tokens.</exception>
     public TokenWindows(ReadOnlyMemory<int> text, int sequenceLength)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 1);
+        Argument.AtLeast(sequenceLength, nameof(TokenWindows), nameof(sequenceLength));
         if (text.Length - 1L < sequenceLength)
         {
-            throw new DataSourceException($"The validation part of the text has {text.Length} tokens, but windows of"
+            throw new DataSourceException($"The validation part of the text has {Counted.Of(text.Length, "token")},"
+                + " but windows of"
                 + $" {sequenceLength} need at least {sequenceLength + 1L}. Use a longer text or a shorter sequence.");
         }
 
@@ -40,7 +41,7 @@ public sealed class TokenWindows
     /// </summary>
     public IEnumerable<TokenBatch> Batches(int batchSize)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Argument.AtLeast(batchSize, nameof(TokenWindows), nameof(batchSize));
         TokenBatch? batch = null;
         for (var first = 0; first < Count; first += batchSize)
         {

@@ -24,10 +24,10 @@ public sealed class BeamSearch
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         width = options.Width ?? stream.BatchSize;
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumLength, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(options.Width));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Results, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Results, width);
+        Argument.AtLeast(options.MaximumLength, nameof(BeamSearch), nameof(options.MaximumLength));
+        Argument.AtLeast(width, nameof(BeamSearch), nameof(options.Width));
+        Argument.AtLeast(options.Results, nameof(BeamSearch), nameof(options.Results));
+        Argument.AtMost(options.Results, nameof(BeamSearch), nameof(options.Results), width);
         if (!(options.LengthPenalty >= 0 && double.IsFinite(options.LengthPenalty)))
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.LengthPenalty,
@@ -36,8 +36,8 @@ public sealed class BeamSearch
 
         if (stream.BatchSize % width != 0)
         {
-            throw new ArgumentException($"BeamSearch: a stream of {stream.BatchSize} rows does not fit {width} beams for each"
-                + $" text. Open a stream with a multiple of {width} rows.", nameof(stream));
+            throw new ArgumentException($"BeamSearch: a stream of {Counted.Of(stream.BatchSize, "row")} does not fit"
+                + $" {Counted.Of(width, "beam")} for each text. Open a stream with a multiple of {width} rows.", nameof(stream));
         }
 
         stream.RequireToken(nameof(BeamSearch), nameof(options.EndToken), options.EndToken);
@@ -67,7 +67,8 @@ public sealed class BeamSearch
     public IReadOnlyList<BeamHypothesis> Search(ReadOnlySpan<int> prompt, CancellationToken cancellation = default) =>
         width == stream.BatchSize ? SearchAll(prompt, cancellation)[0]
             : throw new InvalidOperationException(
-                $"BeamSearch.Search: the stream holds {stream.BatchSize / width} texts of {width} beams. Call SearchAll.");
+                $"BeamSearch.Search: the stream holds {Counted.Of(stream.BatchSize / width, "text")} of"
+                    + $" {Counted.Of(width, "beam")}. Call SearchAll.");
 
     /// <summary>Finds the best texts for each of G texts side by side, such as for the G sources of an encoder-decoder.</summary>
     /// <param name="prompt">
@@ -83,8 +84,8 @@ public sealed class BeamSearch
     {
         if (stream.Remaining < prompt.Length)
         {
-            throw new ArgumentException($"BeamSearch: the prompt has {prompt.Length} tokens, but the stream can read only"
-                + $" {stream.Remaining} more.", nameof(prompt));
+            throw new ArgumentException($"BeamSearch: the prompt has {Counted.Of(prompt.Length, "token")}, but the"
+                + $" stream can read only {stream.Remaining} more.", nameof(prompt));
         }
 
         if (!prompt.IsEmpty)

@@ -44,8 +44,8 @@ public sealed record GenerationOptions
 
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(MaximumLength);
-        ArgumentOutOfRangeException.ThrowIfLessThan(KeptContext ?? 1, 1, nameof(KeptContext));
+        Argument.AtLeast(MaximumLength, nameof(GenerationOptions), nameof(MaximumLength), 0);
+        Argument.AtLeast(KeptContext ?? 1, nameof(GenerationOptions), nameof(KeptContext));
         Models.RepetitionPenalty.Check(RepetitionPenalty);
         if (StopSequences.Any(s => s.Length == 0))
         {

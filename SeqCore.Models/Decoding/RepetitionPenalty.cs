@@ -42,7 +42,7 @@ public sealed class RepetitionPenalty
             if ((uint)token >= (uint)logits.Length)
             {
                 throw new ArgumentException($"RepetitionPenalty: token {token} was written, but there are logits for only"
-                    + $" {logits.Length} tokens.", nameof(logits));
+                    + $" {Counted.Of(logits.Length, "token")}.", nameof(logits));
             }
 
             ref var logit = ref logits[token];

@@ -31,7 +31,9 @@ public sealed class Sampler
         if (!(temperature > 0 && float.IsFinite(temperature)))
         {
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature,
-                "Sampler: the temperature should be above 0. Hint: topK 1 always takes the likeliest token.");
+                $"Sampler: the temperature should be above 0. Hint: {nameof(Sampler)}.{nameof(Greedy)}() always takes"
+                    + " the likeliest"
+                    + " token.");
         }
 
         if (topK < 0)

@@ -22,7 +22,8 @@ internal static class StreamChecks
     internal static void Rows(string owner, ReadOnlySpan<int> rows, int batchSize)
     {
         if (rows.Length != batchSize)
-            throw new ArgumentException($"{owner}: there should be {batchSize} rows; got {rows.Length}.", nameof(rows));
+            throw new ArgumentException($"{owner}: there should be {Counted.Of(batchSize, "row")}; got"
+                + $" {rows.Length}.", nameof(rows));
         foreach (var row in rows)
         {
             if ((uint)row >= (uint)batchSize)

@@ -67,7 +67,8 @@ public sealed class TextGenerator
         if (prompts.Count != stream.BatchSize || prompts.Any(p => p.Length == 0))
         {
             throw new ArgumentException(
-                $"TextGenerator: there should be {stream.BatchSize} prompts, one for each row, of at least one token;"
+                $"TextGenerator: there should be {Counted.Of(stream.BatchSize, "prompt")}, one for each row, of at"
+                    + " least one token;"
                     + $" got {prompts.Count} of {string.Join(", ", prompts.Select(p => p.Length))} tokens.", nameof(prompts));
         }
 
@@ -135,7 +136,8 @@ public sealed class TextGenerator
             return prompt;
         if (options.KeptContext is { } kept && remaining > 0)
             return prompt[^Math.Min(kept, remaining)..];
-        throw new ArgumentException($"TextGenerator: the prompt has {prompt.Length} tokens, but the stream can read only"
+        throw new ArgumentException($"TextGenerator: the prompt has {Counted.Of(prompt.Length, "token")}, but the"
+            + " stream can read only"
             + $" {remaining} more." + " Shorten it, reset the stream, or set KeptContext to read its end only.", nameof(prompt));
     }
 
@@ -150,7 +152,8 @@ public sealed class TextGenerator
         var last = Math.Min(kept, stream.Remaining!.Value - 1);
         if (!isPastKnown && rows[0].History(last).Length < last)
         {
-            throw new InvalidOperationException($"TextGenerator: the stream was full, and its last {last} tokens cannot be read"
+            throw new InvalidOperationException($"TextGenerator: the stream was full, and its last"
+                + $" {Counted.Of(last, "token")} cannot be read"
                 + " again, because some were not read through a generator; it is at its start now. Hint: let the"
                 + " generator read the prompt, or call Reset before.");
         }

@@ -117,7 +117,7 @@ public abstract class TokenStream : IDisposable
     private protected int StepsOf(ReadOnlySpan<int> tokens) =>
         tokens.Length > 0 && tokens.Length % BatchSize == 0 ? tokens.Length / BatchSize
             : throw new ArgumentException($"{GetType().Name}: there should be the same number of tokens, at least one,"
-                + $" for each of {BatchSize} texts; got {tokens.Length} in all.", nameof(tokens));
+                + $" for each of {Counted.Of(BatchSize, "text")}; got {tokens.Length} in all.", nameof(tokens));
 
     /// <summary>Releases what a derived stream holds.</summary>
     protected abstract void Dispose(bool disposing);

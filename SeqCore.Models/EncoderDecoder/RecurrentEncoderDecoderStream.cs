@@ -69,8 +69,8 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         using var work = oneThread.Begin();
         if (next.Length != BatchSize)
         {
-            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} tokens, one for each row;"
-                + $" got {next.Length}.", nameof(next));
+            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {Counted.Of(BatchSize, "token")},"
+                + $" one for each row; got {next.Length}.", nameof(next));
         }
 
         StreamChecks.Tokens("RecurrentEncoderDecoder", next, VocabularySize);
@@ -103,8 +103,8 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         using var work = oneThread.Begin();
         if (rows.Length != BatchSize)
         {
-            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {BatchSize} rows; got {rows.Length}.",
-                nameof(rows));
+            throw new ArgumentException($"RecurrentEncoderDecoder: there should be {Counted.Of(BatchSize, "row")};"
+                + $" got {rows.Length}.", nameof(rows));
         }
 
         for (var b = 0; b < rows.Length; b++)

@@ -54,7 +54,7 @@ public abstract class LanguageModel : Model
         var own = tokenizer ?? throw new InvalidOperationException($"{Kind}.Generate: the model has no tokenizer."
             + $" Set {nameof(Tokenizer)}, or write tokens with a {nameof(TextGenerator)}.");
         ArgumentNullException.ThrowIfNull(prompt);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Argument.AtLeast(length, $"{Kind}.Generate", nameof(length), 0);
         var tokens = own.Encode(prompt);
         if (tokens.Length == 0)
             throw new ArgumentException($"{Kind}.Generate: the prompt should have at least one token.", nameof(prompt));

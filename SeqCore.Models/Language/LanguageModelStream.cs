@@ -24,7 +24,7 @@ public sealed class LanguageModelStream : TokenStream
     public LanguageModelStream(RecurrentLanguageModel model, int batchSize = 1, RecurrentState? state = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Argument.AtLeast(batchSize, nameof(LanguageModelStream), nameof(batchSize));
         this.model = model;
         BatchSize = batchSize;
         backend = model.Head.Weight.Value.Backend;
@@ -57,8 +57,8 @@ public sealed class LanguageModelStream : TokenStream
         using var work = oneThread.Begin();
         if (next.Length != BatchSize)
         {
-            throw new ArgumentException($"LanguageModelStream: there should be {BatchSize} tokens, one for each text;"
-                + $" got {next.Length}.", nameof(next));
+            throw new ArgumentException($"LanguageModelStream: there should be {Counted.Of(BatchSize, "token")}, one"
+                + $" for each text; got {next.Length}.", nameof(next));
         }
 
         StreamChecks.Tokens(nameof(LanguageModelStream), next, VocabularySize);
@@ -112,8 +112,8 @@ public sealed class LanguageModelStream : TokenStream
         using var work = oneThread.Begin();
         if (state.Hidden.Count != layers.Length || (state.Cell.Count > 0) != model.Recurrent.HasCell)
         {
-            throw new ArgumentException($"LanguageModelStream: the state does not belong to {layers.Length} layers of kind"
-                + $" {model.Recurrent.Kind}.", nameof(state));
+            throw new ArgumentException($"LanguageModelStream: the state does not belong to"
+                + $" {Counted.Of(layers.Length, "layer")} of kind {model.Recurrent.Kind}.", nameof(state));
         }
 
         hasPredicted = false;

@@ -10,8 +10,8 @@ public sealed class Embedding : Module
     /// <param name="paddingIndex">The token whose vector is initially 0 and is not trained; or null.</param>
     public Embedding(int vocabularySize, int embeddingSize, RandomGenerator random, int? paddingIndex = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(embeddingSize, 1);
+        Argument.AtLeast(vocabularySize, Kind, nameof(vocabularySize));
+        Argument.AtLeast(embeddingSize, Kind, nameof(embeddingSize));
         if (paddingIndex is { } padding && (padding < 0 || padding >= vocabularySize))
         {
             throw new ArgumentOutOfRangeException(nameof(paddingIndex), padding,

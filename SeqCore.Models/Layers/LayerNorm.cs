@@ -16,7 +16,7 @@ public sealed class LayerNorm : NormLayer
     /// <param name="bias">Whether the layer has a bias.</param>
     public LayerNorm(int size, float epsilon = 1e-5f, bool bias = true)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        Argument.AtLeast(size, Kind, nameof(size));
         Argument.Positive(epsilon, Kind, nameof(epsilon));
         Epsilon = epsilon;
         Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, size), 1f));

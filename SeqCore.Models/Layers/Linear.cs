@@ -10,8 +10,8 @@ public sealed class Linear : Layer
     /// <param name="bias">Whether the layer has a bias.</param>
     public Linear(int inputSize, int outputSize, RandomGenerator random, bool bias = true)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(outputSize, 1);
+        Argument.AtLeast(inputSize, Kind, nameof(inputSize));
+        Argument.AtLeast(outputSize, Kind, nameof(outputSize));
         ArgumentNullException.ThrowIfNull(random);
         var bound = 1f / MathF.Sqrt(inputSize);
         Weight = Register("weight", Tensor.RandomUniform(WeightLimit.For(Kind, outputSize, inputSize), random, -bound, bound));

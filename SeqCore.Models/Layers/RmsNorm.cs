@@ -18,7 +18,7 @@ public sealed class RmsNorm : NormLayer
     /// </param>
     public RmsNorm(int size, float epsilon = 1e-6f)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        Argument.AtLeast(size, Kind, nameof(size));
         Argument.Positive(epsilon, Kind, nameof(epsilon));
         Epsilon = epsilon;
         Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, size), 1f));

@@ -19,7 +19,7 @@ public static class AlibiSlopes
     /// <returns>The slopes, shape (N,), which the caller owns.</returns>
     public static Tensor Of(int headCount, Backend? backend = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(headCount, 1);
+        Argument.AtLeast(headCount, nameof(AlibiSlopes), nameof(headCount));
         var power = 1 << System.Numerics.BitOperations.Log2((uint)headCount);
         var slopes = new float[headCount];
         for (var i = 0; i < headCount; i++)

@@ -12,7 +12,7 @@ public sealed class LearnedPositions : PositionEncoding
     /// <param name="deviation">The standard deviation of the initial values; 0.02 in GPT-2 and BERT.</param>
     public LearnedPositions(int maximumLength, int modelSize, RandomGenerator random, float deviation = 0.02f) : base(modelSize)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
+        Argument.AtLeast(maximumLength, Kind, nameof(maximumLength));
         Weight = Register("weight", Tensor.RandomNormal(WeightLimit.For(Kind, maximumLength, modelSize), random, 0f, deviation));
     }
 

@@ -12,7 +12,7 @@ public abstract class PositionEncoding : Module, ILayer
     /// <param name="modelSize">The width of the model, D, at least 1.</param>
     protected PositionEncoding(int modelSize)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
+        Argument.AtLeast(modelSize, Kind, nameof(modelSize));
         ModelSize = modelSize;
     }
 
@@ -32,7 +32,7 @@ public abstract class PositionEncoding : Module, ILayer
     public Variable Forward(Variable x, int firstPosition = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
+        Argument.AtLeast(firstPosition, Kind, nameof(firstPosition), 0);
         if (x.Shape.Rank < 2 || x.Shape[-1] != ModelSize)
             throw ShapeException.Wrong(Kind, "x", $"(..., T, D) = (..., T, {ModelSize})", x.Shape);
         if (MaximumLength is { } limit && x.Shape[-2] > limit - firstPosition)

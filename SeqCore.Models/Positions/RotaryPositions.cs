@@ -76,7 +76,7 @@ public sealed class RotaryPositions : Module
     public Variable Forward(Variable x, int headCount, int firstPosition = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
+        Argument.AtLeast(firstPosition, Kind, nameof(firstPosition), 0);
         var steps = x.Shape.Rank < 2 ? 0 : x.Shape[-2];
         return x.Rotary(table.Reaching(firstPosition, steps, x.Value.Backend), headCount, HeadSize, firstPosition, Pairs);
     }

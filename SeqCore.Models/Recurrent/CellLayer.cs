@@ -37,8 +37,8 @@ public sealed class CellLayer : RecurrentLayer
             if (cells[i].InputSize != width || cells[i].HiddenSize != hiddenSize || cells[i].StateCount != cells[0].StateCount)
             {
                 throw new ArgumentException(
-                    $"{Kind}: the cell of layer {layer} should have inputs of {width}, {hiddenSize} units and "
-                    + $"{cells[0].StateCount} variables of state; "
+                    $"{Kind}: the cell of layer {layer} should have inputs of {width}, {Counted.Of(hiddenSize, "unit")} and "
+                    + $"{Counted.Of(cells[0].StateCount, "variable")} of state; "
                     + $"got {cells[i].InputSize}, {cells[i].HiddenSize} and {cells[i].StateCount}.", nameof(newCell));
             }
         }
@@ -124,8 +124,8 @@ public sealed class CellLayer : RecurrentLayer
     private void CheckState(RecurrentCell cell, IReadOnlyList<Variable> after, IReadOnlyList<Variable> before)
     {
         if (after.Count != StateCount)
-            throw new InvalidOperationException($"{cell.Kind}: Step should return {StateCount} variables of state; got "
-                + $"{after.Count}.");
+            throw new InvalidOperationException($"{cell.Kind}: Step should return"
+                + $" {Counted.Of(StateCount, "variable")} of state; got {after.Count}.");
         for (var p = 0; p < after.Count; p++)
         {
             if (!after[p].Shape.Equals(before[p].Shape))

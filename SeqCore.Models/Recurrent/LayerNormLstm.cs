@@ -17,8 +17,8 @@ public sealed class LayerNormLstm : Module, ILayer
     /// <param name="random">The generator that draws the initial values.</param>
     public LayerNormLstm(int inputSize, int hiddenSize, RandomGenerator random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
+        Argument.AtLeast(inputSize, Kind, nameof(inputSize));
+        Argument.AtLeast(hiddenSize, Kind, nameof(hiddenSize));
         ArgumentNullException.ThrowIfNull(random);
         (InputSize, HiddenSize) = (inputSize, hiddenSize);
         var bound = 1f / MathF.Sqrt(hiddenSize);

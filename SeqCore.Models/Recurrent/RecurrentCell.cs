@@ -17,9 +17,9 @@ public abstract class RecurrentCell : Module
     /// </param>
     protected RecurrentCell(int inputSize, int hiddenSize, int stateCount = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stateCount, 1);
+        Argument.AtLeast(inputSize, Kind, nameof(inputSize));
+        Argument.AtLeast(hiddenSize, Kind, nameof(hiddenSize));
+        Argument.AtLeast(stateCount, Kind, nameof(stateCount));
         (InputSize, HiddenSize, StateCount) = (inputSize, hiddenSize, stateCount);
     }
 

@@ -19,8 +19,8 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <exception cref="ArgumentException">A size, count or probability is out of range.</exception>
     protected RecurrentLayer(int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(hiddenSize, 1);
+        Argument.AtLeast(inputSize, Kind, nameof(inputSize));
+        Argument.AtLeast(hiddenSize, Kind, nameof(hiddenSize));
         ArgumentNullException.ThrowIfNull(random);
         Options = options ?? new RecurrentLayerOptions();
         Options.Check(Kind);
@@ -118,7 +118,7 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <param name="batchSize">The number of sequences in a batch, B, at least 1.</param>
     public RecurrentState ZeroState(int batchSize)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Argument.AtLeast(batchSize, Kind, nameof(batchSize));
         using var suspension = TensorScope.Suspend();
         var backend = Parameters().FirstOrDefault()?.Value.Backend ?? Backend.Default;
         var runs = Enumerable.Range(0, RunCount).Select(i => ZeroState(i, batchSize, backend)).ToArray();
@@ -183,16 +183,16 @@ public abstract class RecurrentLayer : Module, ILayer
         if (state is null)
             return;
         if (state.Hidden.Count != RunCount)
-            throw new ArgumentException($"{Kind}: the state should have {RunCount} hidden states, one for each layer and "
-                + $"direction; got {state.Hidden.Count}. Hint: was it made by another model?", nameof(state));
+            throw new ArgumentException($"{Kind}: the state should have {Counted.Of(RunCount, "hidden state")}, one"
+                + $" for each layer and direction; got {state.Hidden.Count}. Hint: was it made by another model?", nameof(state));
         if (state.Parts.Count == StateCount)
             return;
         throw new ArgumentException((StateCount, state.Parts.Count) switch
         {
             (2, 1) => $"{Kind}: the state has no cell states. Hint: was it made by a Gru or an Rnn?",
             (1, 2) => $"{Kind}: the state has cell states, which only an Lstm knows. Hint: was it made by an Lstm?",
-            _ => $"{Kind}: the state of a layer should consist of {StateCount} variables; got {state.Parts.Count}. Hint: was it "
-                + "made by another model?",
+            _ => $"{Kind}: the state of a layer should consist of {Counted.Of(StateCount, "variable")}; got"
+                + $" {state.Parts.Count}. Hint: was it made by another model?",
         }, nameof(state));
     }
 
@@ -218,8 +218,8 @@ public abstract class RecurrentLayer : Module, ILayer
     private void CheckResults(Variable[] results, Variable x)
     {
         if (results.Length != StateCount + 1)
-            throw new InvalidOperationException($"{Kind}: Run should return the output and {StateCount} variables of state; got "
-                + $"{results.Length} in all.");
+            throw new InvalidOperationException($"{Kind}: Run should return the output and"
+                + $" {Counted.Of(StateCount, "variable")} of state; got {results.Length} in all.");
         var expected = x.Shape.With(-1, HiddenSize);
         if (!results[0].Shape.Equals(expected))
             throw ShapeException.Wrong(Kind, "the output of Run", $"(B, T, H) = {expected}", results[0].Shape);

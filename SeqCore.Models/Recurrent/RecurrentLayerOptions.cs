@@ -74,7 +74,8 @@ public sealed record RecurrentLayerOptions
 
     /// <summary>
     /// The initial value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of recurrent
-    /// network architectures", ICML 2015, recommend 1), not NaN; null leaves PyTorch's initialisation. For an Lstm only.
+    /// network architectures", ICML 2015, recommend 1), not NaN; null leaves PyTorch's initialisation. For cells with a
+    /// forget gate only, such as an Lstm's or a <see cref="CoupledLstm"/>'s.
     /// </summary>
     public float? ForgetGateBias { get; init; }
 

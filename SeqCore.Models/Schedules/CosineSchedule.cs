@@ -14,9 +14,9 @@ public sealed class CosineSchedule : LearningRateSchedule
     /// <param name="minimum">The last factor, m, in [0, 1].</param>
     public CosineSchedule(long steps, double minimum = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        Argument.AtLeast(steps, nameof(CosineSchedule), nameof(steps));
         Argument.NotNegative(minimum, nameof(CosineSchedule), nameof(minimum));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minimum, 1);
+        Argument.AtMost(minimum, nameof(CosineSchedule), nameof(minimum), 1);
         (this.steps, this.minimum) = (steps, minimum);
     }
 

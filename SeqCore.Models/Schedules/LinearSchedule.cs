@@ -13,9 +13,9 @@ public sealed class LinearSchedule : LearningRateSchedule
     /// <param name="end">The last factor, at least 0.</param>
     public LinearSchedule(long steps, double start = 1, double end = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfNegative(end);
+        Argument.AtLeast(steps, nameof(LinearSchedule), nameof(steps));
+        Argument.NotNegative(start, nameof(LinearSchedule), nameof(start));
+        Argument.NotNegative(end, nameof(LinearSchedule), nameof(end));
         (this.steps, this.start, this.end) = (steps, start, end);
     }
 

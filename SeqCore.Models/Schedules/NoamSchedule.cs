@@ -16,8 +16,8 @@ public sealed class NoamSchedule : LearningRateSchedule
     /// <param name="scale">The factor of all rates, above 0; 1 in the paper.</param>
     public NoamSchedule(int modelSize, long warmUp = 4000, double scale = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(modelSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(warmUp, 1);
+        Argument.AtLeast(modelSize, nameof(NoamSchedule), nameof(modelSize));
+        Argument.AtLeast(warmUp, nameof(NoamSchedule), nameof(warmUp));
         Argument.Positive(scale, nameof(NoamSchedule), nameof(scale));
         (this.warmUp, this.scale) = (warmUp, scale / Math.Sqrt(modelSize));
     }

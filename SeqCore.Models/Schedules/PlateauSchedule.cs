@@ -25,10 +25,15 @@ public sealed class PlateauSchedule : LearningRateSchedule
     public PlateauSchedule(double decay = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double minimum = 0)
     {
         Argument.Positive(decay, nameof(PlateauSchedule), nameof(decay));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(decay, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(patience);
+        if (decay >= 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(decay), decay,
+                $"{nameof(PlateauSchedule)}: {nameof(decay)} should be below 1.");
+        }
+
+        Argument.AtLeast(patience, nameof(PlateauSchedule), nameof(patience), 0);
         Argument.NotNegative(threshold, nameof(PlateauSchedule), nameof(threshold));
-        ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
+        Argument.AtLeast(cooldown, nameof(PlateauSchedule), nameof(cooldown), 0);
         Argument.NotNegative(minimum, nameof(PlateauSchedule), nameof(minimum));
         (this.decay, this.patience, this.threshold, this.cooldown, this.minimum) =
             (decay, patience, threshold, cooldown, minimum);

@@ -11,7 +11,7 @@ public sealed class StepDecaySchedule : LearningRateSchedule
     /// <param name="decay">The factor of each decay, above 0.</param>
     public StepDecaySchedule(long every, double decay = 0.1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
+        Argument.AtLeast(every, nameof(StepDecaySchedule), nameof(every));
         Argument.Positive(decay, nameof(StepDecaySchedule), nameof(decay));
         (this.every, this.decay) = (every, decay);
     }

@@ -16,9 +16,9 @@ public sealed class WarmUpSchedule : LearningRateSchedule
     /// <param name="start">The first factor, in [0, 1].</param>
     public WarmUpSchedule(long steps, LearningRateSchedule? then = null, double start = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, 1);
+        Argument.AtLeast(steps, nameof(WarmUpSchedule), nameof(steps), 0);
+        Argument.NotNegative(start, nameof(WarmUpSchedule), nameof(start));
+        Argument.AtMost(start, nameof(WarmUpSchedule), nameof(start), 1);
         (this.steps, this.then, this.start) = (steps, then ?? new ConstantSchedule(), start);
     }
 

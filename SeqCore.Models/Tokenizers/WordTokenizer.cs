@@ -78,7 +78,7 @@ public sealed class WordTokenizer : UnitTokenizer
     private static IEnumerable<string> MostFrequent(string text, int maximumCount, bool isLowercase)
     {
         WellFormedText.Require(text, nameof(WordTokenizer), nameof(text));
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumCount, 1);
+        Argument.AtLeast(maximumCount, nameof(WordTokenizer), nameof(maximumCount));
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
         var normal = Normalize(text, isLowercase);

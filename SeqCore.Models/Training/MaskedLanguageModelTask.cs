@@ -52,8 +52,8 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         ArgumentNullException.ThrowIfNull(draws);
         ArgumentNullException.ThrowIfNull(masking);
         ArgumentNullException.ThrowIfNull(generators);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 3);
+        Argument.AtLeast(batchSize, nameof(MaskedLanguageModelTask), nameof(batchSize));
+        Argument.AtLeast(sequenceLength, nameof(MaskedLanguageModelTask), nameof(sequenceLength), 3);
         if (sequenceLength > model.MaximumLength)
         {
             throw new ArgumentException("MaskedLanguageModelTask: sequences should be no longer than the model can read,"
@@ -62,8 +62,8 @@ public sealed class MaskedLanguageModelTask : TrainingTask
 
         if (training.Count == 0 || validation.Count == 0)
         {
-            throw new DataSourceException($"The text has {training.Count} sequences for training and {validation.Count} for"
-                + " validation; at least one of each is needed. Use a longer text.");
+            throw new DataSourceException($"The text has {Counted.Of(training.Count, "sequence")} for training and"
+                + $" {validation.Count} for validation; at least one of each is needed. Use a longer text.");
         }
 
         if (training.Concat(validation).FirstOrDefault(s => s.Length > sequenceLength - 2) is { } tooLong)

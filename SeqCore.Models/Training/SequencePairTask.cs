@@ -221,7 +221,8 @@ public sealed class SequencePairTask : TrainingTask
         var longest = Math.Max(pairs.LongestSource, pairs.LongestTarget + 1);
         if (longest > model.MaximumLength)
         {
-            throw new ArgumentException($"SequencePairTask: the longest sequence has {longest} tokens, but the model can read"
+            throw new ArgumentException($"SequencePairTask: the longest sequence has {Counted.Of(longest, "token")},"
+                + " but the model can read"
                 + $" only {model.MaximumLength}. Remove such pairs, or make the model for longer ones.", nameof(pairs));
         }
     }

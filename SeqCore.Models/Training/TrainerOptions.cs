@@ -72,13 +72,13 @@ public sealed record TrainerOptions
 
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(Steps);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Accumulation, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(EvaluateEvery);
-        ArgumentOutOfRangeException.ThrowIfNegative(CheckpointEvery);
-        ArgumentOutOfRangeException.ThrowIfNegative(LogLayersEvery);
-        ArgumentOutOfRangeException.ThrowIfLessThan(KeepCheckpoints, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Patience ?? 1, 1, nameof(Patience));
+        Argument.AtLeast(Steps, nameof(TrainerOptions), nameof(Steps), 0);
+        Argument.AtLeast(Accumulation, nameof(TrainerOptions), nameof(Accumulation));
+        Argument.AtLeast(EvaluateEvery, nameof(TrainerOptions), nameof(EvaluateEvery), 0);
+        Argument.AtLeast(CheckpointEvery, nameof(TrainerOptions), nameof(CheckpointEvery), 0);
+        Argument.AtLeast(LogLayersEvery, nameof(TrainerOptions), nameof(LogLayersEvery), 0);
+        Argument.AtLeast(KeepCheckpoints, nameof(TrainerOptions), nameof(KeepCheckpoints));
+        Argument.AtLeast(Patience ?? 1, nameof(TrainerOptions), nameof(Patience));
         if (ClipNorm is not (null or > 0f))
             throw new ArgumentOutOfRangeException(nameof(ClipNorm), ClipNorm, $"{nameof(TrainerOptions)}: it should be above 0.");
         Argument.NoNulls(Sinks, nameof(TrainerOptions), nameof(Sinks));

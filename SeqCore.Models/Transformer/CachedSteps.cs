@@ -33,8 +33,8 @@ internal sealed class CachedSteps : IDisposable
     /// <summary>Reads one token of each text; the function computes the logits after it, shape (B, V).</summary>
     internal Tensor Step(ReadOnlySpan<int> next, Func<IndexTensor, Variable> predict) => next.Length == BatchSize
         ? Run(next, 1, predict)
-        : throw new ArgumentException($"{owner}: there should be {BatchSize} tokens, one for each text; got {next.Length}.",
-            nameof(next));
+        : throw new ArgumentException($"{owner}: there should be {Counted.Of(BatchSize, "token")}, one for each text;"
+            + $" got {next.Length}.", nameof(next));
 
     /// <summary>Reads the same tokens in every text, in one pass.</summary>
     internal Tensor Read(ReadOnlySpan<int> prompt, Func<IndexTensor, Variable> predict)
@@ -53,7 +53,8 @@ internal sealed class CachedSteps : IDisposable
         using var work = oneThread.Begin();
         if (Remaining < steps)
         {
-            throw new InvalidOperationException($"{owner}: the model looks back on at most {maximumLength} tokens;"
+            throw new InvalidOperationException($"{owner}: the model looks back on at most"
+                + $" {Counted.Of(maximumLength!.Value, "token")};"
                 + $" {Position} have been read, so {steps} more do not fit." + " Hint: Reset, and read the last ones again.");
         }
 

@@ -15,7 +15,7 @@ public sealed class GptStream : TokenStream
     public GptStream(Gpt model, int batchSize = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Argument.AtLeast(batchSize, nameof(GptStream), nameof(batchSize));
         this.model = model;
         BatchSize = batchSize;
         steps = new CachedSteps(nameof(GptStream), batchSize, model.VocabularySize, model.MaximumLength, model.Backend,

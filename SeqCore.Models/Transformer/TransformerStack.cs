@@ -21,7 +21,7 @@ public sealed class TransformerStack : Module, ILayer
     public TransformerStack(int layers, TransformerBlockOptions options, RandomGenerator random,
         FinalNormOptions? finalNorm = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        Argument.AtLeast(layers, Kind, nameof(layers));
         ArgumentNullException.ThrowIfNull(options);
         (this.options, hidden) = (options, options.Hidden(AttentionOptions.Full));
         Layers = Register("layers", new ModuleList<TransformerBlock>(Enumerable.Range(0, WeightLimit.ForParts(layers))

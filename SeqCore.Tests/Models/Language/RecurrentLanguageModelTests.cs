@@ -202,7 +202,7 @@ public class RecurrentLanguageModelTests
         using var foreign = Tokens([1, 99], 1);
         model.Invoking(m => m.Forward(foreign).Logits.Value.ToArray()).Should().Throw<ArgumentException>().WithMessage("*99*");
         using var stream = new LanguageModelStream(model);
-        stream.Invoking(s => s.Step([1, 2])).Should().Throw<ArgumentException>().WithMessage("*there should be 1 tokens*got 2*");
+        stream.Invoking(s => s.Step([1, 2])).Should().Throw<ArgumentException>().WithMessage("*there should be 1 token, *got 2*");
         using var gru = new Gru(4, 5, random, new RecurrentLayerOptions { Layers = 2 });
         using var other = gru.ZeroState(1);
         stream.Invoking(s => s.Restore(other)).Should().Throw<ArgumentException>();

@@ -118,7 +118,7 @@ public class CellLayerTests
     {
         var random = new RandomGenerator(1);
         Refuse(() => new CellLayer(I, H, _ => new GruCell(I, H + 1, random), random),
-            "CellLayer: the cell of layer 0 should have inputs of 3, 4 units and 1 variables of state; got 3, 5 and 1.*");
+            "CellLayer: the cell of layer 0 should have inputs of 3, 4 units and 1 variable of state; got 3, 5 and 1.*");
         Refuse(() => Composed(RecurrentKind.Gru, new RecurrentLayerOptions { ForgetGateBias = 1f }),
             "CellLayer: Bias, Nonlinearity, GateActivation, ResetAfter, DiagonalBlocks, WeightDropout and ForgetGateBias belong "
                 + "to the cell*");
