@@ -95,7 +95,7 @@ public sealed partial class IndexTensor : IDisposable
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.ElementCount != ElementCount)
         {
-            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", shape,
+            throw ShapeException.Wrong("Reshape", "result", $"of {Counted.Of(ElementCount, "element")}", shape,
                 $"the tensor has shape {Shape}");
         }
 

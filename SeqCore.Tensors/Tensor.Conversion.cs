@@ -131,7 +131,7 @@ public sealed partial class Tensor
     {
         if (destination.Length < ElementCount)
         {
-            throw new ArgumentException($"CopyTo: the destination should hold {ElementCount} values, shape {Shape};"
+            throw new ArgumentException($"CopyTo: the destination should hold {Counted.Of(ElementCount, "value")}, shape {Shape};"
                 + $" its length is {destination.Length}.", nameof(destination));
         }
 

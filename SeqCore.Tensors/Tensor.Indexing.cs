@@ -56,7 +56,7 @@ public sealed partial class Tensor
             if (indices.Length > Rank)
             {
                 throw new ArgumentOutOfRangeException(nameof(indices), indices.Length,
-                    $"Tensor[...]: shape {Shape} has {Rank} axes; got {indices.Length} indices.");
+                    $"Tensor[...]: shape {Shape} has fewer axes than there are indices, {indices.Length}.");
             }
 
             Span<int> sizes = stackalloc int[Rank];

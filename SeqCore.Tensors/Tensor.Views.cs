@@ -14,7 +14,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.ElementCount != ElementCount)
         {
-            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", shape,
+            throw ShapeException.Wrong("Reshape", "result", $"of {Counted.Of(ElementCount, "element")}", shape,
                 $"the tensor has shape {Shape}");
         }
 
@@ -39,7 +39,7 @@ public sealed partial class Tensor
         var rest = new Shape(filled).ElementCount;
         if (rest == 0 || ElementCount % rest != 0)
         {
-            throw ShapeException.Wrong("Reshape", "result", $"of {ElementCount} elements", new Shape(filled),
+            throw ShapeException.Wrong("Reshape", "result", $"of {Counted.Of(ElementCount, "element")}", new Shape(filled),
                 $"the tensor has shape {Shape}",
                 $"no size for the -1 on axis {open} (1 in the shape above) gives that number.");
         }
@@ -238,7 +238,7 @@ public sealed partial class Tensor
         if (start < 0 || length < 0 || start > Shape[axis] || (length > 0 && last >= Shape[axis]))
         {
             throw new ArgumentOutOfRangeException(nameof(start), start,
-                $"Slice: axis {axis} of shape {Shape} has no {length} elements from"
+                $"Slice: axis {axis} of shape {Shape} has no {Counted.Of(length, "element")} from"
                     + $" {start}{(step == 1 ? "" : $" in steps of {step}")}.");
         }
     }

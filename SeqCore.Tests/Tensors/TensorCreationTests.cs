@@ -81,7 +81,7 @@ public class TensorCreationTests
         FluentActions.Invoking(() => IndexTensor.FromSpan([1], [2])).Should().Throw<ShapeException>()
             .WithMessage("IndexTensor.FromSpan: values should have shape (2,) because the shape is (2,); got (1,).");
         FluentActions.Invoking(() => IndexTensor.FromSpan([1], [1]).Reshape([2])).Should().Throw<ShapeException>()
-            .WithMessage("Reshape: result should have shape of 1 elements because the tensor has shape (1,); got (2,).");
+            .WithMessage("Reshape: result should have shape of 1 element because the tensor has shape (1,); got (2,).");
     }
 
     [Fact]
