@@ -51,10 +51,13 @@ internal readonly unsafe ref struct AttentionTile
         }
     }
 
-    /// <summary>The keys of the block that query Row + r sees; empty where the first is not below the end.</summary>
+    /// <summary>
+    /// The keys of the block that query Row + r sees, within [FirstKey, EndKey]; empty where the two are equal, as where the
+    /// query's window begins after the block.
+    /// </summary>
     internal (int Key, int End) Visible(int r)
     {
-        var key = Math.Max(FirstKey, plan.FirstKey(Row + r));
+        var key = Math.Clamp(plan.FirstKey(Row + r), FirstKey, Math.Max(FirstKey, EndKey));
         return (key, Math.Max(key, Math.Min(EndKey, plan.EndKey(b, Row + r))));
     }
 

@@ -139,6 +139,22 @@ public class AttentionTests
         new AttentionRun(c).ShouldMatch(new AttentionExpected(c));
     }).QuickCheckThrowOnFailure();
 
+    /// <summary>
+    /// A window may begin anywhere in the tiles of queries and blocks of keys, also behind the end of a block.
+    /// </summary>
+    [Theory]
+    [InlineData(200, 200, true)]
+    [InlineData(200, 200, false)]
+    [InlineData(61, 330, true)]
+    public void Every_window_matches_the_definition_in_double(int queries, int keys, bool causal)
+    {
+        for (var window = 1; window < keys; window += 1 + (window / 150))
+        {
+            var c = new AttentionCase(1, 1, 1, queries, keys, 4) { Causal = causal, Window = window };
+            new AttentionRun(c).ShouldMatch(new AttentionExpected(c));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
