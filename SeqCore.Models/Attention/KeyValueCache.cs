@@ -115,6 +115,13 @@ public sealed class KeyValueCache : MixerState
     {
         if (options is not { KeyLengths: null, Bias: null, Allowed: null, Dropout: 0f })
             throw new ArgumentException("KeyValueCache: a cache does not support lengths, masks and dropout.", nameof(options));
+        if (window > 0 && (options.Window == 0 || options.Window > window))
+        {
+            throw new ArgumentException($"KeyValueCache: it was made for a window of {window} and drops earlier keys, so"
+                + $" attention should have a window of at most {window}; it has"
+                + $" {(options.Window == 0 ? "none" : options.Window)}.", nameof(options));
+        }
+
         if (options.Alignment != CausalAlignment.LowerRight)
         {
             throw new ArgumentException("KeyValueCache: the last query is aligned with the last key in the cache; leave"

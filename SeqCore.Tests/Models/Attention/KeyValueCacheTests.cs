@@ -51,6 +51,20 @@ public class KeyValueCacheTests
     }
 
     [Theory]
+    [InlineData(0, "none")]
+    [InlineData(3, "3")]
+    public void A_window_beyond_that_of_the_cache_is_refused(int window, string shown)
+    {
+        using var scope = new TensorScope();
+        using var cache = new KeyValueCache(1, 1, 2, window: 2);
+        cache.Append(Tensor.Ones([1, 1, 1, 2]), Tensor.Ones([1, 1, 1, 2]));
+        cache.Invoking(c => c.Attend(Tensor.Ones([1, 1, 1, 2]), AttentionOptions.Causal with { Window = window }))
+            .Should().Throw<ArgumentException>()
+            .WithMessage($"KeyValueCache: it was made for a window of 2 *at most 2; it has {shown}.*");
+        cache.Attend(Tensor.Ones([1, 1, 1, 2]), AttentionOptions.Causal with { Window = 1 }).ToArray().Should().Equal(1f, 1f);
+    }
+
+    [Theory]
     [InlineData(0, false)]
     [InlineData(0, true)]
     [InlineData(1, false)]
