@@ -51,6 +51,11 @@ public abstract class Function(params Variable[] inputs)
     /// </summary>
     private protected virtual bool HasHiddenInputs => false;
 
+    /// <summary>
+    /// Whether minus infinity in the result hides an element, as masks of attention do, so that anomaly detection accepts it.
+    /// </summary>
+    private protected virtual bool HidesElements => false;
+
     /// <summary>Computes the result and saves in fields what Backward needs.</summary>
     protected abstract Tensor Forward();
 
@@ -59,6 +64,15 @@ public abstract class Function(params Variable[] inputs)
     /// </summary>
     /// <param name="dY">The gradient of the result, contiguous and of its shape; it must not be written to.</param>
     protected abstract void Backward(Tensor dY);
+
+    /// <summary>Returns whether a result holds no NaN and no infinity, except minus infinity that hides elements.</summary>
+    internal bool IsSound(Tensor result)
+    {
+        if (!HidesElements || result.ElementCount == 0)
+            return result.IsFinite();
+        using var most = result.Max();
+        return most.Item() < float.PositiveInfinity;
+    }
 
     /// <summary>
     /// Runs the operation and records it on the open tape if a gradient may be needed. Returns the first result if there are

@@ -243,9 +243,9 @@ public sealed class Tape : IDisposable
 
     internal void CheckForward(Function function, Tensor[] values)
     {
-        if (!detectAnomalies || Array.TrueForAll(values, v => v.IsFinite()))
+        if (!detectAnomalies || Array.TrueForAll(values, function.IsSound))
             return;
-        var bad = Array.Find(values, v => !v.IsFinite())!;
+        var bad = Array.Find(values, v => !function.IsSound(v))!;
         for (var i = 0; i < function.Inputs.Count; i++)
         {
             if (!function.Inputs[i].Value.IsFinite())

@@ -9,6 +9,8 @@ namespace SeqCore.Functions;
 /// </summary>
 internal sealed class AddBiasFunction(Variable scores, Tensor bias) : Function(scores)
 {
+    private protected override bool HidesElements => true;
+
     protected override Tensor Forward() => Tensor.Map(new AddBiasOperation(), scores.Value, bias, Name);
 
     // The softmax that follows gives 0 for hidden scores.

@@ -48,6 +48,26 @@ public class AnomalyTests
     }
 
     [Fact]
+    public void Scores_that_a_mask_hides_are_none_but_NaN_among_them_is()
+    {
+        using var tape = new Tape(detectAnomalies: true);
+        var q = new Variable(Tensor.RandomNormal([1, 1, 3, 4], new RandomGenerator(1)), requiresGradient: true);
+        var options = AttentionOptions.Causal with { KeyLengths = IndexTensor.FromSpan([2], [1]) };
+        var y = Variable.AttentionWithWeights(q, q, q, options).Output;
+        tape.Backward((y * y).Sum());
+        q.Gradient!.IsFinite().Should().BeTrue();
+
+        var hidden = BoolTensor.LowerTriangle(3, 4);
+        var x = new Variable(Tensor.Ones([3, 4]), requiresGradient: true);
+        x.MaskedFill(hidden, float.NegativeInfinity).Softmax().Value.IsFinite().Should().BeTrue();
+        var bad = Tensor.FromSpan([.. Enumerable.Repeat(1f, 11), float.NaN], [3, 4]);
+        hidden = BoolTensor.LowerTriangle(3, 4, -1);
+        new Variable(bad, requiresGradient: true).Invoking(v => v.MaskedFill(hidden, float.NegativeInfinity))
+            .Should().Throw<AnomalyException>().Which.Operation.Should().Be("MaskedFill");
+        x.Invoking(v => v.MaskedFill(hidden, float.PositiveInfinity)).Should().Throw<AnomalyException>();
+    }
+
+    [Fact]
     public void Otherwise_infinity_passes()
     {
         using var tape = new Tape();
