@@ -146,9 +146,12 @@ public sealed class TransformerBlock : Module, ILayer
         return new ResidualStream(norm.Add(f(sum), sum, dropped).Normalised);
     }
 
-    private Variable Run(Variable x, PreparedKeys? keys, AttentionOptions? options) =>
-        Forward(new ResidualStream(Padding.Clear(x, options, Padding.Length(x))),
-            new MixerPass { Options = Options.Hidden(options ?? AttentionOptions.Full) }, keys, null).Sum();
+    private Variable Run(Variable x, PreparedKeys? keys, AttentionOptions? options)
+    {
+        var combined = Options.Hidden(options ?? AttentionOptions.Full);
+        var stream = new ResidualStream(Padding.Clear(x, combined, Padding.Length(x)));
+        return Forward(stream, new MixerPass { Options = combined }, keys, null).Sum();
+    }
 
     /// <summary>Checks the result of the part after a norm, which may be a custom one and is added to its input.</summary>
     private Variable Checked(Variable result, Variable input, NormLayer norm)

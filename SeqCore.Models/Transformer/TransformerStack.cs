@@ -88,6 +88,7 @@ public sealed class TransformerStack : Module, ILayer
         return norm is null ? stream.Sum() : stream.Norm(norm).Normalised;
     }
 
-    private Variable Run(Variable x, PreparedKeys[]? source, AttentionOptions? options) => Forward(
-        Padding.Clear(x, options, Padding.Length(x)), new MixerPass { Options = options ?? AttentionOptions.Full }, null, source);
+    private Variable Run(Variable x, PreparedKeys[]? source, AttentionOptions? given) => Forward(
+        Padding.Clear(x, given is null ? hidden : options.Hidden(given), Padding.Length(x)),
+        new MixerPass { Options = given ?? AttentionOptions.Full }, null, source);
 }

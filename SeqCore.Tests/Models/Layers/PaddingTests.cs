@@ -184,6 +184,45 @@ public class PaddingTests
         CompareKey(make, AttentionOptions.Causal with { Window = 2, KeyLengths = lengths }, 2, 6, 2);
     }
 
+    /// <summary>The block's own causality and the caller's mask together hide step 3 from all.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_block_and_its_caller_hide_together_reaches_nothing(bool stack)
+    {
+        var allowed = BoolTensor.FromArray(new[,]
+        {
+            { true, true, true, true }, { true, true, true, false }, { true, true, true, false }, { true, true, true, false },
+        });
+        var options = new TransformerBlockOptions
+        {
+            ModelSize = 4,
+            HeadCount = 2,
+            FeedForwardSize = 6,
+            Dropout = 0f,
+            IsCausal = true,
+        };
+        var runs = new List<float[]>();
+        foreach (var value in (float[])[0f, float.NaN, 3e38f])
+        {
+            Module model = stack
+                ? new TransformerStack(2, options, new RandomGenerator(1))
+                : new TransformerBlock(options, new RandomGenerator(1));
+            var steps = Tensor.RandomNormal([1, 4, 4], new RandomGenerator(2));
+            steps.Slice(1, 3, 1).FillInPlace(value);
+            Variable x = new(steps, requiresGradient: true);
+            var call = new AttentionOptions { Allowed = allowed };
+            using var tape = new Tape();
+            var y = model is TransformerStack whole ? whole.Forward(x, call) : ((TransformerBlock)model).Forward(x, call);
+            tape.Backward(y.Square().Sum());
+            runs.Add([.. y.Value.ToArray(), .. x.Gradient!.ToArray().AsSpan(0, 12),
+                .. model.Parameters().SelectMany(p => p.Gradient!.ToArray())]);
+        }
+
+        runs[1].Should().Equal(runs[0]).And.OnlyContain(v => float.IsFinite(v));
+        runs[2].Should().Equal(runs[0]);
+    }
+
     private static void CompareKey(Func<AttentionLayer> make, AttentionOptions options, int queries, int keyCount, int hidden)
     {
         foreach (var returnWeights in (bool[])[false, true])
