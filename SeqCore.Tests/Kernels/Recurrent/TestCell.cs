@@ -1,7 +1,7 @@
-using Plain = SeqCore.Kernels.Definition;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Cells;
 using SeqCore.Tests.Kernels.Simd;
+using Plain = SeqCore.Kernels.Definition;
 
 namespace SeqCore.Tests.Kernels.Recurrent;
 

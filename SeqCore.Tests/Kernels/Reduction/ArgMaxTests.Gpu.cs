@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
-using SeqCore.Tests.Kernels.Strided;
 using SeqCore.Tests.Kernels.Gpu;
+using SeqCore.Tests.Kernels.Strided;
 
 namespace SeqCore.Tests.Kernels.Reduction;
 

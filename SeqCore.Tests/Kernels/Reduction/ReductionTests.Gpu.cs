@@ -2,8 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Reduction;
-using SeqCore.Tests.Kernels.Strided;
 using SeqCore.Tests.Kernels.Gpu;
+using SeqCore.Tests.Kernels.Strided;
 
 namespace SeqCore.Tests.Kernels.Reduction;
 
