@@ -44,7 +44,7 @@ public class UsageTests
     [Theory]
     [InlineData("", "is empty. Give a text with some thousands of words.")]
     [InlineData("Only a few words are here\n",
-        "The text has 1 sequences for training and 0 for validation; at least one of each is needed. Use a longer text.")]
+        "The text has 1 sequence for training and 0 for validation; at least one of each is needed. Use a longer text.")]
     public void Unusable_texts_are_reported_in_a_line(string text, string message)
     {
         var path = Path.GetTempFileName();
