@@ -6,7 +6,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 passed=0 failed=0
 
-# Whatever hangs is ended, and has failed, after ten minutes.
+# Whatever hangs is ended, and has failed, after fifteen minutes.
 dotnet() {
     timeout --kill-after=10 900 dotnet "$@"
 }
