@@ -78,26 +78,29 @@ internal unsafe struct NormKernel<TKind> : IRowKernel where TKind : struct, INor
         return sum;
     }
 
+    /// <summary>
+    /// Writes the result of one row. Without a weight or a bias the loop reads one vector of ones or zeros at every step instead:
+    /// an index masked with 0 stays 0, and the loop has no branch.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Normalise<T>(float* x, float* y, float mean, float rstd) where T : struct, IVectorLane<T>
     {
         T m = T.Constant(mean), s = T.Constant(rstd), one = T.Constant(1f), zero = T.Constant(0f);
-        var i = 0;
-        for (; i <= Columns - T.Count; i += T.Count)
+        var weight = Weight == null ? (float*)Unsafe.AsPointer(ref one) : Weight;
+        var bias = Bias == null ? (float*)Unsafe.AsPointer(ref zero) : Bias;
+        nint weightMask = Weight == null ? 0 : -1, biasMask = Bias == null ? 0 : -1, columns = Columns, i = 0;
+        for (; i <= columns - T.Count; i += T.Count)
         {
-            var w = Weight == null ? one : T.Load(Weight + i);
-            if (TKind.Centred)
-                T.Store(T.MultiplyAdd((T.Load(x + i) - m) * s, w, Bias == null ? zero : T.Load(Bias + i)), y + i);
-            else
-                T.Store(T.Load(x + i) * s * w, y + i);
+            var w = T.Load(weight + (i & weightMask));
+            T.Store(TKind.Centred
+                ? T.MultiplyAdd((T.Load(x + i) - m) * s, w, T.Load(bias + (i & biasMask)))
+                : T.Load(x + i) * s * w, y + i);
         }
 
-        for (; i < Columns; i++)
+        for (; i < columns; i++)
         {
-            var w = Weight == null ? 1f : Weight[i];
-            y[i] = TKind.Centred
-                ? float.MultiplyAddEstimate((x[i] - mean) * rstd, w, Bias == null ? 0f : Bias[i])
-                : x[i] * rstd * w;
+            var w = weight[i & weightMask];
+            y[i] = TKind.Centred ? float.MultiplyAddEstimate((x[i] - mean) * rstd, w, bias[i & biasMask]) : x[i] * rstd * w;
         }
     }
 
