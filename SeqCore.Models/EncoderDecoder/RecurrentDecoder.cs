@@ -3,8 +3,8 @@ namespace SeqCore.Models;
 /// <summary>
 /// Writes a target with an embedding, recurrent layers, optional attention to the source, and a head.
 /// <see cref="AttentionWiring"/> has the equations. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
-/// <c>gru.</c>, <c>rnn.</c>) and so on, those of <c>attention</c>, <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and
-/// <c>head.bias</c>.
+/// <c>gru.</c>, <c>rnn.</c>, or <c>recurrent.</c> for custom layers) and so on, those of <c>attention</c>,
+/// <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and <c>head.bias</c>.
 /// </summary>
 public sealed class RecurrentDecoder : Module
 {
@@ -26,7 +26,8 @@ public sealed class RecurrentDecoder : Module
             options.EmbeddingSize + (Wiring == AttentionWiring.AfterStep ? 0L : hidden));
         Embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
         var form = new RecurrentLayerOptions { Layers = options.Layers, Dropout = options.Dropout };
-        Recurrent = Register(options.Kind.Name(), options.Kind.NewLayer(inputSize, hidden, random, form));
+        var (name, layer) = options.Kind.NewLayer(options.NewLayer, Kind, inputSize, hidden, random, form);
+        Recurrent = Register(name, layer);
         if (NewAttention(options, random) is { } attention)
         {
             Attention = Register("attention", attention);

@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Reads a source with an embedding and recurrent layers. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
-/// <c>gru.</c>, <c>rnn.</c>) and so on.
+/// <c>gru.</c>, <c>rnn.</c>, or <c>recurrent.</c> for custom layers) and so on.
 /// </summary>
 public sealed class RecurrentEncoder : Module
 {
@@ -24,8 +24,9 @@ public sealed class RecurrentEncoder : Module
             Bidirectional = options.Bidirectional,
             Dropout = options.Dropout,
         };
-        Recurrent = Register(options.Kind.Name(),
-            options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize / (options.Bidirectional ? 2 : 1), random, form));
+        var (name, layer) = options.Kind.NewLayer(options.NewLayer, Kind, options.EmbeddingSize,
+            options.HiddenSize / (options.Bidirectional ? 2 : 1), random, form);
+        Recurrent = Register(name, layer);
         dropout = Register("dropout", new Dropout(options.Dropout, random));
     }
 
@@ -56,9 +57,16 @@ public sealed class RecurrentEncoder : Module
 
         var (output, state) = Recurrent.Forward(dropout.Forward(Embedding.Forward(source)), null, lengths);
         return (output,
-            Recurrent.Options.Bidirectional ? new RecurrentState(SideBySide(state.Hidden), SideBySide(state.Cell)) : state);
+            Recurrent.Options.Bidirectional ? RecurrentState.FromParts([.. state.Parts.Select(SideBySide)]) : state);
     }
 
-    private static Variable[] SideBySide(IReadOnlyList<Variable> states) =>
-        [.. Enumerable.Range(0, states.Count / 2).Select(l => Variable.Concat([states[2 * l], states[(2 * l) + 1]], -1))];
+    private Variable[] SideBySide(IReadOnlyList<Variable> states)
+    {
+        var size = Recurrent.HiddenSize;
+        var other = states.FirstOrDefault(s => s.Shape.Rank != 2 || s.Shape[1] != size);
+        return other is null
+            ? [.. Enumerable.Range(0, states.Count / 2).Select(l => Variable.Concat([states[2 * l], states[(2 * l) + 1]], -1))]
+            : throw ShapeException.Wrong(Kind, $"each state of a {Recurrent.Kind} in two directions",
+                $"(B, H / 2) = (B, {size})", other.Shape, "both directions are put side by side for the decoder");
+    }
 }

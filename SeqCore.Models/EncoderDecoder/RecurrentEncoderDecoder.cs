@@ -11,12 +11,16 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     public const string KindName = "recurrent-encoder-decoder";
 
     internal const string OwnAttentionKind = KindName + " with an attention of its own";
+    internal const string OwnPartsKind = KindName + ModelKinds.OwnParts;
+
     /// <summary>Makes a model that is initialised as in PyTorch.</summary>
     /// <param name="options">The configuration and the regularisation.</param>
     /// <param name="random">
     /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
     /// </param>
-    /// <exception cref="ArgumentException">A size is out of range, or options are not compatible.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is out of range, options are not compatible, or custom layers are of other sizes.
+    /// </exception>
     public RecurrentEncoderDecoder(RecurrentEncoderDecoderOptions options, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -24,6 +28,13 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
         Options = options;
         Encoder = Register("encoder", new RecurrentEncoder(options.SourceVocabularySize, options, random));
         Decoder = Register("decoder", new RecurrentDecoder(options.TargetVocabularySize, options, random));
+        var (source, target) = (Encoder.Recurrent, Decoder.Recurrent);
+        if (source.StateCount != target.StateCount)
+        {
+            throw new ArgumentException($"{Kind}: the decoder starts from the encoder's state, so both results of"
+                + $" {nameof(options.NewLayer)} should have as many variables of state; got {source.Kind} with"
+                + $" {source.StateCount} and {target.Kind} with {target.StateCount}.", nameof(options));
+        }
     }
 
     /// <summary>The configuration and the regularisation.</summary>
@@ -37,10 +48,13 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A model with a custom attention has another kind: only
-    /// <see cref="Load(string, Func{int, RandomGenerator, AttentionLayer}, RandomGenerator?)"/> can load it.
+    /// A model with custom layers or a custom attention has another kind: only
+    /// <see cref="Load(string, Func{RecurrentEncoderDecoderOptions, RecurrentEncoderDecoderOptions}, RandomGenerator?)"/> can
+    /// load it, or, if only the attention is custom,
+    /// <see cref="Load(string, Func{int, RandomGenerator, AttentionLayer}, RandomGenerator?)"/>.
     /// </remarks>
-    public override string FileKind => Options.NewAttention is null ? KindName : OwnAttentionKind;
+    public override string FileKind => Options.NewLayer is not null ? OwnPartsKind
+        : Options.NewAttention is not null ? OwnAttentionKind : KindName;
 
     /// <inheritdoc/>
     protected internal override string OptionsJson =>
@@ -94,18 +108,38 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
         RandomGenerator? random = null)
     {
         ArgumentNullException.ThrowIfNull(newAttention);
-        return ModelFile.Load(path, OwnAttentionKind, f => Create(f, random, newAttention));
+        return ModelFile.Load(path, OwnAttentionKind, f => Create(f, random, o => o with { NewAttention = newAttention }));
+    }
+
+    /// <summary>Loads a model with custom layers, a custom attention or both, in evaluation mode.</summary>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="complete">
+    /// Sets <see cref="RecurrentEncoderDecoderOptions.NewLayer"/> and <see cref="RecurrentEncoderDecoderOptions.NewAttention"/>,
+    /// which a file does not hold.
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
+    public static RecurrentEncoderDecoder Load(string path,
+        Func<RecurrentEncoderDecoderOptions, RecurrentEncoderDecoderOptions> complete, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(complete);
+        using var file = ModelFile.Open(path);
+        return file.Make(file.Kind == OwnAttentionKind ? OwnAttentionKind : OwnPartsKind, f => Create(f, random, complete));
     }
 
     internal static RecurrentEncoderDecoder Create(ModelFile file, RandomGenerator? random,
-        Func<int, RandomGenerator, AttentionLayer>? newAttention = null) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentEncoderDecoderOptions,
-            new() { SourceVocabularySize = 0, TargetVocabularySize = 0, EmbeddingSize = 0, HiddenSize = 0 }) with
-        {
-            NewAttention = newAttention,
-        }, random ?? new RandomGenerator(0))
+        Func<RecurrentEncoderDecoderOptions, RecurrentEncoderDecoderOptions>? complete = null)
+    {
+        var options = file.ReadOptions(Models.OptionsJson.Default.RecurrentEncoderDecoderOptions,
+            new() { SourceVocabularySize = 0, TargetVocabularySize = 0, EmbeddingSize = 0, HiddenSize = 0 });
+        return new RecurrentEncoderDecoder(complete?.Invoke(options) ?? options, random ?? new RandomGenerator(0))
         {
             SourceTokenizer = file.ReadTokenizer(SourceTokenizerName),
             TargetTokenizer = file.ReadTokenizer(TargetTokenizerName),
         };
+    }
 }

@@ -14,6 +14,15 @@ public sealed record RecurrentEncoderDecoderOptions
     /// <summary>The kind of the recurrent layers in encoder and decoder.</summary>
     public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
 
+    /// <summary>
+    /// Makes custom recurrent layers instead of those of <see cref="Kind"/>, first the encoder's and then the decoder's, from the
+    /// number of features of an input, the number of units in each direction, the generator that draws initial values, and the
+    /// number of layers, the directions and the dropout; null for <see cref="Kind"/>. The result has those sizes, layers and
+    /// directions. Files do not hold it.
+    /// </summary>
+    [JsonIgnore]
+    public Func<int, int, RandomGenerator, RecurrentLayerOptions, RecurrentLayer>? NewLayer { get; init; }
+
     /// <summary>The width of the embeddings of source and target, E, at least 1.</summary>
     public required int EmbeddingSize { get; init; }
 

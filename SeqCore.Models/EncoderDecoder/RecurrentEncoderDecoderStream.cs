@@ -18,7 +18,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     private readonly Tensor? values;
     private readonly IndexTensor? lengths;
     private readonly IndexTensor tokens;
-    private readonly LayerStep[] layers;
+    private readonly RecurrentSteps layers;
     private readonly Tensor? fed;
     private Tensor? attention;
     private bool hasPredicted;
@@ -40,8 +40,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, backend);
         tokens = IndexTensor.Uninitialized(new Shape(BatchSize), backend);
         Logits = Tensor.Zeros(new Shape(BatchSize, model.TargetVocabularySize), backend);
-        layers = [.. Enumerable.Range(0, decoder.Recurrent.Options.Layers)
-            .Select(l => new LayerStep(decoder.Recurrent, l, BatchSize, backend))];
+        layers = RecurrentSteps.Of(decoder.Recurrent, BatchSize, backend);
         fed = decoder.Wiring == AttentionWiring.InputFeeding
             ? Tensor.Zeros(new Shape(BatchSize, decoder.Recurrent.HiddenSize), backend)
             : null;
@@ -81,12 +80,10 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         Variable x = decoder.Embedding.Forward(tokens);
         Variable? context = null;
         if (decoder.Wiring == AttentionWiring.BeforeStep)
-            x = Variable.Concat([x, context = Attend(layers[^1].Hidden)], -1);
+            x = Variable.Concat([x, context = Attend(layers.Hidden)], -1);
         else if (fed is not null)
             x = Variable.Concat([x, fed], -1);
-        var hidden = x.Value;
-        foreach (var layer in layers)
-            hidden = layer.Run(hidden);
+        var hidden = layers.Run(x.Value);
         Variable read = hidden;
         if (decoder.Attention is not null)
             read = decoder.Mix(context ?? Attend(hidden), hidden);
@@ -118,8 +115,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
 
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
         Move(Logits);
-        foreach (var layer in layers)
-            layer.Reorder(Move);
+        layers.Reorder(indices);
         if (fed is not null)
             Move(fed);
 
@@ -136,8 +132,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         using var work = oneThread.Begin();
         using var scope = new TensorScope("reset");
         hasPredicted = false;
-        for (var l = 0; l < layers.Length; l++)
-            layers[l].Restore(ForEachBeam(start.Hidden[l].Value), start.Cell.Count > 0 ? ForEachBeam(start.Cell[l].Value) : null);
+        layers.Restore(RecurrentState.FromParts([.. start.Parts.Select(p => p.Select(ForEachBeam).ToArray())]));
         if (fed is not null)
             backend.Fill(fed.Strided, 0f);
         ForgetAttention();
@@ -154,8 +149,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         lengths?.Dispose();
         tokens.Dispose();
         Logits.Dispose();
-        foreach (var layer in layers)
-            layer.Dispose();
+        layers.Dispose();
         fed?.Dispose();
         ForgetAttention();
     }
@@ -178,8 +172,11 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         attention = null;
     }
 
-    /// <summary>Repeats each row for all beams: (B, H) to (B beams, H).</summary>
-    private Tensor ForEachBeam(Tensor state) =>
-        state.Unsqueeze(1).BroadcastTo(new Shape(state.Shape[0], beams, state.Shape[1])).Contiguous()
-            .Reshape(BatchSize, state.Shape[1]);
+    /// <summary>Repeats each row for all beams: (B, ...) to (B beams, ...).</summary>
+    private Variable ForEachBeam(Variable state)
+    {
+        var row = state.Shape.Sizes[1..];
+        return state.Value.Unsqueeze(1).BroadcastTo(new Shape([state.Shape[0], beams, .. row])).Contiguous()
+            .Reshape(new Shape([BatchSize, .. row]));
+    }
 }

@@ -4,8 +4,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Runs a <see cref="RecurrentLanguageModel"/> token by token, as for generation: without a tape, in evaluation mode whatever the
-/// model's mode, with memory that is allocated once and reused at every step. It holds the state between steps; the model must
-/// outlive it.
+/// model's mode. It holds the state between steps; the model must outlive it.
 /// </summary>
 public sealed class LanguageModelStream : TokenStream
 {
@@ -14,7 +13,7 @@ public sealed class LanguageModelStream : TokenStream
     private readonly Backend backend;
     private readonly IndexTensor tokens;
     private readonly Tensor embedded;
-    private readonly LayerStep[] layers;
+    private readonly RecurrentSteps layers;
     private bool hasPredicted;
 
     /// <summary>Makes a stream of B texts.</summary>
@@ -32,8 +31,7 @@ public sealed class LanguageModelStream : TokenStream
         tokens = IndexTensor.Uninitialized(new Shape(batchSize), backend);
         embedded = Tensor.Uninitialized(new Shape(batchSize, model.Recurrent.InputSize), backend);
         Logits = Tensor.Zeros(new Shape(batchSize, model.VocabularySize), backend);
-        layers = [.. Enumerable.Range(0, model.Recurrent.Options.Layers)
-            .Select(l => new LayerStep(model.Recurrent, l, batchSize, backend))];
+        layers = RecurrentSteps.Of(model.Recurrent, batchSize, backend);
         if (state is not null)
             Restore(state);
     }
@@ -51,7 +49,9 @@ public sealed class LanguageModelStream : TokenStream
     public override Tensor Logits { get; }
 
     /// <inheritdoc/>
-    /// <remarks>A step allocates no memory.</remarks>
+    /// <remarks>
+    /// A step allocates no memory, unless the layers are custom ones that do not derive from <see cref="FusedRecurrentLayer"/>.
+    /// </remarks>
     public override Tensor Step(ReadOnlySpan<int> next)
     {
         using var work = oneThread.Begin();
@@ -64,9 +64,7 @@ public sealed class LanguageModelStream : TokenStream
         StreamChecks.Tokens(nameof(LanguageModelStream), next, VocabularySize);
         backend.Upload(next, tokens.Span);
         backend.Gather(model.Embedding.Weight.Value.Span, tokens.Span, embedded.Span, model.VocabularySize, embedded.Shape[1]);
-        var x = embedded;
-        foreach (var layer in layers)
-            x = layer.Run(x);
+        var x = layers.Run(embedded);
         var head = model.Head;
         backend.MatMul(new MatMulArguments
         {
@@ -88,9 +86,9 @@ public sealed class LanguageModelStream : TokenStream
         using var work = oneThread.Begin();
         StreamChecks.Rows(nameof(LanguageModelStream), rows, BatchSize);
         using var indices = IndexTensor.FromSpan(rows, new Shape(BatchSize), backend);
-        Reorder(Logits, indices);
-        foreach (var layer in layers)
-            layer.Reorder(state => Reorder(state, indices));
+        using var old = Logits.Copy();
+        backend.Gather(old.Span, indices.Span, Logits.Span, BatchSize, VocabularySize);
+        layers.Reorder(indices);
     }
 
     /// <inheritdoc/>
@@ -98,8 +96,7 @@ public sealed class LanguageModelStream : TokenStream
     {
         using var work = oneThread.Begin();
         hasPredicted = false;
-        foreach (var layer in layers)
-            layer.Reset();
+        layers.Reset();
     }
 
     /// <summary>Continues from a state, which is copied.</summary>
@@ -110,25 +107,12 @@ public sealed class LanguageModelStream : TokenStream
     {
         ArgumentNullException.ThrowIfNull(state);
         using var work = oneThread.Begin();
-        if (state.Hidden.Count != layers.Length || (state.Cell.Count > 0) != model.Recurrent.HasCell)
-        {
-            throw new ArgumentException($"LanguageModelStream: the state does not belong to"
-                + $" {Counted.Of(layers.Length, "layer")} of kind {model.Recurrent.Kind}.", nameof(state));
-        }
-
+        layers.Restore(state);
         hasPredicted = false;
-        for (var i = 0; i < layers.Length; i++)
-            layers[i].Restore(state.Hidden[i].Value, model.Recurrent.HasCell ? state.Cell[i].Value : null);
     }
 
     /// <summary>Returns a copy of the state, which the caller disposes.</summary>
-    public RecurrentState CopyState()
-    {
-        using var suspension = TensorScope.Suspend();
-        return new RecurrentState(
-            [.. layers.Select(l => new Variable(l.Hidden.Copy()))],
-            model.Recurrent.HasCell ? [.. layers.Select(l => new Variable(l.Cell!.Copy()))] : null);
-    }
+    public RecurrentState CopyState() => layers.CopyState();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -138,13 +122,6 @@ public sealed class LanguageModelStream : TokenStream
         tokens.Dispose();
         embedded.Dispose();
         Logits.Dispose();
-        foreach (var layer in layers)
-            layer.Dispose();
-    }
-
-    private static void Reorder(Tensor state, IndexTensor rows)
-    {
-        using var old = state.Copy();
-        state.Backend.Gather(old.Span, rows.Span, state.Span, old.Shape[0], old.Shape[1]);
+        layers.Dispose();
     }
 }

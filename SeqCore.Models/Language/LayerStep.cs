@@ -17,12 +17,10 @@ internal sealed class LayerStep : IDisposable
     private readonly Tensor? keepCell;
     private int current;
 
-    internal LayerStep(RecurrentLayer owner, int layer, int batchSize, Backend backend)
+    internal LayerStep(FusedRecurrentLayer owner, int layer, int batchSize, Backend backend)
     {
-        this.owner = owner as FusedRecurrentLayer
-            ?? throw new ArgumentException($"{owner.Kind}: a stream needs a fused layer (Rnn, Lstm or Gru).", nameof(owner));
-        this.backend = backend;
-        var w = this.owner.Weights[layer];
+        (this.owner, this.backend) = (owner, backend);
+        var w = owner.Weights[layer];
         weights = new RecurrentWeights(w.WeightIh.Value.Span, w.WeightHh.Value.Span, w.BiasIh?.Value.Span ?? default,
             w.BiasHh?.Value.Span ?? default);
         shape = new RecurrentShape(batchSize, 1, w.WeightIh.Shape[1], owner.HiddenSize)
@@ -66,11 +64,17 @@ internal sealed class LayerStep : IDisposable
         return Hidden;
     }
 
-    internal void Reorder(Action<Tensor> move)
+    internal void Reorder(IndexTensor rows)
     {
-        move(Hidden);
+        Move(Hidden);
         if (Cell is not null)
-            move(Cell);
+            Move(Cell);
+
+        void Move(Tensor state)
+        {
+            using var old = state.Copy();
+            backend.Gather(old.Span, rows.Span, state.Span, old.Shape[0], old.Shape[1]);
+        }
     }
 
     internal void Reset()

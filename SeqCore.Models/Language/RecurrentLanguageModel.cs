@@ -3,12 +3,13 @@ namespace SeqCore.Models;
 /// <summary>
 /// Predicts the next token of a text with an embedding, recurrent layers and a linear layer (Mikolov et al., "Recurrent neural
 /// network based language model", Interspeech 2010). Parameters are named <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
-/// <c>gru.</c>, <c>rnn.</c>) and so on, <c>head.weight</c> and <c>head.bias</c>.
+/// <c>gru.</c>, <c>rnn.</c>, or <c>recurrent.</c> for custom layers) and so on, <c>head.weight</c> and <c>head.bias</c>.
 /// </summary>
 public sealed class RecurrentLanguageModel : LanguageModel
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "recurrent-language-model";
+    internal const string OwnPartsKind = KindName + ModelKinds.OwnParts;
     private readonly Layer? dropout;
 
     /// <summary>Makes a model with PyTorch's initialisation; a tied table starts uniform in [-1/sqrt(H), 1/sqrt(H)).</summary>
@@ -16,7 +17,9 @@ public sealed class RecurrentLanguageModel : LanguageModel
     /// <param name="random">
     /// The generator that draws the initial weights and the masks of dropout; its state is part of a checkpoint.
     /// </param>
-    /// <exception cref="ArgumentException">A size or probability is out of range, or tied weights differ in size.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size or probability is out of range, tied weights differ in size, or custom layers are of other sizes.
+    /// </exception>
     public RecurrentLanguageModel(RecurrentLanguageModelOptions options, RandomGenerator random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -24,8 +27,9 @@ public sealed class RecurrentLanguageModel : LanguageModel
         options.Check(Kind);
         Options = options;
         Embedding = Register("embedding", new Embedding(options.VocabularySize, options.EmbeddingSize, random));
-        Recurrent = Register(options.Kind.Name(),
-            options.Kind.NewLayer(options.EmbeddingSize, options.HiddenSize, random, options.Layer));
+        var (name, layer) = options.Kind.NewLayer(options.NewLayer, Kind, options.EmbeddingSize, options.HiddenSize, random,
+            options.Layer);
+        Recurrent = Register(name, layer);
         Head = Register("head", options.TieWeights
             ? new Linear(Embedding.Weight)
             : new Linear(options.HiddenSize, options.VocabularySize, random));
@@ -46,7 +50,12 @@ public sealed class RecurrentLanguageModel : LanguageModel
     public RecurrentLanguageModelOptions Options { get; }
 
     /// <inheritdoc/>
-    public override string FileKind => KindName;
+    /// <remarks>
+    /// A model with custom layers has another kind: only
+    /// <see cref="Load(string, Func{RecurrentLanguageModelOptions, RecurrentLanguageModelOptions}, RandomGenerator?)"/> can load
+    /// it.
+    /// </remarks>
+    public override string FileKind => Options.NewLayer is null ? KindName : OwnPartsKind;
 
     /// <inheritdoc/>
     protected internal override string OptionsJson =>
@@ -100,12 +109,33 @@ public sealed class RecurrentLanguageModel : LanguageModel
     public static new RecurrentLanguageModel Load(string path, RandomGenerator? random = null) =>
         ModelFile.Load(path, KindName, f => Create(f, random));
 
-    internal static RecurrentLanguageModel Create(ModelFile file, RandomGenerator? random) =>
-        new(file.ReadOptions(Models.OptionsJson.Default.RecurrentLanguageModelOptions, new() { VocabularySize = 0 }),
-            random ?? new RandomGenerator(0))
+    /// <summary>Loads a model that has custom layers, in evaluation mode.</summary>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="complete">
+    /// Sets <see cref="RecurrentLanguageModelOptions.NewLayer"/>, which a file does not hold.
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
+    public static RecurrentLanguageModel Load(string path,
+        Func<RecurrentLanguageModelOptions, RecurrentLanguageModelOptions> complete, RandomGenerator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(complete);
+        return ModelFile.Load(path, OwnPartsKind, f => Create(f, random, complete));
+    }
+
+    internal static RecurrentLanguageModel Create(ModelFile file, RandomGenerator? random,
+        Func<RecurrentLanguageModelOptions, RecurrentLanguageModelOptions>? complete = null)
+    {
+        var options = file.ReadOptions(Models.OptionsJson.Default.RecurrentLanguageModelOptions, new() { VocabularySize = 0 });
+        return new RecurrentLanguageModel(complete?.Invoke(options) ?? options, random ?? new RandomGenerator(0))
         {
             Tokenizer = file.ReadTokenizer(),
         };
+    }
 
     private Variable Drop(Variable x) => dropout?.Forward(x) ?? x;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;
@@ -10,6 +11,14 @@ public sealed record RecurrentLanguageModelOptions
 
     /// <summary>The kind of recurrent layers.</summary>
     public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
+
+    /// <summary>
+    /// Makes custom recurrent layers instead of those of <see cref="Kind"/>, from E, H, the generator that draws initial values,
+    /// and the number of layers and the regularisation that these options ask for; null for <see cref="Kind"/>. The result has
+    /// those sizes and that number of layers. Files do not hold it.
+    /// </summary>
+    [JsonIgnore]
+    public Func<int, int, RandomGenerator, RecurrentLayerOptions, RecurrentLayer>? NewLayer { get; init; }
 
     /// <summary>The width of the embedding, E, at least 1.</summary>
     public int EmbeddingSize { get; init; } = 128;

@@ -6,6 +6,8 @@ namespace SeqCore.Models;
 /// The base of stacks of recurrent layers over whole sequences: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, a
 /// <see cref="CellLayer"/> that runs a custom cell step by step, or a custom layer whose <see cref="Run"/> takes a whole sequence
 /// at once. It combines layers and directions, dropout between layers and the state.
+/// <see cref="RecurrentLanguageModelOptions.NewLayer"/> and <see cref="RecurrentEncoderDecoderOptions.NewLayer"/> put a custom
+/// one into a model.
 /// </summary>
 public abstract class RecurrentLayer : Module, ILayer
 {

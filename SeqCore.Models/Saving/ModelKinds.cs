@@ -23,6 +23,9 @@ internal static class ModelKinds
             or RecurrentEncoderDecoder.KindName => $"{Class(kind)}.Load(path)",
         Gpt.OwnPartsKind or Bert.OwnPartsKind => $"{Class(kind)}.Load(path, o => o with {{ {Parts} }})",
         Transformer.OwnPartsKind => $"{Class(kind)}.Load(path, o => o with {{ Layer = o.Layer with {{ {Parts} }} }})",
+        RecurrentLanguageModel.OwnPartsKind => $"{Class(kind)}.Load(path, o => o with {{ {Layer} }})",
+        RecurrentEncoderDecoder.OwnPartsKind =>
+            $"{Class(kind)}.Load(path, o => o with {{ {Layer}, {nameof(RecurrentEncoderDecoderOptions.NewAttention)} = ... }})",
         RecurrentEncoderDecoder.OwnAttentionKind => $"{Class(kind)}.Load(path, (size, random) => ...)",
         _ => null,
     };
@@ -30,12 +33,14 @@ internal static class ModelKinds
     private static string Parts =>
         $"{nameof(BlockOptions.NewMixer)} = ..., {nameof(BlockOptions.NewFeedForward)} = ...";
 
+    private static string Layer => $"{nameof(RecurrentLanguageModelOptions.NewLayer)} = ...";
+
     private static string Class(string kind) => kind switch
     {
         Gpt.KindName or Gpt.OwnPartsKind => nameof(Gpt),
         Bert.KindName or Bert.OwnPartsKind => nameof(Bert),
         Transformer.KindName or Transformer.OwnPartsKind => nameof(Transformer),
-        RecurrentLanguageModel.KindName => nameof(RecurrentLanguageModel),
+        RecurrentLanguageModel.KindName or RecurrentLanguageModel.OwnPartsKind => nameof(RecurrentLanguageModel),
         _ => nameof(RecurrentEncoderDecoder),
     };
 }

@@ -11,6 +11,8 @@ internal sealed partial record SmallRun
 
     internal RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
 
+    internal Func<int, int, RandomGenerator, RecurrentLayerOptions, RecurrentLayer>? NewLayer { get; init; }
+
     internal int Hidden { get; init; } = 12;
 
     internal int Batch { get; init; } = 3;
@@ -67,6 +69,7 @@ internal sealed partial record SmallRun
             {
                 VocabularySize = Corpus.Tokenizer.Count,
                 Kind = run.Kind,
+                NewLayer = run.NewLayer,
                 EmbeddingSize = 8,
                 HiddenSize = run.Hidden,
                 Layers = 2,
