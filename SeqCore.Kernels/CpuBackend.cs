@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SeqCore.Kernels;
 
 /// <summary>Runs kernels on the CPU: in managed code, with the widest SIMD vectors available and its own worker pool.</summary>

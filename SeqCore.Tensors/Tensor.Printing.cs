@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using SeqCore.Kernels;
-
 namespace SeqCore;
 
 public sealed partial class Tensor

@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore;
 
 public sealed partial class Tensor

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using SeqCore.Kernels.MatMul;
 
 namespace SeqCore.Kernels.Attention;

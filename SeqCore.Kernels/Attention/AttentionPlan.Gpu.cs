@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
-using ILGPU.Algorithms;
 using SeqCore.Kernels.Random;
 
 namespace SeqCore.Kernels.Attention;

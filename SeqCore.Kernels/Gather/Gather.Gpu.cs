@@ -1,4 +1,3 @@
-using ILGPU;
 using SeqCore.Kernels.Gather;
 
 namespace SeqCore.Kernels;

@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Kernels.MatMul;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 

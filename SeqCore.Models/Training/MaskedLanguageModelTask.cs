@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using SeqCore.Functions;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;

@@ -1,4 +1,3 @@
-using SeqCore.Functions;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SeqCore.Models;
 
 /// <summary>Saves everything that determines the next step to a checkpoint, and restores it.</summary>

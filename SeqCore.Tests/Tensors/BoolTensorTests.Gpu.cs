@@ -1,4 +1,3 @@
-using SeqCore.Kernels;
 using SeqCore.Tests.Kernels.Gpu;
 
 namespace SeqCore.Tests.Tensors;

@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Tests.Tensors;
 
 public class TensorRowTests

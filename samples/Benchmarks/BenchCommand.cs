@@ -4,7 +4,6 @@ using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using SeqCore.Kernels;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SeqCore.Kernels;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;

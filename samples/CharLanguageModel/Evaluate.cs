@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SeqCore.Kernels;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SeqCore.Kernels;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;

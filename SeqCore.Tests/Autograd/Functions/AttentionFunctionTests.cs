@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SeqCore.Kernels;
 using SeqCore.Tests.Goldens;
 

@@ -1,6 +1,5 @@
 using SeqCore.Functions;
 using SeqCore.Kernels;
-using SeqCore.Tests.Kernels;
 using SeqCore.Tests.Kernels.Recurrent;
 
 namespace SeqCore.Tests.Autograd.Functions;

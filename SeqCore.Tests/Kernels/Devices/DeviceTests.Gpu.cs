@@ -1,6 +1,5 @@
 using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime.Cuda;
-using ILGPU.Runtime.OpenCL;
 using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Kernels.Devices;

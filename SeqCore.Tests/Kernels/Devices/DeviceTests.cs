@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Tests.Kernels.Devices;
 
 public class DeviceTests

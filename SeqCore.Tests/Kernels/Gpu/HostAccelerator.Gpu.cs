@@ -2,7 +2,6 @@ using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using SeqCore.Kernels;
-using Device = SeqCore.Device;
 
 namespace SeqCore.Tests.Kernels.Gpu;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SeqCore.Functions;
 using SeqCore.Models;
 using SeqCore.Tests.Goldens;
 

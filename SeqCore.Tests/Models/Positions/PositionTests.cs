@@ -1,4 +1,3 @@
-using SeqCore.Kernels;
 using SeqCore.Models;
 using SeqCore.Tests.Goldens;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using SeqCore.Models;
 using SeqCore.Tests.Goldens;
 

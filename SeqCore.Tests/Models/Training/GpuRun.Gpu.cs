@@ -1,4 +1,3 @@
-using SeqCore.Kernels;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Training;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SeqCore.Functions;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Training;

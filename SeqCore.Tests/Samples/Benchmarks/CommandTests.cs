@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SeqCore.Benchmarks;
-using SeqCore.Kernels;
 
 namespace SeqCore.Tests.Samples.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using SeqCore.Kernels;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Benchmarks;

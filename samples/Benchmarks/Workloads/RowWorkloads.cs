@@ -1,4 +1,3 @@
-using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Benchmarks;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SeqCore.Kernels;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;

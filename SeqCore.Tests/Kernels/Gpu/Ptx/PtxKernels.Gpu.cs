@@ -6,7 +6,6 @@ using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using SeqCore.Kernels;
-using Device = SeqCore.Device;
 
 namespace SeqCore.Tests.Kernels.Gpu.Ptx;
 

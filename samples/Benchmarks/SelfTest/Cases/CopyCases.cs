@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Benchmarks;
 
 /// <summary>Copies between layouts.</summary>

@@ -1,5 +1,3 @@
-using SeqCore.Kernels;
-
 namespace SeqCore.Benchmarks;
 
 /// <summary>Memory and transfers to the host and back.</summary>
