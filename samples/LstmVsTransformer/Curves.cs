@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>One measured point of a curve.</summary>
 /// <param name="X">Length, position or distance.</param>
 /// <param name="Y">Seconds, bytes or a norm.</param>
+[method: JsonConstructor]
 internal readonly record struct Point(double X, double Y);
 
 /// <summary>The measurements of one model.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using SeqCore.Samples.Common;
 
@@ -25,45 +24,14 @@ internal enum Parts
 internal sealed record Study(Part<SpeedResult>? Speed, Part<MemoryResult>? Memory, Part<RecallResult>? Recall,
     Part<GradientResult>? Gradients)
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        IndentSize = 1,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
-
     /// <summary>A study without measurements.</summary>
     internal static Study Empty { get; } = new(null, null, null, null);
-
-    /// <summary>Writes one part.</summary>
-    internal static void Write<T>(string folder, string name, Part<T> part) =>
-        AtomicFile.WriteText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(part, options));
 
     /// <summary>Reads the parts that exist.</summary>
     /// <exception cref="UserException">A file is not a part of a study.</exception>
     internal static Study Read(string folder) => new(
-        Read<SpeedResult>(folder, "speed"), Read<MemoryResult>(folder, "memory"), Read<RecallResult>(folder, "recall"),
-        Read<GradientResult>(folder, "gradients"));
-
-    private static Part<T>? Read<T>(string folder, string name)
-    {
-        var path = Path.Combine(folder, name + ".json");
-        if (!File.Exists(path))
-            return null;
-        try
-        {
-            return JsonSerializer.Deserialize<Part<T>>(File.ReadAllText(path), options)
-                ?? throw new JsonException("it holds null.");
-        }
-        catch (JsonException bad)
-        {
-            throw new UserException($"The file '{path}' does not hold the results of the {name} command: {bad.Message} Delete it,"
-                + " or run that command again.");
-        }
-    }
+        StudyFile.Read<SpeedResult>(folder, "speed"), StudyFile.Read<MemoryResult>(folder, "memory"),
+        StudyFile.Read<RecallResult>(folder, "recall"), StudyFile.Read<GradientResult>(folder, "gradients"));
 }
 
 /// <summary>One part of the study with what is needed to measure it again.</summary>

@@ -66,7 +66,7 @@ internal sealed class StudyCommand(Parts parts) : MachineCommand
             var start = Stopwatch.GetTimestamp();
             var measured = measure(new Progress(terminal, name));
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Study.Write(folder, name, new Part<T>(preset.Name, random, MachineDescription.Now(machine), seconds, measured));
+            StudyFile.Write(folder, name, new Part<T>(preset.Name, random, MachineDescription.Now(machine), seconds, measured));
             terminal.Pair(name, $"measured in {Show.Time(seconds)}");
         }
     }

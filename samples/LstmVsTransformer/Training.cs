@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.LstmVsTransformer;
@@ -130,4 +131,5 @@ internal sealed record TrainingRun(
 }
 
 /// <summary>Loss and accuracy of the sequences of some steps, each seen for the first time.</summary>
+[method: JsonConstructor]
 internal readonly record struct LearningPoint(int Step, double Loss, double Accuracy);

@@ -9,10 +9,10 @@ public sealed class ReportTests : IDisposable
     public ReportTests()
     {
         var study = FixtureStudy.AsTheFieldSays;
-        Study.Write(folder, "speed", study.Speed!);
-        Study.Write(folder, "memory", study.Memory!);
-        Study.Write(folder, "recall", study.Recall!);
-        Study.Write(folder, "gradients", study.Gradients!);
+        StudyFile.Write(folder, "speed", study.Speed!);
+        StudyFile.Write(folder, "memory", study.Memory!);
+        StudyFile.Write(folder, "recall", study.Recall!);
+        StudyFile.Write(folder, "gradients", study.Gradients!);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
