@@ -10,6 +10,9 @@ internal sealed record GradientSettings(int Steps, int Sequences, int Seeds)
 {
     /// <summary>E and H, and D of the Transformer.</summary>
     internal const int Size = 64;
+
+    /// <summary>The smallest T at which there is an input before the last step.</summary>
+    internal const int LeastSteps = 2;
 }
 
 /// <summary>The measured gradients.</summary>

@@ -44,6 +44,13 @@ internal sealed class StudyCommand(Parts parts) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var terminal = context.Terminal;
+        var least = StudyPreset.Create(result.GetValue(full)).LeastLimit(parts);
+        if (result.GetValue(longest) is > 0 and var limit && limit < least)
+        {
+            throw new UserException($"--max-length should be at least {least} here, or 0 for no limit; with {limit} there is"
+                + " nothing to measure.", isUsage: true);
+        }
+
         var preset = StudyPreset.Create(result.GetValue(full), result.GetValue(longest), result.GetValue(steps),
             result.GetValue(seeds));
         var (folder, random) = (FolderOf(result, output), result.GetValue(seed));

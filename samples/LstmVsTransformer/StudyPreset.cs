@@ -26,6 +26,17 @@ internal sealed record StudyPreset(string Name, SpeedSettings Speed, int[] Memor
         new(TaskKind.Positions, 50, 1000),
     ];
 
+    /// <summary>The smallest limit of the lengths with which each of some parts still has something to measure.</summary>
+    internal int LeastLimit(Parts parts)
+    {
+        (Parts Part, int Length)[] shortest =
+        [
+            (Parts.Speed, Speed.Lengths.Min()), (Parts.Memory, MemoryLengths.Min()),
+            (Parts.Recall, Recall.Experiments.Min(e => e.Length)), (Parts.Gradients, GradientSettings.LeastSteps),
+        ];
+        return shortest.Where(s => parts.HasFlag(s.Part)).Max(s => s.Length);
+    }
+
     /// <summary>The short preset takes about a minute on two cores, the full one about twenty-five minutes.</summary>
     /// <param name="isFull">Whether to measure everything.</param>
     /// <param name="longest">Lengths above it are left out; 0 for no limit.</param>

@@ -58,6 +58,11 @@ public sealed class WholeStudyTests : IDisposable
     [InlineData("--full=maybe", "Unrecognized command or argument 'maybe'.")]
     [InlineData("--seeds -1", "--seeds should be a whole number from 0 to 100; got '-1'.")]
     [InlineData("--max-length x", "--max-length should be")]
+    [InlineData("--max-length 63", "--max-length should be at least 64 here, or 0 for no limit; with 63 there is nothing")]
+    [InlineData("speed --max-length 15", "--max-length should be at least 16 here")]
+    [InlineData("memory --full --max-length 32", "--max-length should be at least 64 here")]
+    [InlineData("recall --max-length 8", "--max-length should be at least 9 here")]
+    [InlineData("gradients --max-length 1", "--max-length should be at least 2 here")]
     [InlineData("--out=", "Required argument missing for option: '--out'.")]
     [InlineData("nonsense", "Unrecognized command or argument 'nonsense'.")]
     public void Wrong_options_end_with_2_and_one_line(string options, string message)
