@@ -57,7 +57,7 @@ internal static class WorkloadsCommand
 
     private static int Run(Backend backend, WorkloadName[] workloads, TextWriter output, TextWriter error)
     {
-        var failed = 0;
+        var code = ExitCode.Done;
         foreach (var name in workloads)
         {
             try
@@ -68,12 +68,14 @@ internal static class WorkloadsCommand
             catch (Exception e) when (e is ArgumentException or OutOfMemoryException or DeviceException or NotSupportedException
                 or NotImplementedException)
             {
-                error.WriteLine($"error: {name.Text}: {e.Message}");
-                failed++;
+                error.WriteLine($"error: {name.Text}: {e.Message.ReplaceLineEndings(" ")}");
+
+                // The library refuses sizes that do not fit one another, or are too large, as arguments.
+                code = e is ArgumentException && code != ExitCode.Failed ? ExitCode.Usage : ExitCode.Failed;
             }
         }
 
-        return failed == 0 ? 0 : 1;
+        return code;
     }
 
     private static void Measure(WorkloadName name, Backend backend, TextWriter output)

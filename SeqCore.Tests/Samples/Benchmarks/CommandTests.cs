@@ -55,6 +55,12 @@ public class CommandTests
 
     [Theory]
     [InlineData("workloads nothing/5", 2, "Unknown workload 'nothing/5'")]
+    [InlineData("workloads nothing", 2, "Unknown workload 'nothing'")]
+    [InlineData("workloads matmul", 2, "'matmul' should be matmul/N, where N is a whole number from 1 to 2147483647.")]
+    [InlineData("workloads matmul/0", 2, "'matmul/0' should be matmul/N")]
+    [InlineData("workloads matmul/abc", 2, "'matmul/abc' should be matmul/N")]
+    [InlineData("workloads lstm_fwd/4x", 2, "'lstm_fwd/4x' should be lstm_fwd/BxTxIxH, where B, T, I, H are whole numbers")]
+    [InlineData("workloads rotary/1x1x1x3", 2, "rotary/1x1x1x3: RotaryPositions: the number of elements rotated")]
     [InlineData("workloads --device cuda:99 matmul/33", 1, "cuda:99")]
     [InlineData("workloads --precision tf32 matmul/33", 2, "--precision tf32 is for NVIDIA GPUs")]
     [InlineData("workloads --precision tf32x3 matmul/33", 2, "--precision tf32x3 is for NVIDIA GPUs")]
@@ -83,7 +89,7 @@ public class CommandTests
     public void A_workload_whose_sizes_overflow_names_its_layer()
     {
         var run = BenchmarkRun.Of("workloads lstm_step/4x4x1000000000");
-        run.Code.Should().Be(1);
+        run.Code.Should().Be(2);
         run.Error.Should().Contain(
             "lstm_step/4x4x1000000000: LstmCell: a weight of shape (4000000000, 4) would have 16,000,000,000 ");
         run.ShouldBeOneLineOfError();

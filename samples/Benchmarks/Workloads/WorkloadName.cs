@@ -15,25 +15,16 @@ internal sealed record WorkloadName(WorkloadKind Kind, int[] Sizes, string Text)
             $"Unknown workload '{text}'. Known kinds:"
                 + $" {string.Join(", ", WorkloadKind.All.Select(k => $"{k.Name}/{k.Letters}"))}.", isUsage: true);
         var parts = slash < 0 ? [] : text[(slash + 1)..].Split('x');
+        var sizes = Array.ConvertAll(parts, p =>
+            int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0);
         var letters = kind.Letters.Split('x');
-        if (parts.Length != letters.Length)
+        if (sizes.Length != letters.Length || sizes.Contains(0))
         {
-            throw new UserException($"Workload '{text}' has {Count(parts.Length)};"
-                + $" {kind.Name} takes {Count(letters.Length)}: {kind.Name}/{kind.Letters}.", isUsage: true);
-        }
-
-        var sizes = new int[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
-            {
-                throw new UserException($"Workload '{text}': {letters[i]} should be a whole number from 1 to {int.MaxValue};"
-                    + $" got '{parts[i]}'.", isUsage: true);
-            }
+            throw new UserException($"Workload '{text}' should be {kind.Name}/{kind.Letters}, where"
+                + $" {string.Join(", ", letters)} {(letters.Length == 1 ? "is a whole number" : "are whole numbers")} from 1 to"
+                + $" {int.MaxValue}.", isUsage: true);
         }
 
         return new WorkloadName(kind, sizes, text);
     }
-
-    private static string Count(int sizes) => sizes == 1 ? "1 size" : $"{sizes} sizes";
 }
