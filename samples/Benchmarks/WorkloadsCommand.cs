@@ -33,7 +33,7 @@ internal static class WorkloadsCommand
 
     internal static Command Create()
     {
-        var threads = OptionKinds.Whole("--threads", "Number of threads on the CPU; 0 uses one for each core.", 0, 0, 1024);
+        var threads = OptionKinds.Threads();
         var device = OptionKinds.Device();
         var precision = PrecisionOption.Create();
         var names = new Argument<string[]>("NAME")
@@ -48,7 +48,7 @@ internal static class WorkloadsCommand
         {
             var workloads = Array.ConvertAll(result.GetValue(names) is { Length: > 0 } given ? given : Standard,
                 WorkloadName.Parse);
-            using var machine = Machine.Open(result.GetValue(device)!, result.GetValue(threads));
+            using var machine = Machine.Open(result.GetValue(device)!, result.Threads(threads));
             PrecisionOption.Use(result.GetValue(precision), machine.Backend);
             return Run(machine.Backend, workloads, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });

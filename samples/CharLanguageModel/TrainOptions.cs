@@ -77,8 +77,7 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Whole("--hidden", "Number of units of each recurrent layer.", Recurrent.HiddenSize, 1, Most));
         command.Add(OptionKinds.Whole("--layers", "Number of recurrent layers, or of blocks of a gpt.", Recurrent.Layers, 1, 64));
         command.Add(OptionKinds.Whole("--heads", "Number of attention heads in each block of a gpt.", g.HeadCount, 1, Most));
-        command.Add(OptionKinds.Real("--dropout", "Dropout probability.", Recurrent.Dropout, "from 0, below 1",
-            p => p is >= 0 and < 1));
+        command.Add(Dropout(Recurrent.Dropout));
         command.Add(OptionKinds.Whole("--sequence", "Number of characters in a window; it is the context of a gpt.", Sequence, 1,
             Most));
         command.Add(OptionKinds.Choice("--windows",

@@ -14,7 +14,7 @@ internal sealed class Program : MachineCommand
     private readonly Option<int> hidden = OptionKinds.Whole("--hidden", "Number of units and of features (H).", 64, 1, 4096);
     private readonly Option<int> batch = OptionKinds.Whole("--batch", "Number of sequences to average over (B).", 32, 1, 4096);
     private readonly Option<ulong> seed = OptionKinds.Seed("--seed", "Random seed.", 1);
-    private readonly Option<string?> svg = OptionKinds.Path("--svg", "SVG file to draw the lines into.", "FILE");
+    private readonly Option<string?> svg = OptionKinds.Svg("lines");
 
     public static int Main(string[] args) => CommandLine.RunOnConsole(args, context =>
     {
@@ -53,10 +53,7 @@ internal sealed class Program : MachineCommand
             chart.Series.Add(new ChartSeries(name, flow) { Colour = colour });
         }
 
-        if (result.GetValue(svg) is not { } file)
-            return;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        AtomicFile.WriteText(file, chart.ToSvg());
+        OptionKinds.WriteSvg(result.GetValue(svg), chart.ToSvg);
     }
 
     private static double Rounded(double value) =>

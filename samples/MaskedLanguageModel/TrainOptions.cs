@@ -60,8 +60,7 @@ internal sealed record TrainOptions : TrainingOptions
     {
         command.Add(OptionKinds.Choice("--level", "Hide and guess words or characters.", Level, "words", "characters"));
         command.Add(OptionKinds.Whole("--vocabulary",
-            "Largest number of known words; the most frequent ones are kept.", Vocabulary, 1,
-            1_000_000));
+            "Largest number of known words; the most frequent ones are kept.", Vocabulary, 1, 1_000_000));
         command.Add(new Option<bool>("--cased") { Description = "Distinguish capitals from small letters in words." });
         command.Add(new Option<bool>("--whole-words") { Description = "Hide all characters of a word together." });
         command.Add(OptionKinds.Real("--mask-share", "Fraction of the tokens to predict.", MaskShare,
@@ -69,11 +68,9 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Whole("--hidden", "Width of the model.", Bert.ModelSize, 1, Most));
         command.Add(OptionKinds.Whole("--layers", "Number of Transformer layers.", Bert.Layers, 1, 64));
         command.Add(OptionKinds.Whole("--heads", "Number of attention heads, a divisor of --hidden.", Bert.HeadCount, 1, 1024));
-        command.Add(OptionKinds.Real("--dropout", "Dropout probability.", Bert.Dropout, "from 0, below 1",
-            p => p is >= 0 and < 1));
+        command.Add(Dropout(Bert.Dropout));
         command.Add(OptionKinds.Whole("--sequence",
-            "Largest number of tokens in a sequence of whole lines, [CLS] and [SEP] included.", Bert.MaximumLength, 3,
-            Most));
+            "Largest number of tokens in a sequence of whole lines, [CLS] and [SEP] included.", Bert.MaximumLength, 3, Most));
         command.Add(OptionKinds.AttentionPage("what each token of the first example attends to, in each layer and head"));
         base.AddTo(command);
     }

@@ -75,19 +75,16 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Whole("--heads",
             "Number of heads of a Transformer, or of multi-head or grouped-query attention; divides --hidden.",
             Recurrent.HeadCount, 1, 1024));
-        command.Add(OptionKinds.Real("--dropout", "Dropout probability.", Recurrent.Dropout, "from 0, below 1",
-            p => p is >= 0 and < 1));
+        command.Add(Dropout(Recurrent.Dropout));
         command.Add(OptionKinds.Choice("--level", "Kind of tokens; auto takes what suits the data.", Level, "auto", "words",
             "characters"));
         command.Add(OptionKinds.Whole("--vocabulary",
             "Largest number of known words on either side; the most frequent ones are kept.", Vocabulary, 1, 1_000_000));
         command.Add(OptionKinds.Whole("--sequence",
-            "Largest number of tokens of a source or target; longer pairs are left out.", Sequence,
-            2, Most));
+            "Largest number of tokens of a source or target; longer pairs are left out.", Sequence, 2, Most));
         command.Add(OptionKinds.Real("--label-smoothing",
             "Label smoothing: the fraction of each token's probability that is spread over all tokens.",
-            LabelSmoothing, "from 0, below 1",
-            p => p is >= 0 and < 1));
+            LabelSmoothing, "from 0, below 1", p => p is >= 0 and < 1));
         command.Add(OptionKinds.AttentionPage("the attention of the model", "attention.html in the run's folder"));
         base.AddTo(command);
     }

@@ -86,6 +86,16 @@ public class CommandTests
     }
 
     [Fact]
+    public void More_threads_than_processors_are_a_warning()
+    {
+        var threads = Environment.ProcessorCount + 1;
+        var run = BenchmarkRun.Of($"workloads matmul/3 --threads {threads}");
+        run.Code.Should().Be(0);
+        run.Error.Should().StartWith($"--threads {threads}: this machine has {Environment.ProcessorCount} processor");
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
     public void A_workload_whose_sizes_overflow_names_its_layer()
     {
         var run = BenchmarkRun.Of("workloads lstm_step/4x4x1000000000");

@@ -49,8 +49,7 @@ public abstract class MachineCommand
 public sealed class MachineOptions
 {
     private readonly Option<Device> device = OptionKinds.Device();
-    private readonly Option<int> threads = OptionKinds.Whole("--threads",
-        "Number of threads on the CPU; 0 uses one for each core. Results do not depend on it.", 0, 0, 1024);
+    private readonly Option<int> threads = OptionKinds.Threads();
     private readonly Option<bool> json = OptionKinds.Json();
 
     /// <summary>Adds the options to a command.</summary>
@@ -66,7 +65,7 @@ public sealed class MachineOptions
 
     /// <summary>Makes the requested device the default one until the result is disposed.</summary>
     /// <exception cref="UserException">This program or machine cannot use it; the message says why.</exception>
-    public Machine Open(ParseResult result) => Machine.Open(result.GetValue(device)!, result.GetValue(threads));
+    public Machine Open(ParseResult result) => Machine.Open(result.GetValue(device)!, result.Threads(threads));
 }
 
 /// <summary>A device in use as the default one.</summary>

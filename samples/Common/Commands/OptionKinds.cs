@@ -64,6 +64,35 @@ public static class OptionKinds
         Checked("--device", "The device that computes.", "cpu|cuda|opencl[:n]", SeqCore.Device.Cpu,
             "cpu, cuda, cuda:N, opencl or opencl:N", ReadDevice);
 
+    /// <summary>The threads of the CPU; see <see cref="Threads(ParseResult, Option{int})"/>.</summary>
+    public static Option<int> Threads() =>
+        Whole("--threads", "Number of threads on the CPU; 0 uses one for each core. Results do not depend on it.", 0, 0, 1024);
+
+    /// <summary>The number of threads, with a warning where the machine has fewer processors.</summary>
+    public static int Threads(this ParseResult result, Option<int> threads)
+    {
+        var (count, processors) = (result.GetValue(threads), Environment.ProcessorCount);
+        if (count > processors)
+        {
+            result.InvocationConfiguration.Error.WriteLine($"--threads {count}: this machine has"
+                + $" {Show.Number(processors, "processor")}, and more threads than that only wait for one another.");
+        }
+
+        return count;
+    }
+
+    /// <summary>An SVG file to write a drawing into.</summary>
+    public static Option<string?> Svg(string what) => Path("--svg", $"SVG file to draw the {what} into.", "FILE");
+
+    /// <summary>Writes the drawing that <see cref="Svg"/> asks for, if it does.</summary>
+    public static void WriteSvg(string? path, Func<string> draw)
+    {
+        if (path is null)
+            return;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        AtomicFile.WriteText(path, draw());
+    }
+
     /// <summary>Selects results that programs can read.</summary>
     public static Option<bool> Json() =>
         new("--json") { Description = "Write results as JSON lines to standard output, everything else to standard error." };

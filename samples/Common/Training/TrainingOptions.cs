@@ -94,6 +94,10 @@ public abstract record TrainingOptions
         command.Add(new Option<bool>("--resume") { Description = "Continue from the newest checkpoint as if never stopped." });
     }
 
+    /// <summary>The option for the dropout probability of a model.</summary>
+    protected static Option<float> Dropout(float value) =>
+        OptionKinds.Real("--dropout", "Dropout probability.", value, "from 0, below 1", p => p is >= 0 and < 1);
+
     /// <summary>These options with the values on a command line.</summary>
     /// <exception cref="UserException">The options do not fit one another.</exception>
     public virtual TrainingOptions Read(ParseResult result) => this with

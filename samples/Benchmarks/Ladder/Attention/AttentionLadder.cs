@@ -6,7 +6,7 @@ namespace SeqCore.Benchmarks;
 /// <summary>Attention of one head from its definition to the library's kernel, each step timed and checked.</summary>
 internal static class AttentionLadder
 {
-    internal static void Run(int length, int threads, FileInfo? svg)
+    internal static void Run(int length, int threads, string? svg, TextWriter output)
     {
         var head = new Head(Inputs.Values(length * Head.Size), Inputs.Values(length * Head.Size),
             Inputs.Values(length * Head.Size), length);
@@ -23,9 +23,9 @@ internal static class AttentionLadder
             LibraryAttention.Tiled("SeqCore, causal", threads, AttentionOptions.Causal),
         ];
         var bars = new List<(string, double)>();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"softmax(q k' / {Math.Sqrt(Head.Size)}) v, {length} queries and keys of {Head.Size}"));
-        Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7} {"memory",12}");
+        output.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7} {"memory",12}");
         var first = 0.0;
         foreach (var rung in rungs)
         {
@@ -37,18 +37,14 @@ internal static class AttentionLadder
             // Two products for each pair of a query and a key that it sees.
             var pairs = rung.IsCausal ? length * (length + 1.0) / 2 : (double)length * length;
             var rate = 4 * Head.Size * pairs / seconds / 1e9;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {first / seconds,6:0.0}x"
                     + $" {way.ExtraBytes() / 1024.0,8:#,0} KiB"));
-            Console.Out.Flush();
+            output.Flush();
             bars.Add(($"{rung.Name}{(rung.Threads > 1 ? $", {rung.Threads} threads" : "")}", rate));
         }
 
-        if (svg is not null)
-        {
-            svg.Directory!.Create();
-            AtomicFile.WriteText(svg.FullName,
-                BarChart.ToSvg($"Attention, {length} queries and keys of {Head.Size}, float32", "GFLOP/s", bars));
-        }
+        OptionKinds.WriteSvg(svg, () =>
+            BarChart.ToSvg($"Attention, {length} queries and keys of {Head.Size}, float32", "GFLOP/s", bars));
     }
 }

@@ -7,15 +7,15 @@ namespace SeqCore.Benchmarks;
 /// <summary>The matrix product from the triple loop to the library's kernel, each step timed and checked.</summary>
 internal static class MatMulLadder
 {
-    internal static void Run(int n, Device device, int threads, FileInfo? svg)
+    internal static void Run(int n, Device device, int threads, string? svg, TextWriter output)
     {
         var a = Inputs.Values(n * n);
         var b = Inputs.Values(n * n);
         var expected = Sampled(a, b, n);
         var rungs = device == Device.Cpu ? OnCpu(threads) : GpuRungs.On((GpuBackend)device.CreateBackend());
         var bars = new List<(string, double)>();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"C = A B, {n} x {n}"));
-        Console.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"C = A B, {n} x {n}"));
+        output.WriteLine($"{"step",-16} {"threads",7} {"ms",10} {"GFLOP/s",9} {"gain",7}");
         var first = 0.0;
         foreach (var rung in rungs)
         {
@@ -24,17 +24,13 @@ internal static class MatMulLadder
             Check(rung, result(), expected, n);
             var rate = 2.0 * n * n * n / seconds / 1e9;
             first = first == 0 ? rate : first;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{rung.Name,-16} {rung.Threads,7} {seconds * 1e3,10:0.00} {rate,9:0.0} {rate / first,6:0.0}x"));
-            Console.Out.Flush();
+            output.Flush();
             bars.Add(($"{rung.Name}{(rung.Threads > 1 ? $", {rung.Threads} threads" : "")}", rate));
         }
 
-        if (svg is not null)
-        {
-            svg.Directory!.Create();
-            AtomicFile.WriteText(svg.FullName, BarChart.ToSvg($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
-        }
+        OptionKinds.WriteSvg(svg, () => BarChart.ToSvg($"Matrix product, {n} x {n}, float32", "GFLOP/s", bars));
     }
 
     private static Rung[] OnCpu(int threads) =>
