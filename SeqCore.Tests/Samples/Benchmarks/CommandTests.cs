@@ -47,6 +47,8 @@ public class CommandTests
     [InlineData("gelu/3x5", 2 * 15)]
     [InlineData("cross_entropy_fwdbwd/3x5", 2 * 15 + 3)]
     [InlineData("adam_step/400", 7 * 400)]
+    [InlineData("adam_step/3", 7 * 3)]
+    [InlineData("adam_step/499", 7 * 499)]
     public void What_a_workload_must_move_is_counted(string text, int floats)
     {
         var name = WorkloadName.Parse(text);
@@ -83,6 +85,16 @@ public class CommandTests
         run.Code.Should().Be(1);
         run.Error.Should().StartWith("A file could not be read or written: ");
         run.ShouldBeOneLineOfError();
+    }
+
+    [Theory]
+    [InlineData("ladder matmul --size 1")]
+    [InlineData("ladder attention --size 1")]
+    public void The_shortest_call_has_a_time(string arguments)
+    {
+        var run = BenchmarkRun.Of(arguments);
+        run.Code.Should().Be(0, run.Error);
+        run.Output.Should().Contain("SeqCore").And.NotContainAny("Infinity", "NaN");
     }
 
     [Fact]
