@@ -30,6 +30,18 @@ public class CommandTests
         row.GetProperty("gflops").GetDouble().Should().BePositive();
     }
 
+    [Theory]
+    [InlineData("fma_peak/10000")]
+    [InlineData("bilstm_fwd/1x3x5x7")]
+    [InlineData("bilstm_fwdbwd/1x3x5x7")]
+    [InlineData("train_classifier/2x3x50x5x7")]
+    public void Each_kind_runs_by_its_name(string name)
+    {
+        var run = BenchmarkRun.Of($"workloads {name}");
+        run.Code.Should().Be(0, run.Error);
+        JsonDocument.Parse(run.Output).RootElement.GetProperty("ms").GetDouble().Should().BePositive();
+    }
+
     [Fact]
     public void A_workload_that_memory_bounds_prints_gigabytes_a_second()
     {
@@ -45,6 +57,8 @@ public class CommandTests
     [InlineData("softmax/3x5", 2 * 15)]
     [InlineData("layernorm/3x5", 2 * 15 + 2 * 5)]
     [InlineData("gelu/3x5", 2 * 15)]
+    [InlineData("gelu_erf/3x5", 2 * 15)]
+    [InlineData("read/5", 5)]
     [InlineData("cross_entropy_fwdbwd/3x5", 2 * 15 + 3)]
     [InlineData("adam_step/400", 7 * 400)]
     [InlineData("adam_step/3", 7 * 3)]

@@ -8,6 +8,7 @@ internal static class RecurrentWorkloads
     internal static readonly WorkloadKind[] Kinds =
     [
         .. Ways("lstm", 4, (i, h) => new Lstm(i, h, new RandomGenerator(1))),
+        .. Ways("bilstm", 8, (i, h) => new Lstm(i, h, new RandomGenerator(1), new() { Bidirectional = true })),
         .. Ways("gru", 3, (i, h) => new Gru(i, h, new RandomGenerator(1))),
         .. Ways("rnn", 1, (i, h) => new Rnn(i, h, new RandomGenerator(1))),
         new("lstm_step", "BxIxH", sizes => Step(sizes[0], sizes[1], sizes[2])),
@@ -33,7 +34,7 @@ internal static class RecurrentWorkloads
     private static Workload Both(RecurrentLayer layer, int batch, int steps, double operations)
     {
         var x = new Variable(Inputs.Normal(batch, steps, layer.InputSize), requiresGradient: true);
-        var dY = Inputs.Normal(batch, steps, layer.HiddenSize);
+        var dY = Inputs.Normal(batch, steps, layer.OutputSize);
         return Workload.WithGradient(
             tape =>
             {

@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Benchmarks;
@@ -9,7 +10,8 @@ internal static class RowWorkloads
     [
         new("softmax", "RxC", sizes => Softmax(sizes[0], sizes[1])),
         new("layernorm", "RxC", sizes => LayerNorm(sizes[0], sizes[1])),
-        new("gelu", "RxC", sizes => Gelu(sizes[0], sizes[1])),
+        new("gelu", "RxC", sizes => Map<GeluTanhOperation>(sizes[0], sizes[1])),
+        new("gelu_erf", "RxC", sizes => Map<GeluErfOperation>(sizes[0], sizes[1])),
         new("cross_entropy_fwdbwd", "RxC", sizes => CrossEntropy(sizes[0], sizes[1])),
     ];
 
@@ -25,11 +27,10 @@ internal static class RowWorkloads
         return Workload.Inference(() => x.LayerNorm(weight, bias), floats: 2.0 * rows * columns + 2.0 * columns);
     }
 
-    /// <summary>GELU by its tanh approximation.</summary>
-    private static Workload Gelu(int rows, int columns)
+    private static Workload Map<TOperation>(int rows, int columns) where TOperation : struct, IUnaryOperation
     {
         var x = Inputs.Normal(rows, columns);
-        return Workload.Inference(() => x.Map(new GeluTanhOperation()), floats: 2.0 * rows * columns);
+        return Workload.Inference(() => x.Map(default(TOperation)), floats: 2.0 * rows * columns);
     }
 
     /// <summary>

@@ -48,6 +48,8 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
         .. OptimizerWorkloads.Kinds,
         .. AttentionWorkloads.Kinds,
         .. LanguageModelWorkloads.Kinds,
+        .. ClassifierWorkloads.Kinds,
         .. YardstickWorkloads.Kinds,
+        .. PeakWorkloads.Kinds,
     ];
 }
