@@ -63,7 +63,7 @@ internal static unsafe partial class MicroKernel
                 Rows8<T>(tile, k, a, b, c);
                 done = 8;
             }
-            else if (rows >= 6)
+            else if (rows >= 6 && rows != 8)
             {
                 Rows6<T>(tile, k, a, b, c);
                 done = 6;

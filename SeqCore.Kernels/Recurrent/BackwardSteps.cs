@@ -11,7 +11,7 @@ namespace SeqCore.Kernels.Recurrent;
 /// pass saved; the weights' gradients are computed afterwards as products over all steps.
 /// </summary>
 /// <typeparam name="TCell">The cell's equations.</typeparam>
-internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, IRecurrentCell
+internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell>> where TCell : struct, IRecurrentCell
 {
     /// <summary>The addresses of the forward pass.</summary>
     internal ForwardSteps<TCell> Forward;
@@ -32,16 +32,24 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
     /// <summary>The gradient that bypasses the gates' product, shape (B, H); null if there is none.</summary>
     internal float* Direct;
 
-    /// <summary>The sums of the gates' gradients, shape (groups, Saved H), zero on entry.</summary>
+    /// <summary>
+    /// The sums of the gates' gradients over <see cref="RecurrentPlan.SumRows"/> sequences each, shape (BiasSums, Saved H), zero
+    /// on entry.
+    /// </summary>
     internal float* DBias;
 
-    internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width;
+    internal static int ScratchSize(in RecurrentPlan plan) => plan.TaskRows * plan.Width;
+
+    public readonly BackwardSteps<TCell> Only(SequenceTasks tasks, int part) => this with
+    {
+        Forward = Forward with { Tasks = tasks, Scratch = Forward.Scratch + ((nint)part * ScratchSize(Forward.Plan)) },
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>(int thread, int threads, RegionBarrier barrier) where T : struct, IVectorLane<T>
     {
         var plan = Forward.Plan;
-        int first = (int)((long)plan.Tasks * thread / threads), end = (int)((long)plan.Tasks * (thread + 1) / threads);
+        var (first, end) = Forward.Tasks.Of(thread, threads);
         var scratch = Forward.Scratch + ((nint)thread * ScratchSize(plan));
         for (var step = plan.Steps - 1; step >= 0; step--)
         {
@@ -60,7 +68,10 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
         }
 
         for (var task = first; task < end && DH0 != null; task++)
-            First<T>(task / plan.Groups, task % plan.Groups, scratch);
+        {
+            var (block, row, rows) = Forward.Tasks.At(task);
+            First<T>(block, row, rows, scratch);
+        }
     }
 
     private readonly void Stage<T, TStage>(int step, int first, int end, float* scratch)
@@ -69,20 +80,18 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
     {
         for (var i = first; i < end; i++)
         {
-            var task = (step & 1) == 0 ? i : first + end - 1 - i;
-            Step<T, TStage>(step, task / Forward.Plan.Groups, task % Forward.Plan.Groups, scratch);
+            var (block, row, rows) = Forward.Tasks.At((step & 1) == 0 ? i : first + end - 1 - i);
+            Step<T, TStage>(step, block, row, rows, scratch);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Step<T, TStage>(int step, int block, int group, float* scratch)
+    private readonly void Step<T, TStage>(int step, int block, int row, int rows, float* scratch)
         where T : struct, IVectorLane<T>
         where TStage : struct, IStepStage
     {
         var plan = Forward.Plan;
-        int h = plan.HiddenSize, row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row),
-            unit = block * plan.Width;
-        var units = Math.Min(plan.Width, h - unit);
+        int h = plan.HiddenSize, unit = block * plan.Width, units = Math.Min(plan.Width, h - unit);
         Gradient<T, TStage>(step, block, row, rows, units, scratch);
         var time = Time(step);
         float* before = Forward.Before(step), cellBefore = Forward.CellBefore(step);
@@ -98,7 +107,7 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
                 DY = DY == null ? null : DY + (b * DYBatchStride) + (time * DYStepStride) + unit,
                 DCell = DCell == null ? null : DCell + state,
                 DirectDHidden = Direct == null ? null : Direct + state,
-                DBias = DBias + ((nint)group * plan.Saved * h) + unit,
+                DBias = DBias + ((nint)(b / RecurrentPlan.SumRows) * plan.Saved * h) + unit,
                 BiasStride = h,
                 PreviousHidden = before + state,
                 PreviousCell = TCell.HasCell ? cellBefore + state : null,
@@ -166,11 +175,10 @@ internal unsafe struct BackwardSteps<TCell> : ISimdRegion where TCell : struct, 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void First<T>(int block, int group, float* scratch) where T : struct, IVectorLane<T>
+    private readonly void First<T>(int block, int row, int rows, float* scratch) where T : struct, IVectorLane<T>
     {
         var plan = Forward.Plan;
-        int row = group * plan.GroupRows, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
-        var units = Math.Min(plan.Width, plan.HiddenSize - unit);
+        int unit = block * plan.Width, units = Math.Min(plan.Width, plan.HiddenSize - unit);
         if (TCell.ResetBlock < 0)
             Gradient<T, WholeStep>(-1, block, row, rows, units, scratch);
         else

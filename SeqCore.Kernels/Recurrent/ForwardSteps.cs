@@ -9,7 +9,7 @@ namespace SeqCore.Kernels.Recurrent;
 /// its blocks of the recurrent weights, applies the cell to the result while it is in the L1 cache, and waits for the others.
 /// </summary>
 /// <typeparam name="TCell">The cell's equations.</typeparam>
-internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, IRecurrentCell
+internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>> where TCell : struct, IRecurrentCell
 {
     /// <summary>
     /// The number of rows of a panel that are multiplied at a time: 256 x 32 floats are 32 KB, which are still in L1 for the next
@@ -18,6 +18,9 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     internal const int Depth = 256;
 
     internal RecurrentPlan Plan;
+
+    /// <summary>The tasks of each step.</summary>
+    internal SequenceTasks Tasks;
 
     /// <summary>The first step, in the order of processing; with Reverse, step s is time T - 1 - s.</summary>
     internal int FirstStep;
@@ -55,7 +58,10 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     /// <summary>Temporary memory for a task's products, for each thread.</summary>
     internal float* Scratch;
 
-    internal static int ScratchSize(in RecurrentPlan plan) => plan.GroupRows * plan.Width * plan.Gates;
+    internal static int ScratchSize(in RecurrentPlan plan) => plan.TaskRows * plan.Width * plan.Gates;
+
+    public readonly ForwardSteps<TCell> Only(SequenceTasks tasks, int part) =>
+        this with { Tasks = tasks, Scratch = Scratch + ((nint)part * ScratchSize(Plan)) };
 
     /// <summary>Returns the hidden state before a step.</summary>
     internal readonly float* Before(int step) =>
@@ -76,8 +82,7 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke<T>(int thread, int threads, RegionBarrier barrier) where T : struct, IVectorLane<T>
     {
-        int first = (int)((long)Plan.Tasks * thread / threads),
-            end = (int)((long)Plan.Tasks * (thread + 1) / threads);
+        var (first, end) = Tasks.Of(thread, threads);
         var scratch = Scratch + ((nint)thread * ScratchSize(Plan));
         for (var step = FirstStep; step < EndStep; step++)
         {
@@ -103,19 +108,18 @@ internal unsafe struct ForwardSteps<TCell> : ISimdRegion where TCell : struct, I
     {
         for (var i = first; i < end; i++)
         {
-            var task = (step & 1) == 0 ? i : first + end - 1 - i;
-            Step<T, TStage>(step, task / Plan.Groups, task % Plan.Groups * Plan.GroupRows, scratch);
+            var (block, row, rows) = Tasks.At((step & 1) == 0 ? i : first + end - 1 - i);
+            Step<T, TStage>(step, block, row, rows, scratch);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Step<T, TStage>(int step, int block, int row, float* scratch)
+    private readonly void Step<T, TStage>(int step, int block, int row, int rows, float* scratch)
         where T : struct, IVectorLane<T>
         where TStage : struct, IStepStage
     {
         var plan = Plan;
-        int h = plan.HiddenSize, rows = Math.Min(plan.GroupRows, plan.Batch - row), unit = block * plan.Width;
-        var units = Math.Min(plan.Width, h - unit);
+        int h = plan.HiddenSize, unit = block * plan.Width, units = Math.Min(plan.Width, h - unit);
         if (Panels != null)
             Multiply<T, TStage>(step, block, row, rows, scratch);
         var time = Time(step);

@@ -25,7 +25,7 @@ public sealed unsafe partial class CpuBackend
         using var product = packs ? null : Rent((long)plan.Batch * plan.Gates * plan.HiddenSize * sizeof(float));
         using var gates = keeps ? null : Rent((long)segment * plan.GatesSize * sizeof(float));
         using var states = keeps ? null : Rent(3L * plan.StateSize * sizeof(float));
-        using var scratch = Rent((long)Threads * ForwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
+        using var scratch = Rent((long)Parts(plan) * ForwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
         using var bias = InputBias<TCell>(plan, arguments.Weights);
         using var packedInput = plan.Steps * plan.Batch < PackingRows
             ? null
@@ -58,7 +58,7 @@ public sealed unsafe partial class CpuBackend
             MultiplyInputs(plan, arguments, start, run.EndStep - first, packedInput, Address(bias), held);
             if (!packs)
                 MultiplyHidden(plan, run, arguments.Weights.WeightHh.Pointer());
-            Enter(plan.IsParallel, run);
+            Enter(plan, run);
         }
 
         CopyState(run.Before(stop), outputs.HN);
@@ -72,12 +72,12 @@ public sealed unsafe partial class CpuBackend
         RecurrentChecks.Lengths(CellName<TCell>.Backward, plan, arguments.Lengths);
         var passesBy = TCell.PassesState || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
         using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
-        using var scratch = Rent((long)Threads * BackwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
+        using var scratch = Rent((long)Parts(plan) * BackwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
         using var direct = passesBy ? Rent((long)plan.StateSize * sizeof(float)) : null;
         using var dCell = TCell.HasCell ? Rent((long)plan.StateSize * sizeof(float)) : null;
         var biasSize = plan.Saved * plan.HiddenSize;
-        using var dBias = Rent((long)plan.Groups * biasSize * sizeof(float));
-        new Span<float>(Address(dBias), plan.Groups * biasSize).Clear();
+        using var dBias = Rent((long)plan.BiasSums * biasSize * sizeof(float));
+        new Span<float>(Address(dBias), plan.BiasSums * biasSize).Clear();
         if (TCell.HasCell)
             Initialize(Address(dCell), gradients.DCN, plan.StateSize);
         var run = new BackwardSteps<TCell>
@@ -96,7 +96,7 @@ public sealed unsafe partial class CpuBackend
         run.Forward.Scratch = Address(scratch);
         run.Forward.Gates = arguments.Workspace.Pointer();
         if (plan.StateSize > 0)
-            Enter(plan.IsParallel, run);
+            Enter(plan, run);
         CopyState(Address(dCell), gradients.DC0);
         RecurrentProducts.Gradients(this, plan, run, arguments, gradients);
     }
@@ -107,6 +107,7 @@ public sealed unsafe partial class CpuBackend
         var run = new ForwardSteps<TCell>
         {
             Plan = plan,
+            Tasks = plan.Tasks,
             Reverse = a.Reverse,
             HasInitial = !a.H0.IsAbsent,
             StoresAllSteps = !a.Workspace.IsAbsent,
@@ -189,13 +190,30 @@ public sealed unsafe partial class CpuBackend
         return sum;
     }
 
-    private void Enter<TRegion>(bool parallel, in TRegion steps) where TRegion : struct, ISimdRegion
+    private void Enter<TSteps>(in RecurrentPlan plan, in TSteps steps) where TSteps : struct, ISequenceSteps<TSteps>
     {
-        var region = new SimdRegion<TRegion>(steps);
-        if (parallel)
+        var region = new SimdRegion<TSteps>(steps);
+        var rows = plan.SequencesOfPart(Threads);
+        if (rows > 0)
+        {
+            var chunks = new SequenceChunks<TSteps>(steps, plan, rows);
+            Workers.For(Parts(plan), ref chunks);
+        }
+        else if (plan.IsParallel)
+        {
             Workers.Region(ref region);
+        }
         else
+        {
             region.Invoke(0, 1, RegionBarrier.Alone);
+        }
+    }
+
+    /// <summary>Returns the number of parts of the work that need temporary memory of their own.</summary>
+    private int Parts(in RecurrentPlan plan)
+    {
+        var rows = plan.SequencesOfPart(Threads);
+        return rows > 0 ? (plan.Batch + rows - 1) / rows : Threads;
     }
 
     private static void Initialize(float* to, DeviceSpan<float> from, int size)

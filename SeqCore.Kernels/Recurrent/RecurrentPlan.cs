@@ -5,12 +5,24 @@ namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
 /// The division of one layer's work: units into blocks of two vectors, sequences into groups of rows. A block of units and a
-/// group of rows make a task, whose products, gates and states one thread computes at every step, so that its part of the
-/// recurrent weights stays in that core's cache. The division depends on the sizes only.
+/// group of rows make a task, whose products, gates and states one thread computes at every step. Small recurrent weights are
+/// read by every thread from its own cache, and each thread computes whole sequences without waiting for others; larger ones are
+/// divided between the threads, which wait for each other at every step. The bits of the results depend on the sizes only.
 /// </summary>
 internal readonly struct RecurrentPlan
 {
+    /// <summary>The number of sequences, in order, whose gradients of the biases are summed first.</summary>
+    internal const int SumRows = 4;
+
     private const int MaxRows = 96;
+
+    /// <summary>The number of floats of recurrent weights that a core keeps in its own cache beside its work: 512 KB.</summary>
+    private const int CachedWeights = 1 << 17;
+
+    /// <summary>
+    /// The least number of sequences of a thread: with fewer, reading the weights takes longer than multiplying by them.
+    /// </summary>
+    private const int LeastRows = 8;
 
     private RecurrentPlan(RecurrentShape shape, int gates, int saved)
     {
@@ -39,8 +51,6 @@ internal readonly struct RecurrentPlan
         Saved = saved;
         Width = 2 * Simd.Width;
         Blocks = (HiddenSize + Width - 1) / Width;
-        GroupRows = Math.Min(Batch, Blocks >= 4 ? MaxRows : 24);
-        Groups = GroupRows == 0 ? 0 : (Batch + GroupRows - 1) / GroupRows;
     }
 
     /// <summary>Makes the plan of a layer of such cells.</summary>
@@ -86,11 +96,14 @@ internal readonly struct RecurrentPlan
 
     internal int Blocks { get; }
 
-    internal int GroupRows { get; }
+    /// <summary>The largest number of sequences of a task.</summary>
+    internal int TaskRows => Math.Min(Batch, Blocks >= 4 ? MaxRows : 24);
 
-    internal int Groups { get; }
+    /// <summary>The tasks of one step of all sequences.</summary>
+    internal SequenceTasks Tasks => new(Blocks, 0, Batch, TaskRows);
 
-    internal int Tasks => Blocks * Groups;
+    /// <summary>The number of partial sums of the biases' gradients.</summary>
+    internal int BiasSums => (Batch + SumRows - 1) / SumRows;
 
     /// <summary>The number of floats of the hidden (or cell) states of one step.</summary>
     internal int StateSize => Batch * HiddenSize;
@@ -113,6 +126,25 @@ internal readonly struct RecurrentPlan
 
     /// <summary>Whether a step is large enough for several threads.</summary>
     internal bool IsParallel => (long)Batch * HiddenSize * DiagonalSize * Gates >= 1 << 14;
+
+    /// <summary>
+    /// Returns the number of sequences that a thread computes at a time, through all steps, or 0 if threads divide the units of
+    /// each step. Two parts for each thread balance the load better than one, if they are large enough.
+    /// </summary>
+    internal int SequencesOfPart(int threads)
+    {
+        var weights = (long)Gates * HiddenSize * DiagonalSize;
+        if (threads == 1 || weights > CachedWeights || weights * Batch * Steps < 1 << 18)
+            return 0;
+        for (var parts = 2 * threads; parts >= threads; parts -= threads)
+        {
+            var rows = (Batch + (parts * SumRows) - 1) / (parts * SumRows) * SumRows;
+            if (rows >= LeastRows && rows <= TaskRows && (long)rows * parts * 4 <= Batch * 5L)
+                return rows;
+        }
+
+        return 0;
+    }
 
     /// <summary>The number of tiles of 32 sequences and 8 units, one for each group on a GPU.</summary>
     internal int GpuTiles => (Batch + 31) / 32 * ((HiddenSize + 7) / 8);

@@ -103,18 +103,27 @@ internal static unsafe class RecurrentProducts
             },
             backend.Workers);
 
+    // The hidden side of the last gate may have a gradient of its own.
     private static void Biases<TCell>(in RecurrentPlan plan, float* sums, DeviceSpan<float> to, bool hidden)
         where TCell : struct, IRecurrentCell
     {
-        int h = plan.HiddenSize, last = (plan.Gates - 1) * h;
-        for (var i = 0; i < to.Length; i++)
+        if (to.IsAbsent)
+            return;
+        int h = plan.HiddenSize, shared = (plan.Gates - 1) * h;
+        var all = to.AsHostSpan();
+        all.Clear();
+        for (var i = 0; i < plan.BiasSums; i++)
         {
-            var from = hidden && i >= last ? (TCell.LastHiddenBlock * h) + i - last : i;
-            var sum = 0f;
-            for (var group = 0; group < plan.Groups; group++)
-                sum += sums[((nint)group * plan.Saved * h) + from];
-            to.Pointer()[i] = sum;
+            var from = sums + ((nint)i * plan.Saved * h);
+            Add(from, all[..shared]);
+            Add(from + ((hidden ? TCell.LastHiddenBlock : plan.Gates - 1) * h), all[shared..]);
         }
+    }
+
+    private static void Add(float* from, Span<float> to)
+    {
+        for (var i = 0; i < to.Length; i++)
+            to[i] += from[i];
     }
 
     private static void Copy(CpuBackend backend, float* rows, in SequenceSpan x, int batch, int start, int steps,
