@@ -1,7 +1,5 @@
-using FluentAssertions;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Recurrent;
-using Xunit;
 
 namespace SeqCore.Tests.Kernels.Recurrent;
 
