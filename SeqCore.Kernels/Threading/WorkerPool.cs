@@ -19,8 +19,9 @@ internal interface IRegion
 /// <summary>
 /// A fixed set of threads that wait for parallel work: first spinning, since the next kernel of a training step usually follows
 /// within microseconds, then parked. The calling thread always works too, so a pool of one thread starts none, and chunks never
-/// wait for a thread that wakes up late: it finds the work closed. Neither call allocates. A call from inside the pool's own
-/// work, while another thread uses the pool, or after Dispose runs on the caller.
+/// wait for a thread that wakes up late: it finds the work closed. No more threads wake than there are chunks, and those that
+/// wake help to wake the others. Neither call allocates. A call from inside the pool's own work, while another thread uses the
+/// pool, or after Dispose runs on the caller.
 /// </summary>
 internal sealed unsafe class WorkerPool : IDisposable
 {
@@ -47,6 +48,9 @@ internal sealed unsafe class WorkerPool : IDisposable
     private delegate*<void*, int, WorkerPool, void> entry;
     private void* body;
     private int chunkCount;
+
+    /// <summary>The number of workers that the current work is for, those with the lowest indices.</summary>
+    private int wanted;
     private Exception? failure;
 
     internal WorkerPool(int threads)
@@ -75,6 +79,18 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// </summary>
     internal int Concurrency => entered is null ? 1 : Threads;
 
+    /// <summary>The number of threads that are parked now.</summary>
+    internal int Parked
+    {
+        get
+        {
+            var count = 0;
+            foreach (ref var flag in parked.AsSpan())
+                count += Volatile.Read(ref flag);
+            return count;
+        }
+    }
+
     /// <summary>Runs chunks 0 .. count-1, each once; threads take the next one as they finish.</summary>
     internal void For<TChunks>(int count, ref TChunks chunks) where TChunks : struct, IChunks
     {
@@ -82,7 +98,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             shared.NextChunk = 0;
             chunkCount = count;
-            Run(&TakeChunks<TChunks>, Unsafe.AsPointer(ref chunks), needsAll: false);
+            Run(&TakeChunks<TChunks>, Unsafe.AsPointer(ref chunks), Math.Min(count - 1, workers.Length), needsAll: false);
             return;
         }
 
@@ -98,7 +114,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         if (Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
             barrier.Reset();
-            Run(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region), needsAll: true);
+            Run(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region), workers.Length, needsAll: true);
             return;
         }
 
@@ -140,23 +156,19 @@ internal sealed unsafe class WorkerPool : IDisposable
         Unsafe.AsRef<TRegion>(body).Invoke(thread, pool.Threads, pool.barrier);
 
     // The body is on the caller's stack, which is valid until every worker that joined has left.
-    private void Run(delegate*<void*, int, WorkerPool, void> what, void* on, bool needsAll)
+    private void Run(delegate*<void*, int, WorkerPool, void> what, void* on, int workerCount, bool needsAll)
     {
         entry = what;
         body = on;
+        wanted = workerCount;
         failure = null;
         shared.Finished = 0;
         var turn = shared.Turn + 1;
         Volatile.Write(ref shared.Gate, (long)turn << 32);
         Interlocked.Exchange(ref shared.Turn, turn);
-        for (var i = 0; i < workers.Length; i++)
-        {
-            if (Interlocked.Exchange(ref parked[i], 0) == 1)
-                wake[i].Release();
-        }
-
+        WakeNext(0);
         Enter(0);
-        for (var spins = 0; needsAll && Volatile.Read(ref shared.Finished) < workers.Length; spins++)
+        for (var spins = 0; needsAll && Volatile.Read(ref shared.Finished) < workerCount; spins++)
             RegionBarrier.Pause(spins);
         Interlocked.Or(ref shared.Gate, Closed);
         for (var spins = 0; (Volatile.Read(ref shared.Gate) & Inside) != 0; spins++)
@@ -165,6 +177,17 @@ internal sealed unsafe class WorkerPool : IDisposable
         Volatile.Write(ref busy, 0);
         if (failed is not null)
             ExceptionDispatchInfo.Throw(failed);
+    }
+
+    // The threads form a tree: the caller is thread 0, worker i is thread i + 1, and thread t wakes threads 2t + 1 and 2t + 2. A
+    // late thread may read the number for a later turn, and wakes workers that the caller of that turn wants too.
+    private void WakeNext(int thread)
+    {
+        for (var i = 2 * thread; i < Math.Min((2 * thread) + 2, Volatile.Read(ref wanted)); i++)
+        {
+            if (Interlocked.Exchange(ref parked[i], 0) == 1)
+                wake[i].Release();
+        }
     }
 
     // Joins only while the gate is open for the turn that the worker was called to.
@@ -223,6 +246,9 @@ internal sealed unsafe class WorkerPool : IDisposable
             seen = Volatile.Read(ref shared.Turn);
             if (stopping)
                 return;
+            if (index >= Volatile.Read(ref wanted))
+                continue;
+            WakeNext(index + 1);
             if (!Join(seen))
                 continue;
             Enter(index + 1);

@@ -35,6 +35,42 @@ public class WorkerPoolTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void No_more_threads_wake_than_there_are_chunks(int count)
+    {
+        using var pool = new WorkerPool(8);
+        SpinWait.SpinUntil(() => pool.Parked == 7, TimeSpan.FromSeconds(30)).Should().BeTrue();
+        using var all = new Barrier(count);
+        var runs = 0;
+        For(pool, count, _ =>
+        {
+            // Every chunk has a thread of its own, so all that were called are awake.
+            all.SignalAndWait(TimeSpan.FromSeconds(30)).Should().BeTrue();
+            Interlocked.Increment(ref runs);
+        });
+        runs.Should().Be(count);
+        pool.Parked.Should().BeGreaterThanOrEqualTo(8 - count);
+    }
+
+    [Fact]
+    public void Many_threads_that_have_parked_wake_one_another()
+    {
+        using var pool = new WorkerPool(20);
+        for (var round = 0; round < 5; round++)
+        {
+            SpinWait.SpinUntil(() => pool.Parked == 19, TimeSpan.FromSeconds(30)).Should().BeTrue();
+            var runs = 0;
+            Region(pool, (_, _, barrier) =>
+            {
+                Interlocked.Increment(ref runs);
+                barrier.Wait();
+            });
+            runs.Should().Be(20);
+        }
+    }
+
     [Fact]
     public void Nested_work_runs_on_its_caller()
     {
