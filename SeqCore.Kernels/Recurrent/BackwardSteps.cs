@@ -20,10 +20,12 @@ internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell
     internal nint DYBatchStride;
     internal nint DYStepStride;
 
-    /// <summary>
-    /// The gradient of the final state, shape (B, H), or null; at the end, the gradient of the initial state if it is requested.
-    /// </summary>
+    /// <summary>The gradient of the final state, shape (B, H) in the order of the batch, or null.</summary>
     internal float* DHN;
+
+    /// <summary>
+    /// Output: the gradient of the initial state, shape (B, H) in the order of the batch; null if it is not requested.
+    /// </summary>
     internal float* DH0;
 
     /// <summary>The gradient of the final cell state on entry and of the initial one on return, shape (B, H).</summary>
@@ -94,17 +96,20 @@ internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell
         int h = plan.HiddenSize, unit = block * plan.Width, units = Math.Min(plan.Width, h - unit);
         Gradient<T, TStage>(step, block, row, rows, units, scratch);
         var time = Time(step);
+        var order = Forward.Order;
+        var active = order.Active(time);
         float* before = Forward.Before(step), cellBefore = Forward.CellBefore(step);
         for (var b = row; b < row + rows; b++)
         {
             var state = ((nint)b * h) + unit;
-            var kept = ((nint)time * plan.StateSize) + state;
+            var sequence = order.Sequence(b);
+            var kept = ((nint)time * plan.StateSize) + ((nint)sequence * h) + unit;
             var at = new CellBackward
             {
-                Gates = Forward.Gates + ((nint)time * plan.GatesSize) + ((nint)b * plan.Saved * h) + unit,
+                Gates = Forward.Gates + ((order.Start(time) + b) * plan.Saved * h) + unit,
                 GateStride = h,
                 DHidden = scratch + ((nint)(b - row) * plan.Width),
-                DY = DY == null ? null : DY + (b * DYBatchStride) + (time * DYStepStride) + unit,
+                DY = DY == null ? null : DY + (sequence * DYBatchStride) + (time * DYStepStride) + unit,
                 DCell = DCell == null ? null : DCell + state,
                 DirectDHidden = Direct == null ? null : Direct + state,
                 DBias = DBias + ((nint)(b / RecurrentPlan.SumRows) * plan.Saved * h) + unit,
@@ -114,10 +119,11 @@ internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell
                 KeepHidden = Forward.KeepHidden == null ? null : Forward.KeepHidden + kept,
                 KeepCell = Forward.KeepCell == null ? null : Forward.KeepCell + kept,
             };
-            if (Forward.Lengths != null && time >= Forward.Lengths[b])
+            if (b >= active)
             {
+                // Past the end of a sequence the gradients of its states pass through.
                 if (!TStage.FollowsReset)
-                    PassThrough(ref at, plan, units);
+                    new Span<float>(at.DHidden, units).CopyTo(new Span<float>(at.DirectDHidden, units));
                 continue;
             }
 
@@ -133,16 +139,17 @@ internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell
         where TStage : struct, IStepStage
     {
         var plan = Forward.Plan;
+        var order = Forward.Order;
         if (step == plan.Steps - 1 && !TStage.FollowsReset)
         {
-            var last = DHN == null ? null : DHN + ((nint)row * plan.HiddenSize) + (block * plan.Width);
+            var last = DHN == null ? null : DHN + (block * plan.Width);
             for (var b = 0; b < rows; b++)
             {
                 var to = new Span<float>(scratch + ((nint)b * plan.Width), units);
                 if (last == null)
                     to.Clear();
                 else
-                    new ReadOnlySpan<float>(last + ((nint)b * plan.HiddenSize), units).CopyTo(to);
+                    new ReadOnlySpan<float>(last + ((nint)order.Sequence(row + b) * plan.HiddenSize), units).CopyTo(to);
             }
 
             return;
@@ -158,7 +165,9 @@ internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell
 
         var tile =
             new Tile { ARowStride = rowStride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
-        var gates = Forward.Gates + ((nint)Time(TStage.FollowsReset ? step : step + 1) * plan.GatesSize) + (row * rowStride);
+        var time = Time(TStage.FollowsReset ? step : step + 1);
+        var gates = Forward.Gates + ((order.Start(time) + row) * rowStride);
+        var active = Math.Clamp(order.Active(time) - row, 0, rows);
         int firstGate = TStage.FirstGate<TCell>(), endGate = TStage.EndGate<TCell>();
         var (first, end) = plan.InputsOf(block * plan.Width, units);
         for (var gate = firstGate; gate < endGate; gate++)
@@ -168,7 +177,7 @@ internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell
             for (var k = first; k < end; k += ForwardSteps<TCell>.Depth)
             {
                 tile.Accumulate = adds || gate > firstGate || k > first;
-                MicroKernel.Rows<T>(tile, rows, Math.Min(ForwardSteps<TCell>.Depth, end - k), a + k,
+                MicroKernel.Rows<T>(tile, active, Math.Min(ForwardSteps<TCell>.Depth, end - k), a + k,
                     panel + (k * plan.Width), scratch);
             }
         }
@@ -186,16 +195,8 @@ internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell
         for (var b = 0; b < rows; b++)
         {
             new Span<float>(scratch + ((nint)b * plan.Width), units)
-                .CopyTo(new Span<float>(DH0 + ((nint)(row + b) * plan.HiddenSize) + unit, units));
+                .CopyTo(new Span<float>(DH0 + ((nint)Forward.Order.Sequence(row + b) * plan.HiddenSize) + unit, units));
         }
-    }
-
-    // A step past the end of a sequence passes the gradients of its states through and adds nothing to those of the weights.
-    private static void PassThrough(ref CellBackward at, in RecurrentPlan plan, int units)
-    {
-        new Span<float>(at.DHidden, units).CopyTo(new Span<float>(at.DirectDHidden, units));
-        for (var block = 0; block < plan.Saved; block++)
-            new Span<float>(at.Gates + (block * at.GateStride), units).Clear();
     }
 
     private readonly int Time(int step) => Forward.Reverse ? Forward.Plan.Steps - 1 - step : step;

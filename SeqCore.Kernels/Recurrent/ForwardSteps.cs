@@ -30,8 +30,12 @@ internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>>
     /// <summary>Whether the state before step 0 may be nonzero.</summary>
     internal bool HasInitial;
 
+    /// <summary>The order of the sequences, which are numbered by their places in it.</summary>
+    internal SequenceOrder Order;
+
     /// <summary>
-    /// The gates, shape (T, B, Saved H), from time 0 on, which lies before the allocated memory if that holds a later segment.
+    /// The gates, Saved H for each row of the order, from time 0 on, which lies before the allocated memory if that holds a later
+    /// segment.
     /// </summary>
     internal float* Gates;
 
@@ -51,7 +55,6 @@ internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>>
     internal nint YBatchStride;
     internal nint YStepStride;
     internal float* HiddenBias;
-    internal int* Lengths;
     internal float* KeepHidden;
     internal float* KeepCell;
 
@@ -120,17 +123,19 @@ internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>>
     {
         var plan = Plan;
         int h = plan.HiddenSize, unit = block * plan.Width, units = Math.Min(plan.Width, h - unit);
-        if (Panels != null)
-            Multiply<T, TStage>(step, block, row, rows, scratch);
         var time = Time(step);
+        var active = Math.Clamp(Order.Active(time) - row, 0, rows);
+        if (Panels != null)
+            Multiply<T, TStage>(step, block, row, active, scratch);
         float* before = Before(step), after = After(step), cellBefore = CellBefore(step),
             cellAfter = CellAfter(step);
-        var gates = Gates + ((nint)time * plan.GatesSize) + unit;
+        var gates = Gates + (Order.Start(time) * plan.Saved * h) + unit;
         var output = Y + (time * YStepStride) + unit;
         for (var b = row; b < row + rows; b++)
         {
             var state = ((nint)b * h) + unit;
-            var kept = ((nint)time * plan.StateSize) + state;
+            var sequence = Order.Sequence(b);
+            var kept = ((nint)time * plan.StateSize) + ((nint)sequence * h) + unit;
             var at = new CellForward
             {
                 Gates = gates + ((nint)b * plan.Saved * h),
@@ -138,17 +143,17 @@ internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>>
                 Product = Panels != null
                     ? scratch + ((nint)(b - row) * plan.Width)
                     : Product + ((nint)b * plan.Gates * h) + unit,
-                ProductStride = Panels != null ? (nint)rows * plan.Width : h,
+                ProductStride = Panels != null ? (nint)active * plan.Width : h,
                 HiddenBias = HiddenBias == null ? null : HiddenBias + unit,
                 PreviousHidden = before + state,
                 Hidden = after + state,
                 PreviousCell = TCell.HasCell ? cellBefore + state : null,
                 Cell = TCell.HasCell ? cellAfter + state : null,
-                Output = output + (b * YBatchStride),
+                Output = output + (sequence * YBatchStride),
                 KeepHidden = KeepHidden == null ? null : KeepHidden + kept,
                 KeepCell = KeepCell == null ? null : KeepCell + kept,
             };
-            if (Lengths != null && time >= Lengths[b])
+            if (b >= row + active)
             {
                 if (!TStage.EndsInReset)
                     PassThrough(ref at, units);
@@ -175,7 +180,7 @@ internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>>
 
         var stride = TStage.FollowsReset ? plan.Saved * h : h;
         var a = TStage.FollowsReset
-            ? Gates + ((nint)Time(step) * plan.GatesSize) + (TCell.ResetBlock * h) + (row * stride)
+            ? Gates + ((Order.Start(Time(step)) + row) * stride) + (TCell.ResetBlock * h)
             : Before(step) + (row * stride);
         var tile = new Tile { ARowStride = stride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
         var (first, end) = plan.InputsOf(block * plan.Width, Math.Min(plan.Width, plan.HiddenSize - (block * plan.Width)));

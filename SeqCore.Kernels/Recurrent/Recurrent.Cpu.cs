@@ -15,6 +15,7 @@ public sealed unsafe partial class CpuBackend
         RecurrentChecks.Lengths(CellName<TCell>.Forward, plan, arguments.Lengths);
         if (plan.StateSize == 0)
             return;
+        using var order = SequenceOrder.Of(this, plan, arguments.Lengths.AsHostSpan());
         var keeps = !arguments.Workspace.IsAbsent;
         var segment = keeps ? plan.Steps : Math.Clamp(SegmentFloats / plan.GatesSize, 1, plan.Steps);
 
@@ -27,11 +28,11 @@ public sealed unsafe partial class CpuBackend
         using var states = keeps ? null : Rent(3L * plan.StateSize * sizeof(float));
         using var scratch = Rent((long)Parts(plan) * ForwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
         using var bias = InputBias<TCell>(plan, arguments.Weights);
-        using var packedInput = plan.Steps * plan.Batch < PackingRows
+        using var packedInput = order.Start(plan.Steps) < PackingRows
             ? null
             : new PackedPanels(this, arguments.Weights.WeightIh.Pointer(), 1, plan.InputSize, plan.InputSize,
                 plan.Gates * plan.HiddenSize);
-        var run = Addresses<TCell>(plan, arguments);
+        var run = Addresses<TCell>(plan, order, arguments);
         run.Panels = Address(panels);
         run.Product = Address(product);
         run.Scratch = Address(scratch);
@@ -45,32 +46,33 @@ public sealed unsafe partial class CpuBackend
         }
 
         var stop = plan.Steps;
-        Initialize(run.Before(0), arguments.H0, plan.StateSize);
+        Initialize(plan, order, run.Before(0), arguments.H0);
         if (TCell.HasCell)
-            Initialize(run.CellBefore(0), arguments.C0, plan.StateSize);
+            Initialize(plan, order, run.CellBefore(0), arguments.C0);
         for (var first = 0; first < stop; first += segment)
         {
             run.FirstStep = first;
             run.EndStep = Math.Min(stop, first + segment);
             var start = arguments.Reverse ? stop - run.EndStep : first;
-            var held = keeps ? arguments.Workspace.Pointer() + ((nint)start * plan.GatesSize) : Address(gates);
-            run.Gates = held - ((nint)start * plan.GatesSize);
-            MultiplyInputs(plan, arguments, start, run.EndStep - first, packedInput, Address(bias), held);
+            var held = keeps ? arguments.Workspace.Pointer() : Address(gates);
+            run.Gates = held - (order.Start(start) * plan.Saved * plan.HiddenSize);
+            MultiplyInputs(plan, order, arguments, start, run.EndStep - first, packedInput, Address(bias), held);
             if (!packs)
                 MultiplyHidden(plan, run, arguments.Weights.WeightHh.Pointer());
             Enter(plan, run);
         }
 
-        CopyState(run.Before(stop), outputs.HN);
+        CopyState(plan, order, run.Before(stop), outputs.HN);
         if (TCell.HasCell)
-            CopyState(run.CellBefore(stop), outputs.CN);
+            CopyState(plan, order, run.CellBefore(stop), outputs.CN);
     }
 
     private protected override void RunRecurrentBackward<TCell>(in RecurrentPlan plan, in RecurrentArguments arguments,
         in RecurrentGradients gradients)
     {
         RecurrentChecks.Lengths(CellName<TCell>.Backward, plan, arguments.Lengths);
-        var passesBy = TCell.PassesState || !arguments.Lengths.IsAbsent || !arguments.KeepHidden.IsAbsent;
+        using var order = SequenceOrder.Of(this, plan, arguments.Lengths.AsHostSpan());
+        var passesBy = TCell.PassesState || order.IsPacked || !arguments.KeepHidden.IsAbsent;
         using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
         using var scratch = Rent((long)Parts(plan) * BackwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
         using var direct = passesBy ? Rent((long)plan.StateSize * sizeof(float)) : null;
@@ -79,10 +81,10 @@ public sealed unsafe partial class CpuBackend
         using var dBias = Rent((long)plan.BiasSums * biasSize * sizeof(float));
         new Span<float>(Address(dBias), plan.BiasSums * biasSize).Clear();
         if (TCell.HasCell)
-            Initialize(Address(dCell), gradients.DCN, plan.StateSize);
+            Initialize(plan, order, Address(dCell), gradients.DCN);
         var run = new BackwardSteps<TCell>
         {
-            Forward = Addresses<TCell>(plan, arguments),
+            Forward = Addresses<TCell>(plan, order, arguments),
             DY = gradients.DY.Data.Pointer(),
             DYBatchStride = gradients.DY.BatchStride,
             DYStepStride = gradients.DY.StepStride,
@@ -97,11 +99,12 @@ public sealed unsafe partial class CpuBackend
         run.Forward.Gates = arguments.Workspace.Pointer();
         if (plan.StateSize > 0)
             Enter(plan, run);
-        CopyState(Address(dCell), gradients.DC0);
+        if (TCell.HasCell)
+            CopyState(plan, order, Address(dCell), gradients.DC0);
         RecurrentProducts.Gradients(this, plan, run, arguments, gradients);
     }
 
-    private static ForwardSteps<TCell> Addresses<TCell>(in RecurrentPlan plan, in RecurrentArguments a)
+    private static ForwardSteps<TCell> Addresses<TCell>(in RecurrentPlan plan, in SequenceOrder order, in RecurrentArguments a)
         where TCell : struct, IRecurrentCell
     {
         var run = new ForwardSteps<TCell>
@@ -111,7 +114,7 @@ public sealed unsafe partial class CpuBackend
             Reverse = a.Reverse,
             HasInitial = !a.H0.IsAbsent,
             StoresAllSteps = !a.Workspace.IsAbsent,
-            Lengths = a.Lengths.Pointer(),
+            Order = order,
             KeepHidden = a.KeepHidden.Pointer(),
             KeepCell = a.KeepCell.Pointer(),
             HiddenBias = RecurrentPlan.SplitsLastGate<TCell>()
@@ -126,15 +129,15 @@ public sealed unsafe partial class CpuBackend
         return run;
     }
 
-    // Gates of all steps in memory = x W_ih' + bias, for rows in time-first order.
-    private void MultiplyInputs(in RecurrentPlan plan, in RecurrentArguments a, int start, int steps, PackedPanels? packed,
-        float* bias, float* gates)
+    // Gates of all steps in memory = x W_ih' + bias.
+    private void MultiplyInputs(in RecurrentPlan plan, in SequenceOrder order, in RecurrentArguments a, int start, int steps,
+        PackedPanels? packed, float* bias, float* gates)
     {
-        using var copy = RecurrentProducts.TimeFirst(this, a.X, plan.Batch, start, steps, plan.InputSize, out var x);
+        using var copy = RecurrentProducts.Rows(this, a.X, plan.Batch, order, start, steps, plan.InputSize, out var x);
         Multiply(
             new Product
             {
-                M = steps * plan.Batch,
+                M = (int)(order.Start(start + steps) - order.Start(start)),
                 N = plan.Gates * plan.HiddenSize,
                 K = plan.InputSize,
                 A = x,
@@ -216,19 +219,25 @@ public sealed unsafe partial class CpuBackend
         return rows > 0 ? (plan.Batch + rows - 1) / rows : Threads;
     }
 
-    private static void Initialize(float* to, DeviceSpan<float> from, int size)
+    // States are in the order of the batch outside, and in that of the sequences inside.
+    private static void Initialize(in RecurrentPlan plan, in SequenceOrder order, float* to, DeviceSpan<float> from)
     {
-        var state = new Span<float>(to, size);
-        if (from.IsAbsent)
-            state.Clear();
-        else
-            from.AsHostSpan().CopyTo(state);
+        var h = plan.HiddenSize;
+        for (var b = 0; b < plan.Batch; b++)
+        {
+            var state = new Span<float>(to + ((nint)b * h), h);
+            if (from.IsAbsent)
+                state.Clear();
+            else
+                from.AsHostSpan().Slice(order.Sequence(b) * h, h).CopyTo(state);
+        }
     }
 
-    private static void CopyState(float* from, DeviceSpan<float> to)
+    private static void CopyState(in RecurrentPlan plan, in SequenceOrder order, float* from, DeviceSpan<float> to)
     {
-        if (!to.IsAbsent)
-            new Span<float>(from, to.Length).CopyTo(to.AsHostSpan());
+        var h = plan.HiddenSize;
+        for (var b = 0; b < plan.Batch && !to.IsAbsent; b++)
+            new Span<float>(from + ((nint)b * h), h).CopyTo(to.AsHostSpan().Slice(order.Sequence(b) * h, h));
     }
 
     private static float* Address(DeviceBuffer? buffer) => buffer is null ? null : (float*)((CpuBuffer)buffer).Pointer;

@@ -10,13 +10,14 @@ internal static unsafe class RecurrentProducts
     internal static void Gradients<TCell>(CpuBackend backend, in RecurrentPlan plan, in BackwardSteps<TCell> run,
         in RecurrentArguments arguments, in RecurrentGradients gradients) where TCell : struct, IRecurrentCell
     {
-        int h = plan.HiddenSize, inputs = plan.InputSize, rows = plan.Steps * plan.Batch, gatesRow = plan.Saved * h,
+        var order = run.Forward.Order;
+        int h = plan.HiddenSize, inputs = plan.InputSize, rows = (int)order.Start(plan.Steps), gatesRow = plan.Saved * h,
             side = plan.Gates * h;
         var gates = run.Forward.Gates;
         if (!gradients.DX.Data.IsAbsent)
         {
             var to = gradients.DX;
-            var inPlace = IsTimeFirst(to, plan.Batch, plan.Steps, inputs);
+            var inPlace = AreRows(to, plan.Batch, order, plan.Steps, inputs);
             using var buffer = inPlace ? null : backend.Rent((long)rows * inputs * sizeof(float));
             var dX = inPlace ? to.Data.Pointer() : (float*)((CpuBuffer)buffer!).Pointer;
             backend.Multiply(
@@ -29,19 +30,32 @@ internal static unsafe class RecurrentProducts
                 },
                 backend.Workers);
             if (!inPlace)
-                Copy(backend, dX, to, plan.Batch, 0, plan.Steps, inputs, toSequence: true);
+                Copy(backend, dX, to, plan.Batch, order, 0, plan.Steps, inputs, toSequence: true);
         }
 
         if (!gradients.Weights.WeightIh.IsAbsent)
         {
-            using var copy = TimeFirst(backend, arguments.X, plan.Batch, 0, plan.Steps, inputs, out var x, arguments.Lengths);
+            using var copy = Rows(backend, arguments.X, plan.Batch, order, 0, plan.Steps, inputs, out var x);
             Weights(backend, gates, gatesRow, side, rows, x, inputs, inputs, gradients.Weights.WeightIh.Pointer(), inputs);
         }
 
         if (!gradients.Weights.WeightHh.IsAbsent)
         {
-            // The states before each step, in the order of time, are one matrix that starts at the first or second slot.
+            // The states before each step, in the order of time, are one matrix that starts at the first or second slot, and has
+            // gaps where sequences are over.
             var before = run.Forward.Hidden + (run.Forward.Reverse ? plan.StateSize : 0);
+            using var packed = order.IsPacked ? backend.Rent((long)rows * h * sizeof(float)) : null;
+            if (packed is not null)
+            {
+                var from = before;
+                before = (float*)((CpuBuffer)packed).Pointer;
+                for (var t = 0; t < plan.Steps; t++)
+                {
+                    new Span<float>(from + ((nint)t * plan.StateSize), order.Active(t) * h)
+                        .CopyTo(new Span<float>(before + (order.Start(t) * h), order.Active(t) * h));
+                }
+            }
+
             var to = gradients.Weights.WeightHh.Pointer();
             var resets = TCell.ResetBlock >= 0;
             var shared = resets || RecurrentPlan.SplitsLastGate<TCell>() ? side - h : side;
@@ -69,26 +83,25 @@ internal static unsafe class RecurrentProducts
     }
 
     /// <summary>
-    /// Returns steps of a sequence as a matrix of rows t B + b: the memory itself if it has this layout, otherwise a copy. With
-    /// lengths it is a copy whose rows past them are 0: a row that is multiplied by a gradient of 0 must not hold NaN.
+    /// Returns the rows of some steps in the given order as a matrix: the memory itself if it has this layout, otherwise a copy.
     /// </summary>
-    internal static DeviceBuffer? TimeFirst(CpuBackend backend, in SequenceSpan x, int batch, int start, int steps,
-        int width, out float* rows, DeviceSpan<int> lengths = default)
+    internal static DeviceBuffer? Rows(CpuBackend backend, in SequenceSpan x, int batch, in SequenceOrder order, int start,
+        int steps, int width, out float* rows)
     {
-        if (lengths.IsAbsent && IsTimeFirst(x, batch, steps, width))
+        if (AreRows(x, batch, order, steps, width))
         {
             rows = x.Data.Pointer() + ((nint)start * x.StepStride);
             return null;
         }
 
-        var copy = backend.Rent((long)steps * batch * width * sizeof(float));
+        var copy = backend.Rent((order.Start(start + steps) - order.Start(start)) * (long)width * sizeof(float));
         rows = (float*)((CpuBuffer)copy).Pointer;
-        Copy(backend, rows, x, batch, start, steps, width, toSequence: false, lengths);
+        Copy(backend, rows, x, batch, order, start, steps, width, toSequence: false);
         return copy;
     }
 
-    private static bool IsTimeFirst(in SequenceSpan x, int batch, int steps, int width) =>
-        (batch <= 1 || x.BatchStride == width) && (steps <= 1 || x.StepStride == batch * width);
+    private static bool AreRows(in SequenceSpan x, int batch, in SequenceOrder order, int steps, int width) => !order.IsPacked
+        && (batch <= 1 || x.BatchStride == width) && (steps <= 1 || x.StepStride == batch * width);
 
     // dW = dA' X: sums over all steps and sequences of outer products.
     private static void Weights(CpuBackend backend, float* dA, nint stride, int outputs, int rows, float* x, nint xStride,
@@ -126,19 +139,19 @@ internal static unsafe class RecurrentProducts
             to[i] += from[i];
     }
 
-    private static void Copy(CpuBackend backend, float* rows, in SequenceSpan x, int batch, int start, int steps,
-        int width, bool toSequence, DeviceSpan<int> lengths = default)
+    private static void Copy(CpuBackend backend, float* rows, in SequenceSpan x, int batch, in SequenceOrder order, int start,
+        int steps, int width, bool toSequence)
     {
         var copies = new StepCopies
         {
-            Rows = rows,
-            Sequence = x.Data.Pointer() + ((nint)start * x.StepStride),
+            Rows = rows - (order.Start(start) * width),
+            Sequence = x.Data.Pointer(),
             BatchStride = x.BatchStride,
             StepStride = x.StepStride,
             Batch = batch,
             Width = width,
             ToSequence = toSequence,
-            Lengths = lengths.Pointer(),
+            Order = order,
             Start = start,
         };
         if ((long)steps * batch * width >= 1 << 16)
@@ -153,6 +166,7 @@ internal static unsafe class RecurrentProducts
 
     private struct StepCopies : IChunks
     {
+        /// <summary>The rows from time 0 on, of which those of some steps exist.</summary>
         internal float* Rows;
         internal float* Sequence;
         internal nint BatchStride;
@@ -160,23 +174,24 @@ internal static unsafe class RecurrentProducts
         internal int Batch;
         internal int Width;
         internal bool ToSequence;
+        internal SequenceOrder Order;
 
-        /// <summary>The number of steps of each sequence, where chunk 0 is step Start; null for all.</summary>
-        internal int* Lengths;
+        /// <summary>The time of chunk 0.</summary>
         internal int Start;
 
         public readonly void Invoke(int chunk)
         {
+            int time = Start + chunk, active = Order.Active(time);
             for (var b = 0; b < Batch; b++)
             {
-                var row = new Span<float>(Rows + ((((nint)chunk * Batch) + b) * Width), Width);
-                var vector = new Span<float>(Sequence + (chunk * StepStride) + (b * BatchStride), Width);
-                if (ToSequence)
+                var vector = new Span<float>(Sequence + (time * StepStride) + (Order.Sequence(b) * BatchStride), Width);
+                var row = b < active ? new Span<float>(Rows + ((Order.Start(time) + b) * Width), Width) : default;
+                if (!ToSequence)
+                    vector[..row.Length].CopyTo(row);
+                else if (b < active)
                     row.CopyTo(vector);
-                else if (Lengths != null && Start + chunk >= Lengths[b])
-                    row.Clear();
                 else
-                    vector.CopyTo(row);
+                    vector.Clear();
             }
         }
     }

@@ -13,6 +13,7 @@ public class RecurrentTests
                 "time-first", "no state" })
                 cases.Add(kind, 3, 4, 5, 7, options);
             cases.Add(kind, 1, 1, 3, 5, "");
+            cases.Add(kind, 1, 3, 3, 5, "lengths");
             cases.Add(kind, 2, 3, 4, 33, "");
             cases.Add(kind, 13, 2, 6, 40, "lengths");
             cases.Add(kind, 2, 3, 0, 5, "");
