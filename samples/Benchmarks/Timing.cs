@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace SeqCore.Benchmarks;
 
@@ -6,9 +7,13 @@ namespace SeqCore.Benchmarks;
 internal static class Timing
 {
     /// <summary>
-    /// Seconds that calls before the timed ones may take: time for the just-in-time compiler to reach its last tier.
+    /// Seconds that calls before the timed ones take: time for the just-in-time compiler to reach its last tier. Long calls may
+    /// take twice as long, and short ones six times, as long as methods are still being compiled.
     /// </summary>
     private const double WarmUpSeconds = 0.6;
+
+    /// <summary>Seconds without a compiled method after which the last tier is taken to be reached.</summary>
+    private const double QuietSeconds = 0.3;
 
     /// <summary>Calls after which a method is compiled again with full optimization, and a margin.</summary>
     private const int WarmUpCalls = 60;
@@ -72,12 +77,18 @@ internal static class Timing
 
     private static void WarmUp(Action run)
     {
-        // The last tier is compiled in the background, beginning 100 ms after the last call of a method not called before.
+        // Each tier is compiled in the background, beginning 100 ms after the last call of a method not called before.
         var start = Stopwatch.GetTimestamp();
-        for (var n = 0; n == 0 || n < WarmUpCalls || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; n++)
+        var (compiled, last) = (JitInfo.GetCompiledMethodCount(), start);
+        for (var n = 1; ; n++)
         {
             run();
-            if (n > 0 && Stopwatch.GetElapsedTime(start).TotalSeconds > 2 * WarmUpSeconds)
+            if (JitInfo.GetCompiledMethodCount() != compiled)
+                (compiled, last) = (JitInfo.GetCompiledMethodCount(), Stopwatch.GetTimestamp());
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (n >= WarmUpCalls && seconds >= WarmUpSeconds && Stopwatch.GetElapsedTime(last).TotalSeconds >= QuietSeconds)
+                break;
+            if (seconds > (n < WarmUpCalls ? 2 : 6) * WarmUpSeconds)
                 break;
         }
     }
