@@ -37,6 +37,9 @@ internal static unsafe partial class MicroKernel
     /// <summary>Returns the number of rows of the largest tile that fits into the registers of this lane type.</summary>
     internal static int MaxRows<T>() where T : struct, IVectorLane<T> => T.Count == 16 || AdvSimd.IsSupported ? 12 : 6;
 
+    /// <summary>Whether there are 32 vector registers, for the largest tiles, and not 16.</summary>
+    internal static bool HasManyRegisters => Simd.Width == 16 || AdvSimd.IsSupported;
+
     /// <summary>Returns the number of columns of a tile: two vectors.</summary>
     internal static int Columns<T>() where T : struct, IVectorLane<T> => 2 * T.Count;
 
