@@ -184,9 +184,17 @@ internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>>
             : Before(step) + (row * stride);
         var tile = new Tile { ARowStride = stride, AColumnStride = 1, BStride = plan.Width, CStride = plan.Width, Alpha = 1f };
         var (first, end) = plan.InputsOf(block * plan.Width, Math.Min(plan.Width, plan.HiddenSize - (block * plan.Width)));
-        for (var gate = firstGate; gate < endGate; gate++)
+        var panels = Panels + ((nint)block * plan.Gates * h * plan.Width);
+        for (var k = first; k < end && rows == 1; k += Depth)
         {
-            var panel = Panels + (((nint)block * plan.Gates) + gate) * h * plan.Width;
+            tile.Accumulate = k > first;
+            MicroKernel.OneRow<T>(tile, endGate - firstGate, Math.Min(Depth, end - k), a + k,
+                panels + (((firstGate * h) + k) * plan.Width), h * plan.Width, scratch + (firstGate * size), size);
+        }
+
+        for (var gate = firstGate; gate < endGate && rows > 1; gate++)
+        {
+            var panel = panels + (gate * h * plan.Width);
             for (var k = first; k < end; k += Depth)
             {
                 tile.Accumulate = k > first;

@@ -96,6 +96,13 @@ internal sealed class Layer : IDisposable
         };
     }
 
+    /// <summary>Takes the parameters of a layer of the same sizes, and the first inputs and states of its larger batch.</summary>
+    internal void CopyFirstOf(Layer other)
+    {
+        foreach (var (name, value) in values)
+            other.values[name].Slice(0, value.Length).AsHostSpan().CopyTo(value.AsHostSpan());
+    }
+
     internal void Forward(bool keepsWorkspace)
     {
         var arguments = Arguments(keepsWorkspace);

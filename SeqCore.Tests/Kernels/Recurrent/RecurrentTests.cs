@@ -102,6 +102,24 @@ public class RecurrentTests
             result.Should().Equal(results[0]);
     }
 
+    // A sequence alone has tiles of one row, a batch has larger ones. Without inputs, whose product depends on the batch's size.
+    [Theory]
+    [InlineData("Lstm")]
+    [InlineData("Gru")]
+    [InlineData("ResetFirstGru")]
+    [InlineData("Tanh")]
+    public void A_sequence_alone_has_the_bits_that_it_has_in_a_batch(string kind)
+    {
+        const int steps = 4, hidden = 300;
+        using var backend = new CpuBackend(2);
+        using var batch = new Layer(backend, Enum.Parse<CellKind>(kind), 2, steps, 0, hidden, "no state");
+        using var alone = new Layer(backend, Enum.Parse<CellKind>(kind), 1, steps, 0, hidden, "no state");
+        alone.CopyFirstOf(batch);
+        batch.Forward(true);
+        alone.Forward(true);
+        alone.OutputBatchFirst().Should().Equal(batch.OutputBatchFirst().Take(steps * hidden));
+    }
+
     [Fact]
     public void Inference_in_segments_gives_the_bits_of_one_run()
     {
