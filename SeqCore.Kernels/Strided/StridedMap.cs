@@ -49,16 +49,43 @@ internal unsafe struct StridedMap<TBody> : IChunks where TBody : struct, IRunBod
     /// <summary>Applies the body to all elements.</summary>
     internal static void Run(WorkerPool workers, int inputs, TBody body, ReadOnlySpan<StridedSpan> spans)
     {
+        var count = spans[0].Layout.Count;
+        if (count == 0)
+            return;
+        if (count < ParallelCount && AreContiguous(spans))
+        {
+            RunAll(body, spans, count);
+            return;
+        }
+
         Span<Layout> layouts = stackalloc Layout[spans.Length];
         for (var i = 0; i < spans.Length; i++)
             layouts[i] = spans[i].Layout;
-        if (layouts[0].Count == 0)
-            return;
         var map = new StridedMap<TBody>(StridedPlan.Create(layouts), inputs, body, spans);
         if (map.plan.Count >= ParallelCount)
             workers.For(RowChunking.Chunks(map.plan.Count, ChunkSize), ref map);
         else
             map.RunRange(0, map.plan.Count);
+    }
+
+    // Few elements without gaps, which are most calls in small models, need no plan.
+    private static void RunAll(TBody body, ReadOnlySpan<StridedSpan> spans, int count)
+    {
+        var run = stackalloc float*[StridedPlan.MaxOperands];
+        for (var i = 0; i < spans.Length; i++)
+            run[i] = spans[i].Data.Pointer();
+        body.Invoke(run, count);
+    }
+
+    private static bool AreContiguous(ReadOnlySpan<StridedSpan> spans)
+    {
+        foreach (ref readonly var span in spans)
+        {
+            if (!span.Layout.IsContiguous)
+                return false;
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
