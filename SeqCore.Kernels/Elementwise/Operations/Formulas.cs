@@ -5,6 +5,19 @@ namespace SeqCore.Kernels.Elementwise;
 /// <summary>Formulas that several operations share.</summary>
 internal static class Formulas
 {
+    /// <summary>
+    /// Returns the larger of x and a limit that is neither 0 nor NaN; NaN for NaN. A comparison and a selection, where T.Max
+    /// takes seven instructions on AVX2 to treat zeros and NaN on both sides.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T AtLeast<T>(T x, float limit) where T : struct, ILane<T> =>
+        T.WhereLess(x, T.Constant(limit), T.Constant(limit), x);
+
+    /// <summary>Returns the smaller of x and a limit that is neither 0 nor NaN; NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T AtMost<T>(T x, float limit) where T : struct, ILane<T> =>
+        T.WhereLess(T.Constant(limit), x, T.Constant(limit), x);
+
     /// <summary>e^x - 1 for x up to 0, without cancellation: 2t / (1 - t) with t = tanh(x / 2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T ExpMinusOne<T>(T x) where T : struct, ILane<T>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels.Elementwise;
 
 namespace SeqCore.Kernels.Operations;
 
@@ -21,8 +22,8 @@ public readonly struct GeluTanhOperation : IUnaryOperation
     public T Apply<T>(T x) where T : struct, ILane<T>
     {
         // From 7 on the factor is 1 in float32, below -11 it is 0; the limits avoid infinity in the quotient.
-        var limited = T.Max(x, T.Constant(-11f));
-        var e = ExpTwoU(T.Min(limited, T.Constant(7f)));
+        var limited = Formulas.AtLeast(x, -11f);
+        var e = ExpTwoU(Formulas.AtMost(limited, 7f));
         return limited * (e / (e + T.Constant(1f)));
     }
 
@@ -30,7 +31,7 @@ public readonly struct GeluTanhOperation : IUnaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : struct, ILane<T>
     {
-        var t = T.Min(T.Max(x, T.Constant(-11f)), T.Constant(7f));
+        var t = Formulas.AtMost(Formulas.AtLeast(x, -11f), 7f);
         var e = ExpTwoU(t);
         var d = T.Constant(1f) / (e + T.Constant(1f));
         var s = e * d;
@@ -72,7 +73,7 @@ public readonly struct GeluErfOperation : IUnaryOperation
     public T Apply<T>(T x) where T : struct, ILane<T>
     {
         // Below -15 Phi is 0 in float32; the limit avoids -infinity times 0.
-        return T.Max(x, T.Constant(-15f)) * T.NormalCdf(x);
+        return Formulas.AtLeast(x, -15f) * T.NormalCdf(x);
     }
 
     /// <inheritdoc/>
@@ -80,7 +81,7 @@ public readonly struct GeluErfOperation : IUnaryOperation
     public T Derivative<T>(T x, T y) where T : struct, ILane<T>
     {
         // Phi(x) + x phi(x); beyond 15 both corrections are 0 in float32.
-        var t = T.Min(T.Max(x, T.Constant(-15f)), T.Constant(15f));
+        var t = Formulas.AtMost(Formulas.AtLeast(x, -15f), 15f);
         var density = T.Constant(0.39894228f) * T.Exp(T.Constant(-0.5f) * t * t);
         return T.MultiplyAdd(t, density, T.NormalCdf(x));
     }
