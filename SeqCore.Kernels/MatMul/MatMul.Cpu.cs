@@ -4,7 +4,10 @@ namespace SeqCore.Kernels;
 
 public sealed unsafe partial class CpuBackend
 {
-    /// <summary>With fewer rows of A than this, packing B costs more than it saves.</summary>
+    /// <summary>
+    /// With fewer rows of A than this, packing a B that is stored by rows costs more than it saves; for one stored by columns see
+    /// <see cref="RowsOfDotProducts"/>.
+    /// </summary>
     private const int PackingRows = 48;
 
     private protected override void RunMatMul(in MatMulArguments arguments)

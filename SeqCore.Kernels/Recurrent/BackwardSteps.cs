@@ -5,10 +5,10 @@ using SeqCore.Kernels.MatMul;
 namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
-/// Back-propagation through time in one parallel region, the counterpart of <see cref="ForwardSteps{TCell}"/>: for each step,
-/// from the last one, every thread computes the hidden state's gradient for its units from all gates' gradients of the following
-/// step, applies the backward equations of the cell, and waits for the others. The gates' gradients overwrite what the forward
-/// pass saved; the weights' gradients are computed afterwards as products over all steps.
+/// Back-propagation through time, the counterpart of <see cref="ForwardSteps{TCell}"/>, with the work divided in the same way:
+/// for each step, from the last one, every thread computes the hidden state's gradient for its units from all gates' gradients
+/// of the following step, applies the backward equations of the cell, and waits for the others. The gates' gradients overwrite
+/// what the forward pass saved; the weights' gradients are computed afterwards as products over all steps.
 /// </summary>
 /// <typeparam name="TCell">The cell's equations.</typeparam>
 internal unsafe struct BackwardSteps<TCell> : ISequenceSteps<BackwardSteps<TCell>> where TCell : struct, IRecurrentCell

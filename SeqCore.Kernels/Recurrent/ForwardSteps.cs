@@ -5,8 +5,9 @@ using SeqCore.Kernels.MatMul;
 namespace SeqCore.Kernels.Recurrent;
 
 /// <summary>
-/// Computes a range of forward steps in one parallel region: for each step every thread multiplies the previous hidden state by
-/// its blocks of the recurrent weights, applies the cell to the result while it is in the L1 cache, and waits for the others.
+/// Computes a range of forward steps. Threads share the units of all sequences in one parallel region: for each step every thread
+/// multiplies the previous hidden state by its blocks of the recurrent weights, applies the cell to the result while it is in the
+/// L1 cache, and waits for the others. Or a thread runs through all steps of some sequences alone (<see cref="Only"/>).
 /// </summary>
 /// <typeparam name="TCell">The cell's equations.</typeparam>
 internal unsafe struct ForwardSteps<TCell> : ISequenceSteps<ForwardSteps<TCell>> where TCell : struct, IRecurrentCell
