@@ -1,14 +1,14 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace SeqCore.Kernels;
 
-/// <summary>A barrier for phases of microseconds: threads spin, and yield only if one of them is very late.</summary>
+/// <summary>A barrier for phases of microseconds: threads spin, and sleep only if one of them is very late.</summary>
 internal sealed class RegionBarrier(int threads)
 {
     /// <summary>The barrier of a region with one thread, where nobody waits.</summary>
     internal static readonly RegionBarrier Alone = new(1);
 
+    private readonly Sleepers sleepers = new();
     private Counters counters;
     private volatile bool broken;
 
@@ -22,16 +22,15 @@ internal sealed class RegionBarrier(int threads)
         if (Interlocked.Increment(ref counters.Arrived) == threads)
         {
             counters.Arrived = 0;
-            Volatile.Write(ref counters.Phase, mine + 1);
+            Interlocked.Exchange(ref counters.Phase, mine + 1);
+            sleepers.Wake();
             return;
         }
 
-        for (var spins = 0; Volatile.Read(ref counters.Phase) == mine; spins++)
-        {
-            if (broken)
-                throw new OperationCanceledException("Another thread of the parallel region failed.");
-            Pause(spins);
-        }
+        sleepers.WaitUntil((Barrier: this, Phase: mine),
+            static s => Volatile.Read(ref s.Barrier.counters.Phase) != s.Phase || s.Barrier.broken);
+        if (Volatile.Read(ref counters.Phase) == mine)
+            throw new OperationCanceledException("Another thread of the parallel region failed.");
     }
 
     internal void Reset()
@@ -40,29 +39,11 @@ internal sealed class RegionBarrier(int threads)
         broken = false;
     }
 
-    internal void Break() => broken = true;
-
-    /// <summary>
-    /// Spins for about 10 microseconds, longer than threads with balanced work wait for each other, then yields the core: on a
-    /// busy machine the awaited thread may be queued behind this one.
-    /// </summary>
-    internal static void Pause(int spins)
+    internal void Break()
     {
-        if (spins < 1000)
-            Spin();
-        else
-            Thread.Yield();
-    }
-
-    /// <summary>
-    /// Spins for about 10 nanoseconds; Thread.SpinWait is a call into the runtime and takes several times as long.
-    /// </summary>
-    internal static void Spin()
-    {
-        if (X86Base.IsSupported)
-            X86Base.Pause();
-        else
-            Thread.SpinWait(1);
+        broken = true;
+        Interlocked.MemoryBarrier();
+        sleepers.Wake();
     }
 
     /// <summary>

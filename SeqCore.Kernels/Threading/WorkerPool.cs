@@ -25,11 +25,6 @@ internal interface IRegion
 /// </summary>
 internal sealed unsafe class WorkerPool : IDisposable
 {
-    /// <summary>
-    /// The number of rounds of spinning before a thread parks: about 50 microseconds, longer than most gaps between kernels.
-    /// </summary>
-    private const int SpinRounds = 5000;
-
     private const long Closed = 1L << 31;
     private const long Inside = Closed - 1;
 
@@ -41,6 +36,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly SemaphoreSlim[] wake;
     private readonly int[] parked;
     private readonly RegionBarrier barrier;
+    private readonly Sleepers sleepers = new();
     private int busy;
     private Shared shared;
     private volatile bool stopping;
@@ -135,8 +131,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
 
         // The pool stays busy from now on, so that nothing waits for threads that have ended.
-        for (var spins = 0; Interlocked.CompareExchange(ref busy, 1, 0) != 0; spins++)
-            RegionBarrier.Pause(spins);
+        sleepers.WaitUntil(this, static pool => Interlocked.CompareExchange(ref pool.busy, 1, 0) == 0);
         stopping = true;
         Interlocked.Increment(ref shared.Turn);
         foreach (var w in wake)
@@ -168,13 +163,13 @@ internal sealed unsafe class WorkerPool : IDisposable
         Interlocked.Exchange(ref shared.Turn, turn);
         WakeNext(0);
         Enter(0);
-        for (var spins = 0; needsAll && Volatile.Read(ref shared.Finished) < workerCount; spins++)
-            RegionBarrier.Pause(spins);
+        if (needsAll)
+            sleepers.WaitUntil(this, static pool => Volatile.Read(ref pool.shared.Finished) >= pool.wanted);
         Interlocked.Or(ref shared.Gate, Closed);
-        for (var spins = 0; (Volatile.Read(ref shared.Gate) & Inside) != 0; spins++)
-            RegionBarrier.Pause(spins);
+        sleepers.WaitUntil(this, static pool => (Volatile.Read(ref pool.shared.Gate) & Inside) == 0);
         var failed = failure;
-        Volatile.Write(ref busy, 0);
+        Interlocked.Exchange(ref busy, 0);
+        sleepers.Wake();
         if (failed is not null)
             ExceptionDispatchInfo.Throw(failed);
     }
@@ -230,9 +225,9 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             for (var spins = 0; Volatile.Read(ref shared.Turn) == seen; spins++)
             {
-                if (spins < SpinRounds)
+                if (spins < Sleepers.SpinRounds)
                 {
-                    RegionBarrier.Spin();
+                    Sleepers.Spin();
                     continue;
                 }
 
@@ -254,6 +249,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             Enter(index + 1);
             Interlocked.Increment(ref shared.Finished);
             Interlocked.Decrement(ref shared.Gate);
+            sleepers.Wake();
         }
     }
 
