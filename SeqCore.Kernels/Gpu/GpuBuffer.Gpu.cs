@@ -7,12 +7,14 @@ internal sealed class GpuBuffer : DeviceBuffer
 {
     private readonly GpuMemoryPool pool;
     private readonly GpuMemoryPool.Block block;
+    private readonly BufferFinalizer finalizer = new();
 
     internal GpuBuffer(GpuBackend backend, GpuMemoryPool pool, long bytes) : base(backend, bytes)
     {
         this.pool = pool;
         block = pool.Take(bytes);
         Block = block.View;
+        finalizer.Buffer = this;
     }
 
     /// <summary>The whole block.</summary>
@@ -28,9 +30,8 @@ internal sealed class GpuBuffer : DeviceBuffer
 
     protected override void Return(bool collected)
     {
-        // The constructor may have failed.
-        if (block is null)
-            return;
+        finalizer.Buffer = null;
+        GC.SuppressFinalize(finalizer);
         if (collected)
             pool.Collected(block);
         else

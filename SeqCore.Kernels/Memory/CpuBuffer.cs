@@ -4,12 +4,15 @@ namespace SeqCore.Kernels;
 internal sealed unsafe class CpuBuffer : DeviceBuffer
 {
     private readonly CpuMemoryPool pool;
+    private CpuMemoryPool.Block? block;
     private byte* pointer;
 
     internal CpuBuffer(CpuBackend backend, CpuMemoryPool pool, long bytes, int users) : base(backend, bytes)
     {
         this.pool = pool;
-        pointer = pool.Take(bytes, users);
+        block = pool.Take(bytes, users);
+        block.Buffer = this;
+        pointer = block.Pointer;
     }
 
     internal byte* Pointer => pointer != null
@@ -18,8 +21,11 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
 
     protected override void Return(bool collected)
     {
-        if (pointer != null)
-            pool.Return(pointer, Bytes);
+        if (block is not { } taken)
+            return;
+        block = null;
         pointer = null;
+        taken.Buffer = null;
+        pool.Return(taken);
     }
 }

@@ -8,7 +8,10 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal sealed unsafe class CpuMemoryPool
 {
-    private readonly Dictionary<long, Stack<nint>> free = [];
+    /// <summary>The number of size classes between two powers of two.</summary>
+    private const int Steps = 8;
+
+    private readonly Stack<Block>?[] free = new Stack<Block>?[64 * Steps];
     private readonly Lock gate = new();
     private long reserved;
     private long inUse;
@@ -29,7 +32,7 @@ internal sealed unsafe class CpuMemoryPool
     /// The number of threads that may request this size at once. If no block is free, one for each thread is taken from the
     /// system, so that the memory of later steps does not depend on which threads overlapped in the first step.
     /// </param>
-    internal byte* Take(long bytes, int users)
+    internal Block Take(long bytes, int users)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         var size = ClassOf(bytes);
@@ -38,23 +41,22 @@ internal sealed unsafe class CpuMemoryPool
             var blocks = BlocksOf(size);
             for (var i = blocks.Count == 0 ? users : 0; i > 0; i--)
             {
-                blocks.Push(SystemMemory.Take(size));
+                blocks.Push(new Block(SystemMemory.Take(size), size));
                 reserved += size;
             }
 
             inUse += size;
             peakInUse = Math.Max(peakInUse, inUse);
-            return (byte*)blocks.Pop();
+            return blocks.Pop();
         }
     }
 
-    internal void Return(byte* pointer, long bytes)
+    internal void Return(Block block)
     {
-        var size = ClassOf(bytes);
         lock (gate)
         {
-            inUse -= size;
-            BlocksOf(size).Push((nint)pointer);
+            inUse -= block.Size;
+            BlocksOf(block.Size).Push(block);
             if (closed)
                 Trim();
         }
@@ -91,22 +93,22 @@ internal sealed unsafe class CpuMemoryPool
         {
             if (reserved - inUse <= unused)
                 return;
-            foreach (var size in free.Keys.OrderDescending())
+            for (var i = free.Length - 1; i >= 0; i--)
             {
-                while (reserved - inUse > unused && free[size].TryPop(out var block))
+                while (reserved - inUse > unused && free[i] is { } blocks && blocks.TryPop(out var block))
                 {
-                    SystemMemory.Return(block, size);
-                    reserved -= size;
+                    GC.SuppressFinalize(block);
+                    SystemMemory.Return((nint)block.Pointer, block.Size);
+                    reserved -= block.Size;
                 }
             }
         }
     }
 
-    private Stack<nint> BlocksOf(long size)
+    private Stack<Block> BlocksOf(long size)
     {
-        if (!free.TryGetValue(size, out var blocks))
-            free[size] = blocks = new Stack<nint>();
-        return blocks;
+        var log = BitOperations.Log2((ulong)(size - 1));
+        return free[(log * Steps) + (int)((size - 1) >> (log - 3)) % Steps] ??= new Stack<Block>();
     }
 
     /// <summary>Rounds up to one of eight steps within each power of two, at least 256 bytes.</summary>
@@ -117,5 +119,13 @@ internal sealed unsafe class CpuMemoryPool
         var step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 3);
         step = Math.Max(step, SystemMemory.Alignment);
         return (bytes + step - 1) / step * step;
+    }
+
+    /// <summary>A block of the system's memory, which serves one buffer after the other.</summary>
+    internal sealed class Block(nint address, long size) : BufferFinalizer
+    {
+        internal byte* Pointer { get; } = (byte*)address;
+
+        internal long Size { get; } = size;
     }
 }

@@ -2,10 +2,15 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// A block of a device's memory, shared by the tensors that view it. Disposing the last reference returns the block to its pool;
-/// a buffer that is never disposed is returned when the garbage collector finds it.
+/// that of a buffer that is never disposed is returned when the garbage collector finds it (<see cref="BufferFinalizer"/>).
 /// </summary>
 public abstract class DeviceBuffer : IDisposable
 {
+    /// <summary>
+    /// The size from which memory is counted as undisposed: the collector sees a tensor's own objects, of a similar size.
+    /// </summary>
+    private const int LeastCounted = 1024;
+
     private readonly long taken = StaleReads.Clock;
     private int references = 1;
     private int owner;
@@ -17,16 +22,6 @@ public abstract class DeviceBuffer : IDisposable
     {
         Backend = backend;
         Bytes = bytes;
-    }
-
-    /// <summary>Returns the block if it has not been disposed.</summary>
-    ~DeviceBuffer()
-    {
-        if (references <= 0)
-            return;
-        CountAs(MemoryOwner.Kernel);
-        Return(collected: true);
-        Backend.Undisposed.TrimUnused();
     }
 
     /// <summary>The backend that owns the memory.</summary>
@@ -88,7 +83,17 @@ public abstract class DeviceBuffer : IDisposable
             return;
         CountAs(MemoryOwner.Kernel);
         Return(collected: false);
-        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Returns the block of a buffer that nobody disposed.</summary>
+    internal void Collect()
+    {
+        if (references <= 0)
+            return;
+        references = 0;
+        CountAs(MemoryOwner.Kernel);
+        Return(collected: true);
+        Backend.Undisposed.TrimUnused();
     }
 
     /// <summary>Returns the block to the pool; called once.</summary>
@@ -97,6 +102,8 @@ public abstract class DeviceBuffer : IDisposable
 
     private void CountAs(MemoryOwner next)
     {
+        if (Bytes < LeastCounted)
+            return;
         var before = (MemoryOwner)Interlocked.Exchange(ref owner, (int)next);
         if (before != next)
             Backend.Undisposed.Move(Bytes, before, next);
