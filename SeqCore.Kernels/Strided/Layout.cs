@@ -13,6 +13,7 @@ public readonly struct Layout : IEquatable<Layout>
 
     private readonly Axes sizes;
     private readonly Axes strides;
+    private readonly bool isContiguous;
 
     /// <summary>Makes a layout with the given sizes and strides.</summary>
     /// <exception cref="ArgumentException">There are more than eight axes, or the numbers of sizes and strides
@@ -40,6 +41,7 @@ public readonly struct Layout : IEquatable<Layout>
         }
 
         Count = (int)count;
+        isContiguous = HasStridesOfRows();
     }
 
     /// <summary>The number of axes, 0 to 8.</summary>
@@ -49,23 +51,7 @@ public readonly struct Layout : IEquatable<Layout>
     public int Count { get; }
 
     /// <summary>Whether the elements are in row-major order without gaps.</summary>
-    public bool IsContiguous
-    {
-        get
-        {
-            if (Count == 0)
-                return true;
-            var expected = 1;
-            for (var i = Rank - 1; i >= 0; i--)
-            {
-                if (Size(i) != 1 && Stride(i) != expected)
-                    return false;
-                expected *= Size(i);
-            }
-
-            return true;
-        }
-    }
+    public bool IsContiguous => isContiguous || Count == 0;
 
     /// <summary>Makes a row-major layout without gaps.</summary>
     public static Layout Contiguous(ReadOnlySpan<int> sizes)
@@ -86,6 +72,10 @@ public readonly struct Layout : IEquatable<Layout>
 
     /// <summary>Returns the distance between neighbours along an axis, in elements.</summary>
     public int Stride(int axis) => strides[axis];
+
+    /// <summary>Whether another layout has the same sizes.</summary>
+    internal bool HasSizesOf(in Layout other) =>
+        Rank == other.Rank && ((ReadOnlySpan<int>)sizes).SequenceEqual(other.sizes);
 
     /// <inheritdoc/>
     public bool Equals(Layout other)
@@ -111,6 +101,19 @@ public readonly struct Layout : IEquatable<Layout>
         for (var i = 0; i < Rank; i++)
             hash.Add(HashCode.Combine(Size(i), Stride(i)));
         return hash.ToHashCode();
+    }
+
+    private bool HasStridesOfRows()
+    {
+        var expected = 1;
+        for (var i = Rank - 1; i >= 0; i--)
+        {
+            if (Size(i) != 1 && Stride(i) != expected)
+                return false;
+            expected *= Size(i);
+        }
+
+        return true;
     }
 
     [InlineArray(MaxRank)]

@@ -5,7 +5,7 @@ internal static class Operands
 {
     internal static void Check(string operation, string name, in StridedSpan span)
     {
-        if (span.Layout.Count == 0)
+        if (span.Layout.IsContiguous && span.Layout.Count <= span.Data.Length)
             return;
         long last = 0;
         for (var axis = 0; axis < span.Layout.Rank; axis++)
@@ -29,10 +29,7 @@ internal static class Operands
 
     internal static void CheckSizes(string operation, string name, in StridedSpan span, string otherName, in StridedSpan other)
     {
-        var equal = span.Layout.Rank == other.Layout.Rank;
-        for (var axis = 0; equal && axis < span.Layout.Rank; axis++)
-            equal = span.Layout.Size(axis) == other.Layout.Size(axis);
-        if (!equal)
+        if (!span.Layout.HasSizesOf(other.Layout))
         {
             throw new ArgumentException($"{operation}: {name} should have the sizes of {otherName}, ({Sizes(other.Layout)});"
                 + $" got ({Sizes(span.Layout)}).");
@@ -42,7 +39,7 @@ internal static class Operands
     internal static void CheckResult(string operation, string name, in StridedSpan span)
     {
         Check(operation, name, span);
-        for (var axis = 0; axis < span.Layout.Rank; axis++)
+        for (var axis = 0; !span.Layout.IsContiguous && axis < span.Layout.Rank; axis++)
         {
             if (span.Layout.Stride(axis) == 0 && span.Layout.Size(axis) > 1)
             {
