@@ -9,7 +9,10 @@ namespace SeqCore;
 /// <param name="inputs">All variables that a gradient may flow to.</param>
 public abstract class Function(params Variable[] inputs)
 {
+    // The gradients that arrived: of the one result of Apply, or of all results of ApplyMany.
+    private Tensor? outputGradient;
     private Tensor?[]? outputGradients;
+    private bool isReleased;
     private List<Tensor>? saved;
     private ulong wanted;
     private int inputsVisited = -1;
@@ -24,7 +27,7 @@ public abstract class Function(params Variable[] inputs)
         }
     }
 
-    internal IReadOnlyList<Variable> Inputs => inputs;
+    internal ReadOnlySpan<Variable> Inputs => inputs;
 
     /// <summary>The tape that recorded this function, or null.</summary>
     internal Tape? Tape { get; private set; }
@@ -37,10 +40,14 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>The time of the recording; anything written later was not there in the forward pass.</summary>
     internal long RecordedAt { get; private set; }
 
-    internal bool HasArrivedGradients => outputGradients is not null && Array.Exists(outputGradients, g => g is not null);
+    internal bool HasArrivedGradients =>
+        outputGradient is not null || (outputGradients is not null && Array.Exists(outputGradients, static g => g is not null));
 
     /// <summary>The next function in the order of <see cref="BackwardOrder"/>.</summary>
     internal Function? Link { get; set; }
+
+    /// <summary>Whether this is a <see cref="MultiFunction"/>.</summary>
+    private protected virtual bool HasSeveralResults => false;
 
     /// <summary>The functions whose results this one used without having them as inputs.</summary>
     private protected virtual IReadOnlyList<Function> HiddenCreators => [];
@@ -81,7 +88,22 @@ public abstract class Function(params Variable[] inputs)
     /// <exception cref="InvalidOperationException">
     /// An input was recorded on a tape that has been closed, or the object was applied before.
     /// </exception>
-    public Variable Apply() => ApplyMany()[0];
+    public Variable Apply()
+    {
+        if (HasSeveralResults)
+            return ApplyMany()[0];
+        var tape = Begin();
+        var value = Forward();
+        tape?.CheckForward(this, value);
+        if (IsRecorded)
+        {
+            Record(tape!);
+            return new Variable(value, this, 0);
+        }
+
+        ReleaseSaved();
+        return new Variable(value);
+    }
 
     /// <summary>Whether an input requires a gradient; if not, there is no need to compute it.</summary>
     protected static bool NeedsGradient(Variable? input) => input is { RequiresGradient: true };
@@ -131,12 +153,14 @@ public abstract class Function(params Variable[] inputs)
     protected void AddGradient(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        if (Array.Exists(outputGradients!, g => ReferenceEquals(g, gradient)))
+        var isGiven = gradient == outputGradient
+            || (outputGradients is not null && Array.IndexOf(outputGradients, gradient) >= 0);
+        if (isGiven && NeedsGradient(input))
             gradient = gradient.Alias();
         saved?.Remove(gradient);
         if (NeedsGradient(input))
             Tape.Deliver(this, input!, gradient, part);
-        else
+        else if (!isGiven)
             gradient.Dispose();
     }
 
@@ -153,26 +177,16 @@ public abstract class Function(params Variable[] inputs)
     /// </exception>
     public Variable[] ApplyMany()
     {
-        var (tape, isRecording) = Tape.Present;
-        if (Tape is not null)
-            throw new InvalidOperationException($"{Name}: a function object can be applied only once. Make a new one for each"
-                + " application.");
-        foreach (var input in inputs)
-            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
-        IsRecorded = isRecording && (HasHiddenInputs || Array.Exists(inputs, i => i.RequiresGradient));
-        Tape.CheckInputs(tape, this, IsRecorded);
+        var tape = Begin();
         var values = ForwardMany();
         tape?.CheckForward(this, values);
         if (!IsRecorded)
         {
             ReleaseSaved();
-            return Array.ConvertAll(values, v => new Variable(v));
+            return Array.ConvertAll(values, static v => new Variable(v));
         }
 
-        Tape = tape;
-        wanted = WantedInputs();
-        RecordedAt = StaleReads.Now();
-        tape!.Record(this);
+        Record(tape!);
         outputGradients = new Tensor?[values.Length];
         var outputs = new Variable[values.Length];
         for (var i = 0; i < values.Length; i++)
@@ -180,12 +194,36 @@ public abstract class Function(params Variable[] inputs)
         return outputs;
     }
 
+    /// <summary>Checks that the function can be applied, and finds out whether it is recorded. Returns the open tape.</summary>
+    private Tape? Begin()
+    {
+        var (tape, isRecording) = Tape.Present;
+        if (Tape is not null)
+            throw new InvalidOperationException($"{Name}: a function object can be applied only once. Make a new one for each"
+                + " application.");
+        foreach (var input in inputs)
+            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
+        IsRecorded = isRecording && (HasHiddenInputs || Array.Exists(inputs, static i => i.RequiresGradient));
+        Tape.CheckInputs(tape, this, IsRecorded);
+        return tape;
+    }
+
+    private void Record(Tape tape)
+    {
+        Tape = tape;
+        wanted = WantedInputs();
+        RecordedAt = StaleReads.Now();
+        tape.Record(this);
+    }
+
     /// <summary>The sum of the gradients that have arrived for a result.</summary>
     internal ref Tensor? ArrivedGradient(Variable result)
     {
-        if (outputGradients is null)
+        if (isReleased)
             throw new InvalidOperationException($"{Name}: a gradient arrived for a result whose tape has already run its"
                 + " backward pass.");
+        if (outputGradients is null)
+            return ref outputGradient;
         return ref outputGradients[result.CreatorOutput];
     }
 
@@ -225,7 +263,10 @@ public abstract class Function(params Variable[] inputs)
                     + " backward pass, so its gradient would be lost or incomplete. Hint: do that between steps.");
             }
 
-            BackwardMany(outputGradients!);
+            if (outputGradients is not null)
+                BackwardMany(outputGradients);
+            else
+                Backward(outputGradient!);
         }
 
         Release();
@@ -234,9 +275,11 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>Releases everything that only Backward needed.</summary>
     internal void Release()
     {
+        isReleased = true;
+        outputGradient?.Dispose();
         foreach (var gradient in outputGradients ?? [])
             gradient?.Dispose();
-        outputGradients = null;
+        (outputGradient, outputGradients) = (null, null);
         ReleaseSaved();
     }
 

@@ -11,6 +11,8 @@ public abstract class MultiFunction(params Variable[] inputs) : Function(inputs)
     /// <param name="dY">The gradient of each result, or null if none arrived; contiguous, and not to be written to.</param>
     protected abstract override void BackwardMany(Tensor?[] dY);
 
+    private protected sealed override bool HasSeveralResults => true;
+
     /// <inheritdoc/>
     protected sealed override Tensor Forward() => ForwardMany()[0];
 

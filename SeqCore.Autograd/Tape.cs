@@ -26,7 +26,7 @@ public sealed class Tape : IDisposable
 
     private readonly TensorScope scope;
     private readonly Lock gate = new();
-    private List<Function> functions = [];
+    private List<Function> functions = new(16);
     private int count;
     private readonly List<Variable> reachedLeaves = [];
     private readonly bool detectAnomalies;
@@ -215,7 +215,7 @@ public sealed class Tape : IDisposable
     /// <param name="isRecorded">Whether the function will be recorded.</param>
     internal static void CheckInputs(Tape? tape, Function function, bool isRecorded)
     {
-        for (var i = 0; i < function.Inputs.Count; i++)
+        for (var i = 0; i < function.Inputs.Length; i++)
         {
             if (function.Inputs[i].Creator is not { Tape: { } own } creator)
                 continue;
@@ -241,12 +241,14 @@ public sealed class Tape : IDisposable
         }
     }
 
-    internal void CheckForward(Function function, Tensor[] values)
+    internal void CheckForward(Function function, params ReadOnlySpan<Tensor> values)
     {
-        if (!detectAnomalies || Array.TrueForAll(values, function.IsSound))
+        Tensor? bad = null;
+        for (var i = 0; detectAnomalies && bad is null && i < values.Length; i++)
+            bad = function.IsSound(values[i]) ? null : values[i];
+        if (bad is null)
             return;
-        var bad = Array.Find(values, v => !function.IsSound(v))!;
-        for (var i = 0; i < function.Inputs.Count; i++)
+        for (var i = 0; i < function.Inputs.Length; i++)
         {
             if (!function.Inputs[i].Value.IsFinite())
             {
@@ -278,6 +280,8 @@ public sealed class Tape : IDisposable
     /// </summary>
     private static Tensor Fit(Function function, Shape shape, Tensor gradient)
     {
+        if (gradient.Shape.Equals(shape) && gradient.IsContiguous)
+            return gradient;
         if (!ReducesTo(gradient.Shape, shape))
         {
             throw ShapeException.Wrong(function.Name, "the gradient from Backward", shape.ToString(), gradient.Shape,

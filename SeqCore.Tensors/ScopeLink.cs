@@ -27,4 +27,16 @@ internal sealed class ScopeLink
             link = link.Outer;
         return link;
     }
+
+    /// <summary>Returns the innermost open scope.</summary>
+    internal static TensorScope? FirstOpenScope(ScopeLink? link)
+    {
+        for (; link is not null; link = link.Outer)
+        {
+            if (link.Scope is { IsOpen: true } open)
+                return open;
+        }
+
+        return null;
+    }
 }

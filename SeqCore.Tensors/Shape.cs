@@ -113,7 +113,8 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public static implicit operator Shape(int[] sizes) => new(sizes);
 
     /// <inheritdoc/>
-    public bool Equals(Shape? other) => other is not null && sizes.AsSpan().SequenceEqual(other.sizes);
+    public bool Equals(Shape? other) =>
+        ReferenceEquals(other, this) || (other is not null && sizes.AsSpan().SequenceEqual(other.sizes));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Shape);

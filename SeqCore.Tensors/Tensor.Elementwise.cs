@@ -32,7 +32,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(y);
         SameDevice(name ?? typeof(TOperation).Name, x, y);
         var shape = Shape.Broadcast(x.Shape, y.Shape, name ?? typeof(TOperation).Name);
-        var result = Uninitialized(shape, x.Backend);
+        var result = ReferenceEquals(shape, x.Shape) ? x.UninitializedLike() : Uninitialized(shape, x.Backend);
         x.Backend.Binary(operation, x.StridedAs(shape), y.StridedAs(shape), result.Strided);
         return result;
     }

@@ -12,6 +12,8 @@ public sealed partial class Tensor
     public Tensor Reshape(Shape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
+        if (ReferenceEquals(shape, Shape))
+            return View(shape, layout, offset);
         if (shape.ElementCount != ElementCount)
         {
             throw ShapeException.Wrong("Reshape", "result", $"of {Counted.Of(ElementCount, "element")}", shape,

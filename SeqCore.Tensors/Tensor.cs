@@ -85,6 +85,15 @@ public sealed partial class Tensor : IDisposable
         return tensor;
     }
 
+    /// <summary>Makes a tensor of this shape with undefined elements on the same device.</summary>
+    private Tensor UninitializedLike()
+    {
+        var like = new Tensor(Backend.Rent((long)ElementCount * sizeof(float)), 0, Shape,
+            IsContiguous ? layout : Layout.Contiguous(Shape.Sizes));
+        like.CountMemory();
+        return like;
+    }
+
     /// <summary>Returns this tensor if it is contiguous, else a copy in row-major order.</summary>
     public Tensor Contiguous() => IsContiguous ? this : Copy();
 

@@ -11,11 +11,14 @@ namespace SeqCore;
 /// </remarks>
 public sealed partial class TensorScope : IDisposable
 {
+    /// <summary>Enough for small scopes: each growth of the list copies it.</summary>
+    private const int FirstCapacity = 16;
+
     private static readonly AsyncLocal<ScopeLink?> Innermost = new();
 
     private readonly ScopeLink link;
     private readonly Lock gate = new();
-    private readonly List<Tensor?> owned = [];
+    private readonly List<Tensor?> owned = new(FirstCapacity);
     private List<ScopeLink>? inner;
     private bool closed;
 
@@ -31,7 +34,7 @@ public sealed partial class TensorScope : IDisposable
     }
 
     /// <summary>The innermost open scope of this execution context, or null.</summary>
-    public static TensorScope? Current => ScopeLink.FirstOpen(Innermost.Value)?.Scope;
+    public static TensorScope? Current => ScopeLink.FirstOpenScope(Innermost.Value);
 
     internal string Name { get; }
 
@@ -56,7 +59,7 @@ public sealed partial class TensorScope : IDisposable
     public Tensor KeepInOuter(Tensor tensor)
     {
         Keep(tensor);
-        ScopeLink.FirstOpen(link.Outer)?.Scope?.Own(tensor);
+        ScopeLink.FirstOpenScope(link.Outer)?.Own(tensor);
         tensor.CountMemory();
         return tensor;
     }
