@@ -202,13 +202,9 @@ public sealed unsafe partial class CpuBackend
             var chunks = new SequenceChunks<TSteps>(steps, plan, rows);
             Workers.For(Parts(plan), ref chunks);
         }
-        else if (plan.IsParallel)
-        {
-            Workers.Region(ref region);
-        }
         else
         {
-            region.Invoke(0, 1, RegionBarrier.Alone);
+            Workers.Region(plan.ThreadsOfStep(Threads), ref region);
         }
     }
 

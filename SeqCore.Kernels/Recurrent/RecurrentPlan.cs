@@ -124,8 +124,19 @@ internal readonly struct RecurrentPlan
         new Layout([Gates, DiagonalBlocks, DiagonalSize, DiagonalSize],
             [HiddenSize * HiddenSize, DiagonalSize * (HiddenSize + 1), HiddenSize, 1]));
 
-    /// <summary>Whether a step is large enough for several threads.</summary>
-    internal bool IsParallel => (long)Batch * HiddenSize * DiagonalSize * Gates >= 1 << 14;
+    /// <summary>
+    /// Returns the number of threads that should divide each step. On n threads a step takes its multiply-adds / (n r) + n b: a
+    /// thread computes some r = 50 a nanosecond, and each thread that arrives at the barrier delays the others by some
+    /// b = 100 ns. That is least for n = sqrt(multiply-adds / (r b)).
+    /// </summary>
+    internal int ThreadsOfStep(int threads)
+    {
+        const double rateTimesDelay = 5000;
+        var multiplyAdds = (long)Batch * HiddenSize * DiagonalSize * Gates;
+        return multiplyAdds < 1 << 14
+            ? 1
+            : Math.Clamp((int)Math.Sqrt(multiplyAdds / rateTimesDelay), Math.Min(2, threads), threads);
+    }
 
     /// <summary>
     /// Returns the number of sequences that a thread computes at a time, through all steps, or 0 if threads divide the units of

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace SeqCore.Kernels;
 
 /// <summary>A barrier for phases of microseconds: threads spin, and sleep only if one of them is very late.</summary>
-internal sealed class RegionBarrier(int threads)
+internal sealed class RegionBarrier
 {
     /// <summary>The barrier of a region with one thread, where nobody waits.</summary>
-    internal static readonly RegionBarrier Alone = new(1);
+    internal static readonly RegionBarrier Alone = new();
 
     private readonly Sleepers sleepers = new();
+    private int threads = 1;
     private Counters counters;
     private volatile bool broken;
 
@@ -33,8 +34,10 @@ internal sealed class RegionBarrier(int threads)
             throw new OperationCanceledException("Another thread of the parallel region failed.");
     }
 
-    internal void Reset()
+    /// <summary>Prepares the barrier for a region; none of its threads may be waiting.</summary>
+    internal void Reset(int regionThreads)
     {
+        threads = regionThreads;
         counters.Arrived = 0;
         broken = false;
     }

@@ -10,7 +10,7 @@ internal interface IChunks
     void Invoke(int chunk);
 }
 
-/// <summary>Work that every thread enters once; threads wait for each other at barriers between its phases.</summary>
+/// <summary>Work that some threads enter once each; they wait for each other at barriers between its phases.</summary>
 internal interface IRegion
 {
     void Invoke(int thread, int threads, RegionBarrier barrier);
@@ -35,7 +35,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly Thread[] workers;
     private readonly SemaphoreSlim[] wake;
     private readonly int[] parked;
-    private readonly RegionBarrier barrier;
+    private readonly RegionBarrier barrier = new();
     private readonly Sleepers sleepers = new();
     private int busy;
     private Shared shared;
@@ -53,7 +53,6 @@ internal sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         Threads = threads;
-        barrier = new RegionBarrier(threads);
         workers = new Thread[threads - 1];
         wake = new SemaphoreSlim[threads - 1];
         parked = new int[threads - 1];
@@ -103,14 +102,17 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// Runs the region once on each thread, at the same time; the threads may wait for each other at the given barrier.
+    /// Runs the region once on each of some threads, at the same time; they may wait for each other at the given barrier.
     /// </summary>
-    internal void Region<TRegion>(ref TRegion region) where TRegion : struct, IRegion
+    /// <param name="threads">The number of threads, of which there may be fewer, or only the caller.</param>
+    /// <param name="region">The work.</param>
+    internal void Region<TRegion>(int threads, ref TRegion region) where TRegion : struct, IRegion
     {
-        if (Threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
+        threads = Math.Min(threads, Threads);
+        if (threads > 1 && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
         {
-            barrier.Reset();
-            Run(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region), workers.Length, needsAll: true);
+            barrier.Reset(threads);
+            Run(&EnterRegion<TRegion>, Unsafe.AsPointer(ref region), threads - 1, needsAll: true);
             return;
         }
 
@@ -148,7 +150,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     private static void EnterRegion<TRegion>(void* body, int thread, WorkerPool pool) where TRegion : struct, IRegion =>
-        Unsafe.AsRef<TRegion>(body).Invoke(thread, pool.Threads, pool.barrier);
+        Unsafe.AsRef<TRegion>(body).Invoke(thread, pool.wanted + 1, pool.barrier);
 
     // The body is on the caller's stack, which is valid until every worker that joined has left.
     private void Run(delegate*<void*, int, WorkerPool, void> what, void* on, int workerCount, bool needsAll)

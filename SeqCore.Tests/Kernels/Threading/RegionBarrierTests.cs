@@ -12,7 +12,7 @@ public class RegionBarrierTests
     {
         using var pool = new WorkerPool(threads);
         var region = new Phases(new int[400]);
-        pool.Region(ref region);
+        pool.Region(threads, ref region);
         region.Arrived.Should().OnlyContain(n => n == threads);
         region.Early.Should().OnlyContain(e => e == 0);
     }
@@ -20,10 +20,11 @@ public class RegionBarrierTests
     [Fact]
     public void A_broken_barrier_lets_go_of_those_that_wait_until_it_is_reset()
     {
-        var barrier = new RegionBarrier(2);
+        var barrier = new RegionBarrier();
+        barrier.Reset(2);
         barrier.Break();
         barrier.Invoking(b => b.Wait()).Should().Throw<OperationCanceledException>();
-        barrier.Reset();
+        barrier.Reset(2);
         var other = new Thread(barrier.Wait);
         other.Start();
         barrier.Wait();

@@ -54,6 +54,26 @@ public class WorkerPoolTests
         pool.Parked.Should().BeGreaterThanOrEqualTo(8 - count);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void A_region_runs_on_the_threads_that_it_asks_for(int threads)
+    {
+        using var pool = new WorkerPool(8);
+        for (var round = 0; round < 20; round++)
+        {
+            var runs = new int[8];
+            Region(pool, (thread, count, barrier) =>
+            {
+                count.Should().Be(threads);
+                Interlocked.Increment(ref runs[thread]);
+                barrier.Wait();
+            }, threads);
+            runs.Should().Equal(Enumerable.Range(0, 8).Select(t => t < threads ? 1 : 0));
+        }
+    }
+
     [Fact]
     public void Many_threads_that_have_parked_wake_one_another()
     {
@@ -210,10 +230,10 @@ public class WorkerPoolTests
         pool.For(count, ref chunks);
     }
 
-    private static void Region(WorkerPool pool, Action<int, int, RegionBarrier> action)
+    private static void Region(WorkerPool pool, Action<int, int, RegionBarrier> action, int? threads = null)
     {
         var region = new Entry(action);
-        pool.Region(ref region);
+        pool.Region(threads ?? pool.Threads, ref region);
     }
 
     private readonly struct Chunks(Action<int> action) : IChunks
