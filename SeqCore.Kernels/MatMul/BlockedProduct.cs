@@ -26,17 +26,19 @@ internal unsafe struct BlockedProduct : IChunks
     private readonly int panelBlocks;
     private readonly int panelCount;
 
-    internal BlockedProduct(CpuBackend backend, in Product product, PackedPanels? packed)
+    internal BlockedProduct(CpuBackend backend, in Product product, PackedPanels? packed, int threads)
     {
         this.backend = backend;
         p = product;
         this.packed = packed;
         panelCount = (p.N + (2 * Simd.Width) - 1) / (2 * Simd.Width);
 
-        // Large blocks reuse more; a dozen or more blocks balance the load. Neither changes a bit of the result.
+        // Large blocks reuse more; a dozen or more blocks, and two for each thread, balance the load. Neither changes a bit of
+        // the result.
+        var least = Math.Max(12, 2 * threads);
         rows = Math.Min(RoundUp(Blocks(p.M, Blocks(p.M, MaxRows)), 12), p.M);
         panels = Math.Min(16, panelCount);
-        while (Blocks(p.M, rows) * Blocks(panelCount, panels) < 12)
+        while (Blocks(p.M, rows) * Blocks(panelCount, panels) < least)
         {
             if (rows > 48)
                 rows = RoundUp(rows / 2, 12);

@@ -78,7 +78,8 @@ public sealed unsafe partial class CpuBackend
     {
         var pack = p.Packed is null && (p.BColumnStride != 1 || p.M >= PackingRows) && p.K > 0;
         using var packed = pack ? new PackedPanels(this, p.B, p.BRowStride, p.BColumnStride, p.K, p.N) : null;
-        var chunks = new BlockedProduct(this, p, packed ?? p.Packed);
+        var threads = workers is null || p.Work < ParallelWork ? 1 : workers.Threads;
+        var chunks = new BlockedProduct(this, p, packed ?? p.Packed, threads);
         Run(chunks.Count, ref chunks, p.Work, workers);
     }
 
