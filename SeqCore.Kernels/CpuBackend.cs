@@ -27,6 +27,9 @@ public sealed unsafe partial class CpuBackend : Backend
     /// <inheritdoc/>
     public override DeviceBuffer Rent(long bytes) => new CpuBuffer(this, memory, bytes, Workers.Concurrency);
 
+    /// <summary>Takes memory for a kernel that is running.</summary>
+    internal Scratch Take(long bytes) => new(memory, bytes, Workers.Concurrency);
+
     /// <inheritdoc/>
     public override void TrimMemory() => memory.Trim();
 

@@ -46,10 +46,10 @@ public sealed unsafe partial class CpuBackend
         var ranges = Math.Clamp((LeastKeyRanges + heads - 1) / heads, 1,
             Math.Max(1, (a.KeyLength + AttentionBackward.KeyBlock - 1) / AttentionBackward.KeyBlock));
         var elements = (long)a.Batch * a.HeadCount * a.QueryLength * a.HeadSize;
-        using var parts = Rent(ranges == 1 ? 0 : ranges * elements * sizeof(float));
+        using var parts = Take(ranges == 1 ? 0 : ranges * elements * sizeof(float));
         var dQueryPointer = new HeadsPointer(dQuery);
         var first = ranges == 1 ? dQueryPointer
-            : new HeadsPointer((float*)((CpuBuffer)parts).Pointer, (nint)a.HeadCount * a.QueryLength * a.HeadSize,
+            : new HeadsPointer(parts.Pointer, (nint)a.HeadCount * a.QueryLength * a.HeadSize,
                 (nint)a.QueryLength * a.HeadSize, a.HeadSize);
 
         var dYPointer = new HeadsPointer(dY);

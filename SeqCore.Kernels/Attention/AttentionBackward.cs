@@ -49,10 +49,10 @@ internal readonly unsafe struct AttentionBackward : IChunks
             int width = owner.width, valueWidth = owner.valueWidth, group = plan.Group;
             var blocks = (of.KeyLength + KeyBlock - 1) / KeyBlock;
             long block = QueryBlock * KeyBlock, queries = (long)group * of.QueryLength;
-            using var scratch = owner.backend.Rent(
+            using var scratch = owner.backend.Take(
                 ((2 * block) + (KeyBlock * ((long)width + valueWidth)) + queries + (queries * width) + (2 * KeyBlock) + 16)
                     * sizeof(float));
-            var weights = (float*)((CpuBuffer)scratch).Pointer;
+            var weights = scratch.Pointer;
             var scores = weights + block;
             var dKey = scores + block;
             var dValue = dKey + (KeyBlock * width);

@@ -59,9 +59,9 @@ internal readonly unsafe struct AttentionForward : IChunks
             ref readonly var of = ref plan.Arguments;
             int rows = Math.Min(QueryBlock, of.QueryLength - first), tileRows = MicroKernel.MaxRows<T>();
             var width = (of.ValueSize + owner.values.Width - 1) / owner.values.Width * owner.values.Width;
-            using var scratch = owner.backend.Rent(
+            using var scratch = owner.backend.Take(
                 ((QueryBlock * (long)width) + (MostTileRows * KeyBlock) + KeyBlock + 16) * sizeof(float));
-            var results = (float*)((CpuBuffer)scratch).Pointer;
+            var results = scratch.Pointer;
             var scores = results + (QueryBlock * width);
             var uniform = scores + (MostTileRows * KeyBlock);
             var greatest = stackalloc float[QueryBlock];

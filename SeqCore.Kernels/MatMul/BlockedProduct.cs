@@ -82,8 +82,8 @@ internal unsafe struct BlockedProduct : IChunks
             var blocks = owner.packed?.Blocks ?? Math.Max(1, Blocks(p.K, MaxPlainDepth));
             nint deepest = Blocks(p.K, blocks),
                 scratchRows = (packA ? RoundUp(owner.rows, 12) : 0) + (owner.packed is null ? width : 0);
-            using var scratch = scratchRows > 0 ? owner.backend.Rent(scratchRows * deepest * sizeof(float)) : null;
-            var panelScratch = scratch is null ? null : (float*)((CpuBuffer)scratch).Pointer;
+            using var scratch = scratchRows > 0 ? owner.backend.Take(scratchRows * deepest * sizeof(float)) : default;
+            var panelScratch = scratch.Pointer;
             var packedA = owner.packed is null ? panelScratch + (width * deepest) : panelScratch;
             if (p.Beta is not (0f or 1f))
                 epilogue.Scale(row, rows, panel * width, Math.Min(p.N, last * width), p.Beta);

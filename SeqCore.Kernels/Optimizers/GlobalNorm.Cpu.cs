@@ -11,10 +11,10 @@ public sealed unsafe partial class CpuBackend
         var chunkCount = 0;
         foreach (var gradient in gradients)
             chunkCount += RowChunking.Chunks(gradient.Length, TensorChunk.ChunkLength);
-        using var memory = Rent(gradients.Length * (long)sizeof(TensorChunk));
-        using var sumMemory = Rent(chunkCount * (long)sizeof(double));
-        var tensors = (TensorChunk*)((CpuBuffer)memory).Pointer;
-        var sums = (double*)((CpuBuffer)sumMemory).Pointer;
+        using var memory = Take(gradients.Length * (long)sizeof(TensorChunk));
+        using var sumMemory = Take(chunkCount * (long)sizeof(double));
+        var tensors = (TensorChunk*)memory.Pointer;
+        var sums = (double*)sumMemory.Pointer;
         var first = 0;
         for (var i = 0; i < gradients.Length; i++)
         {

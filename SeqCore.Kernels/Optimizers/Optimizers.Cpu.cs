@@ -30,8 +30,8 @@ public sealed unsafe partial class CpuBackend
         OptimizerChecks.Check(operation, slots, update);
         if (float.IsNaN(scale))
             return;
-        using var memory = Rent(slots.Length * (long)sizeof(TensorChunk));
-        var tensors = (TensorChunk*)((CpuBuffer)memory).Pointer;
+        using var memory = Take(slots.Length * (long)sizeof(TensorChunk));
+        var tensors = (TensorChunk*)memory.Pointer;
         var chunkCount = 0;
         for (var i = 0; i < slots.Length; i++)
         {

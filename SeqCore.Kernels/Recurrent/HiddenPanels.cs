@@ -22,10 +22,10 @@ internal unsafe struct HiddenPanels : IChunks
         this.backward = backward;
     }
 
-    internal static DeviceBuffer Pack(CpuBackend backend, in RecurrentPlan plan, float* weights, bool backward)
+    internal static Scratch Pack(CpuBackend backend, in RecurrentPlan plan, float* weights, bool backward)
     {
-        var buffer = backend.Rent((long)plan.Gates * plan.HiddenSize * plan.Blocks * plan.Width * sizeof(float));
-        var chunks = new HiddenPanels(plan, weights, (float*)((CpuBuffer)buffer).Pointer, backward);
+        var buffer = backend.Take((long)plan.Gates * plan.HiddenSize * plan.Blocks * plan.Width * sizeof(float));
+        var chunks = new HiddenPanels(plan, weights, buffer.Pointer, backward);
         var count = plan.Blocks * plan.Gates;
         if (plan.HiddenSize >= 128)
         {

@@ -22,26 +22,26 @@ public sealed unsafe partial class CpuBackend
         // Packing the recurrent weights is not worth it for one step: its product is computed from the unpacked weights, unless a
         // part of it depends on another part.
         var packs = plan.Steps > 1 || TCell.ResetBlock >= 0;
-        using var panels = packs ? HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), false) : null;
-        using var product = packs ? null : Rent((long)plan.Batch * plan.Gates * plan.HiddenSize * sizeof(float));
-        using var gates = keeps ? null : Rent((long)segment * plan.GatesSize * sizeof(float));
-        using var states = keeps ? null : Rent(3L * plan.StateSize * sizeof(float));
-        using var scratch = Rent((long)Parts(plan) * ForwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
+        using var panels = packs ? HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), false) : default;
+        using var product = packs ? default : Take((long)plan.Batch * plan.Gates * plan.HiddenSize * sizeof(float));
+        using var gates = keeps ? default : Take((long)segment * plan.GatesSize * sizeof(float));
+        using var states = keeps ? default : Take(3L * plan.StateSize * sizeof(float));
+        using var scratch = Take((long)Parts(plan) * ForwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
         using var bias = InputBias<TCell>(plan, arguments.Weights);
         using var packedInput = order.Start(plan.Steps) < PackingRows
             ? null
             : new PackedPanels(this, arguments.Weights.WeightIh.Pointer(), 1, plan.InputSize, plan.InputSize,
                 plan.Gates * plan.HiddenSize);
         var run = Addresses<TCell>(plan, order, arguments);
-        run.Panels = Address(panels);
-        run.Product = Address(product);
-        run.Scratch = Address(scratch);
+        run.Panels = panels.Pointer;
+        run.Product = product.Pointer;
+        run.Scratch = scratch.Pointer;
         run.Y = outputs.Y.Data.Pointer();
         run.YBatchStride = outputs.Y.BatchStride;
         run.YStepStride = outputs.Y.StepStride;
         if (!keeps)
         {
-            run.Hidden = Address(states);
+            run.Hidden = states.Pointer;
             run.CellState = TCell.HasCell ? run.Hidden + (2 * (nint)plan.StateSize) : null;
         }
 
@@ -54,9 +54,9 @@ public sealed unsafe partial class CpuBackend
             run.FirstStep = first;
             run.EndStep = Math.Min(stop, first + segment);
             var start = arguments.Reverse ? stop - run.EndStep : first;
-            var held = keeps ? arguments.Workspace.Pointer() : Address(gates);
+            var held = keeps ? arguments.Workspace.Pointer() : gates.Pointer;
             run.Gates = held - (order.Start(start) * plan.Saved * plan.HiddenSize);
-            MultiplyInputs(plan, order, arguments, start, run.EndStep - first, packedInput, Address(bias), held);
+            MultiplyInputs(plan, order, arguments, start, run.EndStep - first, packedInput, bias.Pointer, held);
             if (!packs)
                 MultiplyHidden(plan, run, arguments.Weights.WeightHh.Pointer());
             Enter(plan, run);
@@ -74,14 +74,14 @@ public sealed unsafe partial class CpuBackend
         using var order = SequenceOrder.Of(this, plan, arguments.Lengths.AsHostSpan());
         var passesBy = TCell.PassesState || order.IsPacked || !arguments.KeepHidden.IsAbsent;
         using var panels = HiddenPanels.Pack(this, plan, arguments.Weights.WeightHh.Pointer(), true);
-        using var scratch = Rent((long)Parts(plan) * BackwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
-        using var direct = passesBy ? Rent((long)plan.StateSize * sizeof(float)) : null;
-        using var dCell = TCell.HasCell ? Rent((long)plan.StateSize * sizeof(float)) : null;
+        using var scratch = Take((long)Parts(plan) * BackwardSteps<TCell>.ScratchSize(plan) * sizeof(float));
+        using var direct = passesBy ? Take((long)plan.StateSize * sizeof(float)) : default;
+        using var dCell = TCell.HasCell ? Take((long)plan.StateSize * sizeof(float)) : default;
         var biasSize = plan.Saved * plan.HiddenSize;
-        using var dBias = Rent((long)plan.BiasSums * biasSize * sizeof(float));
-        new Span<float>(Address(dBias), plan.BiasSums * biasSize).Clear();
+        using var dBias = Take((long)plan.BiasSums * biasSize * sizeof(float));
+        new Span<float>(dBias.Pointer, plan.BiasSums * biasSize).Clear();
         if (TCell.HasCell)
-            Initialize(plan, order, Address(dCell), gradients.DCN);
+            Initialize(plan, order, dCell.Pointer, gradients.DCN);
         var run = new BackwardSteps<TCell>
         {
             Forward = Addresses<TCell>(plan, order, arguments),
@@ -90,17 +90,17 @@ public sealed unsafe partial class CpuBackend
             DYStepStride = gradients.DY.StepStride,
             DHN = gradients.DHN.Pointer(),
             DH0 = gradients.DH0.Pointer(),
-            DCell = Address(dCell),
-            Direct = Address(direct),
-            DBias = Address(dBias),
+            DCell = dCell.Pointer,
+            Direct = direct.Pointer,
+            DBias = dBias.Pointer,
         };
-        run.Forward.Panels = Address(panels);
-        run.Forward.Scratch = Address(scratch);
+        run.Forward.Panels = panels.Pointer;
+        run.Forward.Scratch = scratch.Pointer;
         run.Forward.Gates = arguments.Workspace.Pointer();
         if (plan.StateSize > 0)
             Enter(plan, run);
         if (TCell.HasCell)
-            CopyState(plan, order, Address(dCell), gradients.DC0);
+            CopyState(plan, order, dCell.Pointer, gradients.DC0);
         RecurrentProducts.Gradients(this, plan, run, arguments, gradients);
     }
 
@@ -179,14 +179,14 @@ public sealed unsafe partial class CpuBackend
 
     // Both biases are added to the inputs' part, except for the GRU's last gate, whose hidden bias is multiplied by the reset
     // gate.
-    private DeviceBuffer? InputBias<TCell>(in RecurrentPlan plan, in RecurrentWeights weights)
+    private Scratch InputBias<TCell>(in RecurrentPlan plan, in RecurrentWeights weights)
         where TCell : struct, IRecurrentCell
     {
         if (weights.BiasIh.IsAbsent && weights.BiasHh.IsAbsent)
-            return null;
+            return default;
         var size = plan.Gates * plan.HiddenSize;
-        var sum = Rent((long)size * sizeof(float));
-        float* to = Address(sum), x = weights.BiasIh.Pointer(), h = weights.BiasHh.Pointer();
+        var sum = Take((long)size * sizeof(float));
+        float* to = sum.Pointer, x = weights.BiasIh.Pointer(), h = weights.BiasHh.Pointer();
         var hidden = RecurrentPlan.SplitsLastGate<TCell>() ? size - plan.HiddenSize : size;
         for (var i = 0; i < size; i++)
             to[i] = (x == null ? 0f : x[i]) + (h == null || i >= hidden ? 0f : h[i]);
@@ -235,6 +235,4 @@ public sealed unsafe partial class CpuBackend
         for (var b = 0; b < plan.Batch && !to.IsAbsent; b++)
             new Span<float>(from + ((nint)b * h), h).CopyTo(to.AsHostSpan().Slice(order.Sequence(b) * h, h));
     }
-
-    private static float* Address(DeviceBuffer? buffer) => buffer is null ? null : (float*)((CpuBuffer)buffer).Pointer;
 }

@@ -68,15 +68,17 @@ internal static class RecurrentChecks
     private static void Weights(string operation, string prefix, in RecurrentWeights w, in RecurrentPlan plan, bool required)
     {
         var side = (long)plan.Gates * plan.HiddenSize;
-        if (required || !w.WeightIh.IsAbsent)
-            Exactly(operation, prefix + "WeightIh", $"({plan.Gates} H, I)", side * plan.InputSize, w.WeightIh.Length);
-        if (required || !w.WeightHh.IsAbsent)
-            Exactly(operation, prefix + "WeightHh", $"({plan.Gates} H, H{(plan.DiagonalBlocks > 1 ? " / K" : "")})",
-                side * plan.DiagonalSize, w.WeightHh.Length);
-        if (!w.BiasIh.IsAbsent)
-            Exactly(operation, prefix + "BiasIh", $"({plan.Gates} H)", side, w.BiasIh.Length);
-        if (!w.BiasHh.IsAbsent)
-            Exactly(operation, prefix + "BiasHh", $"({plan.Gates} H)", side, w.BiasHh.Length);
+        Rows("WeightIh", ", I", plan, side * plan.InputSize, w.WeightIh, required);
+        Rows("WeightHh", plan.DiagonalBlocks > 1 ? ", H / K" : ", H", plan, side * plan.DiagonalSize, w.WeightHh, required);
+        Rows("BiasIh", "", plan, side, w.BiasIh, required: false);
+        Rows("BiasHh", "", plan, side, w.BiasHh, required: false);
+
+        // The text is formatted only for an error: a stream checks its weights at each step.
+        void Rows(string name, string columns, in RecurrentPlan plan, long count, DeviceSpan<float> memory, bool required)
+        {
+            if ((required || !memory.IsAbsent) && memory.Length != count)
+                Exactly(operation, prefix + name, $"({plan.Gates} H{columns})", count, memory.Length);
+        }
     }
 
     private static void State(string operation, string name, DeviceSpan<float> state, in RecurrentPlan plan)

@@ -18,8 +18,8 @@ internal static unsafe class RecurrentProducts
         {
             var to = gradients.DX;
             var inPlace = AreRows(to, plan.Batch, order, plan.Steps, inputs);
-            using var buffer = inPlace ? null : backend.Rent((long)rows * inputs * sizeof(float));
-            var dX = inPlace ? to.Data.Pointer() : (float*)((CpuBuffer)buffer!).Pointer;
+            using var buffer = inPlace ? default : backend.Take((long)rows * inputs * sizeof(float));
+            var dX = inPlace ? to.Data.Pointer() : buffer.Pointer;
             backend.Multiply(
                 new Product
                 {
@@ -44,11 +44,11 @@ internal static unsafe class RecurrentProducts
             // The states before each step, in the order of time, are one matrix that starts at the first or second slot, and has
             // gaps where sequences are over.
             var before = run.Forward.Hidden + (run.Forward.Reverse ? plan.StateSize : 0);
-            using var packed = order.IsPacked ? backend.Rent((long)rows * h * sizeof(float)) : null;
-            if (packed is not null)
+            using var packed = order.IsPacked ? backend.Take((long)rows * h * sizeof(float)) : default;
+            if (order.IsPacked)
             {
                 var from = before;
-                before = (float*)((CpuBuffer)packed).Pointer;
+                before = packed.Pointer;
                 for (var t = 0; t < plan.Steps; t++)
                 {
                     new Span<float>(from + ((nint)t * plan.StateSize), order.Active(t) * h)
@@ -85,17 +85,17 @@ internal static unsafe class RecurrentProducts
     /// <summary>
     /// Returns the rows of some steps in the given order as a matrix: the memory itself if it has this layout, otherwise a copy.
     /// </summary>
-    internal static DeviceBuffer? Rows(CpuBackend backend, in SequenceSpan x, int batch, in SequenceOrder order, int start,
+    internal static Scratch Rows(CpuBackend backend, in SequenceSpan x, int batch, in SequenceOrder order, int start,
         int steps, int width, out float* rows)
     {
         if (AreRows(x, batch, order, steps, width))
         {
             rows = x.Data.Pointer() + ((nint)start * x.StepStride);
-            return null;
+            return default;
         }
 
-        var copy = backend.Rent((order.Start(start + steps) - order.Start(start)) * (long)width * sizeof(float));
-        rows = (float*)((CpuBuffer)copy).Pointer;
+        var copy = backend.Take((order.Start(start + steps) - order.Start(start)) * (long)width * sizeof(float));
+        rows = copy.Pointer;
         Copy(backend, rows, x, batch, order, start, steps, width, toSequence: false);
         return copy;
     }

@@ -8,7 +8,7 @@ namespace SeqCore.Kernels.Recurrent;
 internal readonly unsafe struct SequenceOrder : IDisposable
 {
     private readonly int batch;
-    private readonly DeviceBuffer? memory;
+    private readonly Scratch memory;
 
     /// <summary>The first row of each step and, at T, the number of rows; null for t B.</summary>
     private readonly int* starts;
@@ -16,7 +16,7 @@ internal readonly unsafe struct SequenceOrder : IDisposable
     /// <summary>The sequence of each place in the order; null if they are the same.</summary>
     private readonly int* sequences;
 
-    private SequenceOrder(int batch, DeviceBuffer? memory, int* starts, int* sequences)
+    private SequenceOrder(int batch, Scratch memory, int* starts, int* sequences)
     {
         this.batch = batch;
         this.memory = memory;
@@ -32,9 +32,9 @@ internal readonly unsafe struct SequenceOrder : IDisposable
     {
         int batch = plan.Batch, steps = plan.Steps;
         if (!lengths.ContainsAnyExcept(steps))
-            return new(batch, null, null, null);
-        var memory = backend.Rent(((2L * (steps + 1)) + batch) * sizeof(int));
-        int* starts = (int*)((CpuBuffer)memory).Pointer, next = starts + steps + 1, sequences = next + steps + 1;
+            return new(batch, default, null, null);
+        var memory = backend.Take(((2L * (steps + 1)) + batch) * sizeof(int));
+        int* starts = (int*)memory.Pointer, next = starts + steps + 1, sequences = next + steps + 1;
 
         // next[l] is first the number of sequences of length l, then the place of the next one of them.
         new Span<int>(next, steps + 1).Clear();
@@ -67,5 +67,5 @@ internal readonly unsafe struct SequenceOrder : IDisposable
     /// <summary>Returns the sequence at a place in the order.</summary>
     internal int Sequence(int place) => sequences == null ? place : sequences[place];
 
-    public void Dispose() => memory?.Dispose();
+    public void Dispose() => memory.Dispose();
 }

@@ -16,8 +16,8 @@ public sealed unsafe partial class CpuBackend
 
         var plan = new ReducePlan(x.Layout, y.Layout);
         var results = plan.Kept.Count;
-        using var workspace = Rent((2L * plan.Parts + 1) * results * sizeof(float));
-        var high = (float*)((CpuBuffer)workspace).Pointer;
+        using var workspace = Take((2L * plan.Parts + 1) * results * sizeof(float));
+        var high = workspace.Pointer;
         var shift = high + 2L * plan.Parts * results;
         switch (kind)
         {

@@ -20,8 +20,8 @@ public sealed unsafe partial class CpuBackend
         var perBlock = BlockSums.RowsPerBlock(rows, columns);
         int blocks = RowChunking.Chunks(rows, perBlock), length = TKernel.VectorCount * columns;
         var wantsSums = !dFirst.IsAbsent || !dSecond.IsAbsent;
-        using var partial = Rent(wantsSums ? (long)blocks * length * sizeof(float) : 0);
-        var sums = wantsSums ? (float*)((CpuBuffer)partial).Pointer : null;
+        using var partial = Take(wantsSums ? (long)blocks * length * sizeof(float) : 0);
+        var sums = wantsSums ? partial.Pointer : null;
         var chunks = new RowGradientBlocks<TKernel>(kernel, sums, rows, columns, perBlock);
         Workers.For(blocks, ref chunks);
         if (!dFirst.IsAbsent)

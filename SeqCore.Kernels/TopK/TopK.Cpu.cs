@@ -19,10 +19,10 @@ public sealed unsafe partial class CpuBackend
     {
         public void Invoke(int chunk)
         {
-            using var scratch = backend.Rent(TopKKernel.ScratchLength(columns, k) * (long)sizeof(long));
+            using var scratch = backend.Take(TopKKernel.ScratchLength(columns, k) * (long)sizeof(long));
             var first = (long)chunk * perChunk;
             var kernel = new TopKKernel(x + first * columns, values + first * k, indices + first * k,
-                (long*)((CpuBuffer)scratch).Pointer, (int)Math.Min(perChunk, rows - first), columns, k);
+                (long*)scratch.Pointer, (int)Math.Min(perChunk, rows - first), columns, k);
             Simd.Run(ref kernel);
         }
     }

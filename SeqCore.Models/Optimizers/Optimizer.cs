@@ -83,7 +83,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>Changes every parameter that has a gradient and is not frozen; the others do not change.</summary>
     /// <param name="gradientScale">The factor of every gradient, so that clipping needs no separate pass.</param>
     /// <exception cref="ObjectDisposedException">The module of a parameter has been disposed; nothing has changed.</exception>
-    /// <remarks>A built-in rule allocates one small object for each group on the CPU.</remarks>
+    /// <remarks>A built-in rule allocates nothing on the CPU.</remarks>
     public void Step(float gradientScale = 1f) => Step(gradientScale, null);
 
     /// <summary>

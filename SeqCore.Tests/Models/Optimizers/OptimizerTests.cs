@@ -168,7 +168,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_step_allocates_one_small_object_whatever_the_parameters(string name)
+    public void A_step_allocates_nothing_whatever_the_parameters(string name)
     {
         using var run = new Run([1f, 2f, 3f], Optimizers[name]);
         run.Step([1f, 1f, 1f], null);
@@ -176,7 +176,7 @@ public class OptimizerTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         run.Optimizer.Step();
         // A GPU's launch and the table of its tensors are a few objects more.
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeInRange(1, Backend.Default is CpuBackend ? 80 : 2000);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(Backend.Default is CpuBackend ? 1 : 2000);
     }
 
     private sealed class Run : IDisposable
