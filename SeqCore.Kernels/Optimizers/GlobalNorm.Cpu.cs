@@ -8,24 +8,28 @@ public sealed unsafe partial class CpuBackend
 {
     private protected override double RunGlobalNorm(ReadOnlySpan<DeviceSpan<float>> gradients)
     {
-        var chunkCount = 0;
-        foreach (var gradient in gradients)
-            chunkCount += RowChunking.Chunks(gradient.Length, TensorChunk.ChunkLength);
         using var memory = Take(gradients.Length * (long)sizeof(TensorChunk));
-        using var sumMemory = Take(chunkCount * (long)sizeof(double));
         var tensors = (TensorChunk*)memory.Pointer;
-        var sums = (double*)sumMemory.Pointer;
-        var first = 0;
+        var numbers = default(ChunkNumbers);
         for (var i = 0; i < gradients.Length; i++)
         {
-            tensors[i] = new TensorChunk { FirstChunk = first, Length = gradients[i].Length, Gradient = gradients[i].Pointer() };
-            first += RowChunking.Chunks(gradients[i].Length, TensorChunk.ChunkLength);
+            var length = gradients[i].Length;
+            var (chunk, part) = numbers.Add(length);
+            tensors[i] = new TensorChunk
+            {
+                FirstChunk = chunk,
+                FirstPart = part,
+                Length = length,
+                Gradient = gradients[i].Pointer(),
+            };
         }
 
+        using var sumMemory = Take(numbers.Parts * (long)sizeof(double));
+        var sums = (double*)sumMemory.Pointer;
         var chunks = new NormChunks(tensors, gradients.Length, sums);
-        Workers.For(chunkCount, ref chunks);
+        Workers.For(numbers.Chunks, ref chunks);
         var total = 0.0;
-        for (var i = 0; i < chunkCount; i++)
+        for (var i = 0; i < numbers.Parts; i++)
             total += sums[i];
         return Math.Sqrt(total);
     }
@@ -44,8 +48,13 @@ public sealed unsafe partial class CpuBackend
     {
         public void Invoke(int chunk)
         {
-            var found = TensorChunk.Find(tensors, count, chunk);
-            sums[chunk] = SumOfSquares(found.Gradient, found.Length);
+            for (var i = TensorChunk.Find(tensors, count, chunk); i < count && tensors[i].FirstChunk <= chunk; i++)
+            {
+                // An empty tensor has no part, and the number of the next one's.
+                var part = tensors[i].Part(chunk);
+                if (part.Length > 0)
+                    sums[part.FirstPart] = SumOfSquares(part.Gradient, part.Length);
+            }
         }
     }
 

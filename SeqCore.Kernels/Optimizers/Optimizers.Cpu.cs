@@ -32,24 +32,25 @@ public sealed unsafe partial class CpuBackend
             return;
         using var memory = Take(slots.Length * (long)sizeof(TensorChunk));
         var tensors = (TensorChunk*)memory.Pointer;
-        var chunkCount = 0;
+        var numbers = default(ChunkNumbers);
         for (var i = 0; i < slots.Length; i++)
         {
             var slot = slots[i];
+            var (chunk, part) = numbers.Add(slot.Value.Length);
             tensors[i] = new TensorChunk
             {
-                FirstChunk = chunkCount,
+                FirstChunk = chunk,
+                FirstPart = part,
                 Length = slot.Value.Length,
                 Value = slot.Value.Pointer(),
                 Gradient = slot.Gradient.Pointer(),
                 First = slot.First.Pointer(),
                 Second = slot.Second.Pointer(),
             };
-            chunkCount += RowChunking.Chunks(slot.Value.Length, TensorChunk.ChunkLength);
         }
 
         var chunks = new OptimizerChunks<TUpdate>(update, tensors, slots.Length);
-        Workers.For(chunkCount, ref chunks);
+        Workers.For(numbers.Chunks, ref chunks);
     }
 
     private readonly struct OptimizerChunks<TUpdate>(TUpdate update, TensorChunk* tensors, int count) : IChunks
@@ -57,8 +58,11 @@ public sealed unsafe partial class CpuBackend
     {
         public void Invoke(int chunk)
         {
-            var kernel = new OptimizerKernel<TUpdate>(update, TensorChunk.Find(tensors, count, chunk));
-            Simd.Run(ref kernel);
+            for (var i = TensorChunk.Find(tensors, count, chunk); i < count && tensors[i].FirstChunk <= chunk; i++)
+            {
+                var kernel = new OptimizerKernel<TUpdate>(update, tensors[i].Part(chunk));
+                Simd.Run(ref kernel);
+            }
         }
     }
 }

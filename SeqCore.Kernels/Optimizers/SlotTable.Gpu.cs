@@ -64,22 +64,30 @@ internal sealed class SlotTable : IDisposable
             if (done[i] || slots[i].Gradient.Length == 0)
                 continue;
             var chunks = 0;
+            var last = -1;
             for (var j = i; j < slots.Length; j++)
             {
                 ref readonly var slot = ref slots[j];
-                if (done[j] || slot.Gradient.Length == 0 || !SameAllocations(slot, slots[i]))
+                if (done[j] || slot.Gradient.Length == 0)
+                    continue;
+
+                // The rows of a sparse gradient are thousands of slots in the same buffers.
+                var isSame = last >= 0 && SameBuffers(slot, slots[last]);
+                if (!isSame && !SameAllocations(slot, slots[i]))
                     continue;
                 done[j] = true;
                 var length = slot.Value.IsAbsent ? slot.Gradient.Length : slot.Value.Length;
-                rows[count++] = new SlotRow
-                {
-                    FirstChunk = chunks,
-                    Length = length,
-                    Value = Offset(backend, slot.Value),
-                    Gradient = Offset(backend, slot.Gradient),
-                    First = Offset(backend, slot.First),
-                    Second = Offset(backend, slot.Second),
-                };
+                var row = isSame
+                    ? Moved(rows[count - 1], slots[last], slot)
+                    : new SlotRow
+                    {
+                        Value = Offset(backend, slot.Value),
+                        Gradient = Offset(backend, slot.Gradient),
+                        First = Offset(backend, slot.First),
+                        Second = Offset(backend, slot.Second),
+                    };
+                rows[count++] = row with { FirstChunk = chunks, Length = length };
+                last = j;
                 chunks += RowChunking.Chunks(length, chunkLength);
             }
 
@@ -116,12 +124,28 @@ internal sealed class SlotTable : IDisposable
         Allocation(a.Value) == Allocation(b.Value) && Allocation(a.Gradient) == Allocation(b.Gradient) &&
         Allocation(a.First) == Allocation(b.First) && Allocation(a.Second) == Allocation(b.Second);
 
+    private static bool SameBuffers(in OptimizerSlot a, in OptimizerSlot b) =>
+        a.Value.Buffer == b.Value.Buffer && a.Gradient.Buffer == b.Gradient.Buffer &&
+        a.First.Buffer == b.First.Buffer && a.Second.Buffer == b.Second.Buffer;
+
+    /// <summary>Returns the offsets of a slot from those of another one in the same buffers.</summary>
+    private static SlotRow Moved(in SlotRow row, in OptimizerSlot from, in OptimizerSlot to) => new()
+    {
+        Value = Offset((long)row.Value - from.Value.Offset + to.Value.Offset),
+        Gradient = Offset((long)row.Gradient - from.Gradient.Offset + to.Gradient.Offset),
+        First = Offset((long)row.First - from.First.Offset + to.First.Offset),
+        Second = Offset((long)row.Second - from.Second.Offset + to.Second.Offset),
+    };
+
     private static GpuMemoryPool.Slab? Allocation(DeviceSpan<float> span) => (span.Buffer as GpuBuffer)?.Slab;
 
     private static ArrayView<float> Allocation(GpuBackend backend, DeviceSpan<float> span) =>
         Allocation(span) is { } slab ? slab.Memory.View.AsContiguous().Cast<float>() : backend.View(span);
 
     private static int Offset(GpuBackend backend, DeviceSpan<float> span) =>
-        backend.Own(span.Buffer) is not { } buffer ? 0 : SizeLimitException.Check(
-            "Optimizer: the memory before a parameter in its allocation", (buffer.Start / sizeof(float)) + span.Offset);
+        backend.Own(span.Buffer) is { } buffer ? Offset((buffer.Start / sizeof(float)) + span.Offset) : 0;
+
+    private static int Offset(long floats) => floats <= int.MaxValue
+        ? (int)floats
+        : SizeLimitException.Check("Optimizer: the memory before a parameter in its allocation", floats);
 }
