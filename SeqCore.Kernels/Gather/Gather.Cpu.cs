@@ -24,6 +24,14 @@ public sealed unsafe partial class CpuBackend
         Workers.For((columns + ScatterColumns - 1) / ScatterColumns, ref chunks);
     }
 
+    private protected override void RunClearRows(DeviceSpan<float> table, DeviceSpan<int> indices, int rows, int columns)
+    {
+        CheckIndices(nameof(ClearRows), indices.Pointer(), indices.Length, rows);
+        var perChunk = RowChunking.PerChunk(columns);
+        var chunks = new ClearRowsChunks(table.Pointer(), indices.Pointer(), indices.Length, columns, perChunk);
+        Workers.For(RowChunking.Chunks(indices.Length, perChunk), ref chunks);
+    }
+
     private static void CheckIndices(string operation, int* indices, int count, int rows)
     {
         for (var i = 0; i < count; i++)
@@ -44,6 +52,16 @@ public sealed unsafe partial class CpuBackend
                 var row = new ReadOnlySpan<float>(table + (long)indices[i] * columns, columns);
                 row.CopyTo(new Span<float>(output + (long)i * columns, columns));
             }
+        }
+    }
+
+    private readonly struct ClearRowsChunks(float* table, int* indices, int count, int columns, int perChunk) : IChunks
+    {
+        public void Invoke(int chunk)
+        {
+            var end = (int)Math.Min((chunk + 1L) * perChunk, count);
+            for (var i = chunk * perChunk; i < end; i++)
+                new Span<float>(table + (long)indices[i] * columns, columns).Clear();
         }
     }
 

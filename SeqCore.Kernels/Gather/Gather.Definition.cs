@@ -27,4 +27,14 @@ internal static partial class Definition
                 table[(indices[i] * columns) + c] += source[(i * columns) + c];
         }
     }
+
+    /// <summary>table_(indices_i) = 0: table (rows, columns).</summary>
+    internal static void ClearRows(ReadOnlySpan<int> indices, Span<float> table, int columns)
+    {
+        foreach (var index in indices)
+        {
+            for (var c = 0; c < columns; c++)
+                table[(index * columns) + c] = 0f;
+        }
+    }
 }

@@ -62,6 +62,22 @@ public sealed partial class GpuBackend
         }, isAligned, columns == 0 ? 0 : chunks, nameof(ScatterAdd));
     }
 
+    private protected override void RunClearRows(DeviceSpan<float> table, DeviceSpan<int> indices, int rows, int columns)
+    {
+        var (notes, number) = problems.Watch((position, index) => BadIndex(nameof(ClearRows), position, index, rows));
+        LaunchRows(new ClearRowsGpuKernel
+        {
+            Table = View(table),
+            Indices = View(indices),
+            Notes = notes,
+            Number = number,
+            TableRows = rows,
+            Rows = indices.Length,
+            Columns = columns,
+            Team = RowPlace.TeamFor(indices.Length, Math.Max(1, columns)),
+        }, indices.Length, Math.Max(1, columns), AreAlignedRows(columns, table), nameof(ClearRows));
+    }
+
     /// <summary>
     /// The number of sorted indices for each team: large enough that few runs are cut, small enough to occupy the whole device.
     /// </summary>

@@ -24,6 +24,15 @@ public abstract partial class Backend
         KeepAlive((source, indices, table));
     }
 
+    /// <summary>table_(indices_i) = 0.</summary>
+    /// <exception cref="ArgumentException">An index is out of range; the message names its position and value.</exception>
+    public void ClearRows(DeviceSpan<float> table, DeviceSpan<int> indices, int rows, int columns)
+    {
+        RowChecks.Check(nameof(ClearRows), nameof(table), table, rows, columns);
+        RunClearRows(table, indices, rows, columns);
+        KeepAlive((table, indices));
+    }
+
     private protected static void CheckGather(DeviceSpan<float> table, DeviceSpan<int> indices, DeviceSpan<float> output,
         int rows, int columns)
     {
@@ -46,4 +55,6 @@ public abstract partial class Backend
 
     private protected abstract void RunScatterAdd(DeviceSpan<float> source, DeviceSpan<int> indices, DeviceSpan<float> table,
         int rows, int columns);
+
+    private protected abstract void RunClearRows(DeviceSpan<float> table, DeviceSpan<int> indices, int rows, int columns);
 }

@@ -32,6 +32,21 @@ public class GatherGpuTests
     [Theory]
     [InlineData(19)]
     [InlineData(16)]
+    public void Cleared_rows_are_0_and_the_others_stay(int margin)
+    {
+        using var pair = new DevicePair(margin);
+        foreach (var columns in (int[])[.. Numbers.AwkwardLengths, 5000])
+        {
+            var table = pair.Put(Numbers.Normal(11 * columns, columns));
+            var indices = pair.PutIndices(7, 0, 10, 3);
+            pair.Run((backend, at) => backend.ClearRows(at[table], at[indices], 11, columns));
+            pair.ShouldAgree(table, 0, 0, $"{columns} columns");
+        }
+    }
+
+    [Theory]
+    [InlineData(19)]
+    [InlineData(16)]
     public void Sums_agree_over_awkward_widths(int margin)
     {
         using var pair = new DevicePair(margin);
@@ -108,6 +123,10 @@ public class GatherGpuTests
         var scatter = () => pair.Read(sums);
         scatter.Should().Throw<ArgumentException>().WithMessage("ScatterAdd: " + expected);
         pair.Read(sums).Should().Equal(1f, 1f, 0f, 0f, 0f, 0f, 1f, 1f);
+        pair.Gpu.ClearRows(table.OnGpu, indices.OnGpu, 4, 2);
+        var clear = () => pair.Read(table);
+        clear.Should().Throw<ArgumentException>().WithMessage("ClearRows: " + expected);
+        pair.Read(table).Should().Equal(0f, 0f, 2f, 3f, 4f, 5f, 0f, 0f);
     }
 
     [Fact]
@@ -118,6 +137,7 @@ public class GatherGpuTests
         DevicePair.Indices indices = pair.PutIndices(), two = pair.PutIndices(0, 0);
         pair.Gpu.Gather(table.OnGpu, indices.OnGpu, none.OnGpu, 1, 2);
         pair.Gpu.ScatterAdd(none.OnGpu, indices.OnGpu, table.OnGpu, 1, 2);
+        pair.Gpu.ClearRows(table.OnGpu, indices.OnGpu, 1, 2);
         pair.Read(table).Should().Equal(1f, 2f);
         var messages = new List<string>();
         pair.Run((backend, at) =>

@@ -53,6 +53,22 @@ public unsafe class GatherTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(130)]
+    public void ClearRows_clears_the_rows_named_and_no_others(int columns)
+    {
+        const int Rows = 900;
+        using var arena = new Arena(2);
+        var values = Normal(Rows * columns, 1);
+        int[] indices = [.. Enumerable.Range(0, 500).Select(i => i * 7 % Rows), 3, 3];
+        var table = arena.Put(values);
+        arena.Backend.ClearRows(table, arena.PutIndices(indices), Rows, columns);
+        Definition.ClearRows(indices, values, columns);
+        table.AsHostSpan().ToArray().Should().Equal(values);
+    }
+
+    [Theory]
     [InlineData(4)]
     [InlineData(-1)]
     public void An_index_out_of_range_is_named_before_anything_is_written(int bad)
@@ -63,9 +79,11 @@ public unsafe class GatherTests
         rows.AsHostSpan().Fill(1f);
         var gather = () => arena.Backend.Gather(table, indices, rows, 4, 2);
         var scatter = () => arena.Backend.ScatterAdd(rows, indices, table, 4, 2);
+        var clear = () => arena.Backend.ClearRows(rows, indices, 4, 1);
         var expected = $"the index at position 2 is {bad}; expected a row of the table, in [0, 4).";
         gather.Should().Throw<ArgumentException>().WithMessage("Gather: " + expected);
         scatter.Should().Throw<ArgumentException>().WithMessage("ScatterAdd: " + expected);
+        clear.Should().Throw<ArgumentException>().WithMessage("ClearRows: " + expected);
         rows.AsHostSpan().ToArray().Should().OnlyContain(v => v == 1f);
         table.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
     }
@@ -77,6 +95,7 @@ public unsafe class GatherTests
         var table = arena.Put(1f, 2f);
         arena.Backend.Gather(table, arena.PutIndices(), arena.Put(), 1, 2);
         arena.Backend.ScatterAdd(arena.Put(), arena.PutIndices(), table, 1, 2);
+        arena.Backend.ClearRows(table, arena.PutIndices(), 1, 2);
         table.AsHostSpan().ToArray().Should().Equal(1f, 2f);
     }
 }

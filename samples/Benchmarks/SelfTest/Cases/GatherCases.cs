@@ -1,6 +1,6 @@
 namespace SeqCore.Benchmarks;
 
-/// <summary>Rows of a table read and added to, and the largest elements of rows.</summary>
+/// <summary>Rows of a table read, added to and cleared, and the largest elements of rows.</summary>
 internal static class GatherCases
 {
     internal static IEnumerable<KernelCase> Create() =>
@@ -12,6 +12,9 @@ internal static class GatherCases
         ScatterAdd(3, 64, 1000, large: false),
         ScatterAdd(65, 384, 16384, large: true),
         ScatterAdd(50257, 768, 16384, large: true),
+        ClearRows(50, 7, 33, large: false),
+        ClearRows(2000, 64, 1000, large: false),
+        ClearRows(50257, 768, 16384, large: true),
         TopK(37, 101, 5, large: false),
         TopK(3, 5, 5, large: false),
         TopK(2, 50257, 40, large: false),
@@ -33,6 +36,17 @@ internal static class GatherCases
             return () => o.Backend.ScatterAdd(source, indices, table, rows, columns);
         })
         { Bytes = Layouts.Floats(((double)count + 2.0 * Math.Min(rows, count)) * columns), IsLarge = large };
+
+    private static KernelCase ClearRows(int rows, int columns, int count, bool large) =>
+        new("ClearRows", $"{count} of {Layouts.Sizes(rows, columns)}", Bounds.Exact, o =>
+        {
+            // Each row once, in no order.
+            var step = rows % 7 == 0 ? 11 : 7;
+            var indices = o.Put([.. Enumerable.Range(0, count).Select(i => (int)((long)i * step % rows))]);
+            var table = o.Changed(rows * columns);
+            return () => o.Backend.ClearRows(table, indices, rows, columns);
+        })
+        { Bytes = Layouts.Floats((double)count * columns), IsLarge = large };
 
     private static KernelCase TopK(int rows, int columns, int k, bool large) =>
         new("TopK", $"{k} of {Layouts.Sizes(rows, columns)}", Bounds.Exact, o =>
