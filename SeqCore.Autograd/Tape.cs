@@ -275,6 +275,22 @@ public sealed class Tape : IDisposable
             tape.reachedLeaves.Add(input);
     }
 
+    /// <summary>Adds the rows of a gradient to those that the indices name in the gradient of a leaf.</summary>
+    internal static void DeliverRows(Function function, Variable table, Tensor dY, IndexTensor indices, int? padding)
+    {
+        var tape = function.Tape!;
+        tape.reads!.Since = null;
+        table.AccumulateRows(dY, indices, padding, tape, tape.detectAnomalies ? Check : null);
+        tape.reads.Since = function.RecordedAt;
+        tape.reachedLeaves.Add(table);
+
+        void Check(Tensor rows)
+        {
+            if (!rows.IsFinite())
+                throw new AnomalyException(function.Name, "backward", table.Shape, null);
+        }
+    }
+
     /// <summary>
     /// Sums a gradient over broadcast axes and makes it contiguous; returns the gradient itself if it fits already.
     /// </summary>

@@ -38,10 +38,15 @@ public partial class Variable
     /// <summary>Looks up the rows at the indices. This variable is the table, shape (V, D).</summary>
     /// <param name="indices">The indices, shape (...), each in [0, V).</param>
     /// <param name="paddingIndex">The index of a row that gets no gradient, or null.</param>
+    /// <param name="sparseGradient">
+    /// Whether the backward pass takes time only for the rows that were looked up, if this variable is a leaf. The gradient has
+    /// the same bits; <see cref="GradientRows"/> lists its rows, and its memory is kept from step to step. On a GPU the backward
+    /// pass waits for the device, to read the indices.
+    /// </param>
     /// <returns>The rows, shape (..., D).</returns>
     /// <exception cref="ArgumentException">An index is out of range.</exception>
-    public Variable Embedding(IndexTensor indices, int? paddingIndex = null) =>
-        new EmbeddingFunction(this, indices, paddingIndex).Apply();
+    public Variable Embedding(IndexTensor indices, int? paddingIndex = null, bool sparseGradient = false) =>
+        new EmbeddingFunction(this, indices, paddingIndex, sparseGradient).Apply();
 
     /// <summary>
     /// Returns this table with row i of the source added to row indices[i]. The shapes are (V, ...), (indices...) and

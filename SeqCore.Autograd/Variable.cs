@@ -51,11 +51,17 @@ public partial class Variable
 
     internal int CreatorOutput { get; }
 
-    /// <summary>Clears the gradient and releases its memory.</summary>
+    /// <summary>
+    /// Clears the gradient and releases its memory. If it has <see cref="GradientRows"/>, the memory is kept for the next
+    /// backward pass, and only these rows are cleared; <see cref="ReleaseGradient"/> keeps nothing.
+    /// </summary>
     public void ZeroGradient()
     {
-        Gradient?.Dispose();
+        if (Gradient is not { } gradient)
+            return;
         Gradient = null;
+        rowGradient?.End(gradient);
+        gradient.Dispose();
     }
 
     /// <summary>Returns the same value as a leaf through which no gradient flows.</summary>
@@ -83,9 +89,14 @@ public partial class Variable
             var sum = Sum(before, gradient, part, tape);
             tape?.Keep(sum);
             if (Creator is null)
+            {
                 Gradient = sum;
+                rowGradient?.Forget();
+            }
             else
+            {
                 Creator.ArrivedGradient(this) = sum;
+            }
         }
     }
 
@@ -96,7 +107,11 @@ public partial class Variable
     internal void OwnGradient(Tape tape)
     {
         lock (Locks[(uint)RuntimeHelpers.GetHashCode(this) % Locks.Length])
-            Gradient = tape.Keep(GradientSum.Own(Gradient!));
+        {
+            // A gradient of rows has its own memory from the start.
+            if (GradientRows is null)
+                Gradient = tape.Keep(GradientSum.Own(Gradient!));
+        }
     }
 
     private Tensor Sum(Tensor? before, Tensor gradient, Func<Tensor, Tensor>? part, Tape? tape)

@@ -1,7 +1,8 @@
 namespace SeqCore.Functions;
 
 /// <summary>Looks up rows of a table: y_i = table_(indices_i). Shapes: table (V, D), indices (...), y (..., D).</summary>
-internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int? paddingIndex) : Function(table)
+internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int? paddingIndex, bool sparseGradient)
+    : Function(table)
 {
     protected override Tensor Forward()
     {
@@ -13,10 +14,18 @@ internal sealed class EmbeddingFunction(Variable table, IndexTensor indices, int
     }
 
     /// <summary>
-    /// Adds each row of dY to the row of the table that it came from; the gradient of the padding's row stays 0.
+    /// Adds each row of dY to the row of the table that it came from; the gradient of the padding's row stays 0. A sparse
+    /// gradient is added to the leaf's own memory, without a tensor of the table's size.
     /// </summary>
     protected override void Backward(Tensor dY)
     {
+        if (sparseGradient && table.IsLeaf)
+        {
+            RequireUnchanged(indices);
+            Tape.DeliverRows(this, table, dY, indices, paddingIndex);
+            return;
+        }
+
         var dTable = Tensor.Zeros(table.Shape, dY.Backend);
         dY.Backend.ScatterAdd(dY.Span, indices.Span, dTable.Span, table.Shape[0], table.Shape[1]);
         if (paddingIndex is { } padding)

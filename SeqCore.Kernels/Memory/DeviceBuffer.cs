@@ -65,6 +65,10 @@ public abstract class DeviceBuffer : IDisposable
         Volatile.Write(ref writtenAt, StaleReads.Now());
     }
 
+    /// <summary>Returns whether a write has been recorded (<see cref="NoteWrite"/>) after a moment.</summary>
+    /// <param name="moment">The moment, as <see cref="StaleReads.Now"/> returns it.</param>
+    public bool IsWrittenSince(long moment) => Volatile.Read(ref writtenAt) > moment;
+
     /// <summary>
     /// Returns the operation that wrote to the memory after a moment if the memory was taken before it, otherwise null.
     /// </summary>
