@@ -80,7 +80,7 @@ public abstract class Module : IDisposable
     /// <exception cref="InvalidOperationException">Operations are recorded on an open tape.</exception>
     public void Unfreeze() => SetRequiresGradient(true);
 
-    /// <summary>Clears every gradient and releases its memory.</summary>
+    /// <summary>Clears every gradient and releases its memory (<see cref="Variable.ZeroGradient"/>).</summary>
     public void ZeroGradients()
     {
         foreach (var (_, parameter) in parameters)
@@ -194,7 +194,7 @@ public abstract class Module : IDisposable
             return;
         foreach (var (_, parameter) in parameters)
         {
-            parameter.ZeroGradient();
+            parameter.ReleaseGradient();
             parameter.Value.DisposeWith(Kind);
         }
 

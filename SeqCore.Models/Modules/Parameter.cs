@@ -35,7 +35,7 @@ public sealed class Parameter : Variable
                 return;
             RequireNothingRecorded("Parameter.RequiresGradient");
             if (!value)
-                ZeroGradient();
+                ReleaseGradient();
             base.RequiresGradient = value;
         }
     }
@@ -70,7 +70,7 @@ public sealed class Parameter : Variable
     /// <summary>Takes over a value of the same shape, releases the memory of the old one, and clears the gradient.</summary>
     internal void Replace(Tensor value)
     {
-        ZeroGradient();
+        ReleaseGradient();
         Value.Dispose();
         Value = value;
     }

@@ -7,6 +7,10 @@ namespace SeqCore.Models;
 /// + (1 - beta2) g^2, w -= rate m^ / (sqrt(v^) + epsilon), where m^ and v^ are corrected for their start at 0. Weight decay adds
 /// decay w to the gradient, as in PyTorch's Adam; <see cref="AdamW"/> decays the weight itself.
 /// </summary>
+/// <remarks>
+/// With a sparse gradient (<see cref="Embedding.SparseGradient"/>) m, v and w change only in rows that have one, as in PyTorch's
+/// SparseAdam; weight decay, too, applies to these rows alone. The corrections count all steps.
+/// </remarks>
 public class Adam : Optimizer
 {
     /// <summary>Makes an Adam optimizer that treats all parameters alike.</summary>

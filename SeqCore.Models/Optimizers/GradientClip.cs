@@ -20,49 +20,63 @@ public static class GradientClip
     /// <returns>The norm before clipping, and the scale.</returns>
     /// <remarks>
     /// <see cref="Optimizer.StepClipped"/> does the same without a separate pass over the gradients, and skips a step whose norm
-    /// is not finite.
+    /// is not finite. Of a sparse gradient only the rows that have one are read and changed.
     /// </remarks>
     public static ClippedNorm ByGlobalNorm(IEnumerable<Parameter> parameters, float maxNorm)
     {
         // Joined lists of tied parts name a parameter twice, but it has one gradient.
         IReadOnlyList<Parameter> clipped =
             [.. Argument.NoNulls(parameters, nameof(GradientClip), nameof(parameters)).Distinct()];
-        var found = Find(clipped, maxNorm);
+        var found = Find(clipped, maxNorm, []);
         if (found.Factor() is not { } view)
             return found;
         using var factor = view;
         using var scalar = factor.Reshape(Shape.Scalar);
         foreach (var parameter in clipped)
-            parameter.Gradient?.MultiplyInPlace(scalar);
+            parameter.ChangeGradient(gradient => gradient.MultiplyInPlace(scalar));
         return found;
     }
 
     /// <summary>Computes the norm and the scale; the gradients do not change, for a step that applies the scale itself.</summary>
-    internal static ClippedNorm Find(IEnumerable<Parameter> parameters, float maxNorm)
+    /// <param name="parameters">The parameters that the optimizer changes.</param>
+    /// <param name="maxNorm">The largest norm that is not clipped, above 0.</param>
+    /// <param name="gradients">A list for temporary use, which a caller can keep from step to step.</param>
+    internal static ClippedNorm Find(IEnumerable<Parameter> parameters, float maxNorm, List<DeviceSpan<float>> gradients)
     {
         CheckPositive(maxNorm, nameof(maxNorm));
-        var gradients = Gradients(parameters, out var backend);
-        if (backend is null)
+        gradients.Clear();
+        if (AddGradients(parameters, gradients) is not { } backend)
             return default;
         var values = Tensor.Zeros([2], backend);
-        backend.ClipFactor(gradients, maxNorm, values.Span);
+        backend.ClipFactor(CollectionsMarshal.AsSpan(gradients), maxNorm, values.Span);
+        gradients.Clear();
         return new ClippedNorm(values);
     }
 
-    /// <summary>Returns the gradients that a step would use, and the backend that holds them.</summary>
-    internal static ReadOnlySpan<DeviceSpan<float>> Gradients(IEnumerable<Parameter> parameters, out Backend? backend)
+    /// <summary>
+    /// Adds the gradients that a step would use to a list; of a sparse gradient its runs of neighbouring rows.
+    /// </summary>
+    /// <returns>The backend that holds them, or null if there are none.</returns>
+    internal static Backend? AddGradients(IEnumerable<Parameter> parameters, List<DeviceSpan<float>> gradients)
     {
-        var gradients = new List<DeviceSpan<float>>();
-        backend = null;
+        Backend? backend = null;
         foreach (var parameter in parameters)
         {
             if (parameter is not { RequiresGradient: true, Gradient: { } gradient })
                 continue;
             backend ??= gradient.Backend;
-            gradients.Add(gradient.Span);
+            var whole = gradient.Span;
+            if (parameter.GradientRows is not { } rows)
+            {
+                gradients.Add(whole);
+                continue;
+            }
+
+            foreach (var (start, length) in new RowRuns(rows, gradient.Shape[-1]))
+                gradients.Add(whole.Slice(start, length));
         }
 
-        return CollectionsMarshal.AsSpan(gradients);
+        return backend;
     }
 
     /// <summary>Clamps every element of every gradient to [-bound, bound], in place.</summary>
@@ -73,7 +87,8 @@ public static class GradientClip
         CheckPositive(bound, nameof(bound));
         foreach (var parameter in Argument.NoNulls(parameters, nameof(GradientClip), nameof(parameters)))
         {
-            parameter.Gradient?.MapInPlace(new ClampOperation(-bound, bound), "GradientClip.ByValue");
+            parameter.ChangeGradient(gradient =>
+                gradient.MapInPlace(new ClampOperation(-bound, bound), "GradientClip.ByValue"));
         }
     }
 

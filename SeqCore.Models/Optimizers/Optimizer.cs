@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;
@@ -7,6 +8,10 @@ namespace SeqCore.Models;
 /// operations; what it remembers of each parameter are named tensors, which go into checkpoints. The built-in rules run one fused
 /// kernel for each group and step (<see cref="IsFused"/>).
 /// </summary>
+/// <remarks>
+/// Of a parameter with a sparse gradient the built-in rules change only the rows that have one, of the weight and of the state
+/// (<see cref="Embedding.SparseGradient"/>); a custom rule gets the whole gradient, with zeros.
+/// </remarks>
 public abstract class Optimizer : IDisposable
 {
     private readonly OneThread oneThread;
@@ -14,7 +19,8 @@ public abstract class Optimizer : IDisposable
     private readonly string[] stateNames;
     private readonly Tensor[][][] states;
     private readonly ParameterUpdate[] updates;
-    private OptimizerSlot[]? slots;
+    private readonly List<OptimizerSlot> slots = [];
+    private List<DeviceSpan<float>>? gradients;
 
     /// <summary>Makes an optimizer over groups, with the state of each parameter, which is zero at first.</summary>
     /// <param name="groups">The groups of parameters; none may be listed twice.</param>
@@ -97,7 +103,10 @@ public abstract class Optimizer : IDisposable
     /// <exception cref="ObjectDisposedException">The module of a parameter has been disposed; nothing has changed.</exception>
     public ClippedNorm StepClipped(float maxNorm)
     {
-        var clipped = GradientClip.Find(Groups.SelectMany(g => g.Parameters), maxNorm);
+        // Kept from step to step; a second thread, whose step is refused below, makes its own.
+        var list = Interlocked.Exchange(ref gradients, null) ?? [];
+        var clipped = GradientClip.Find(Groups.SelectMany(g => g.Parameters), maxNorm, list);
+        gradients = list;
         using var factor = clipped.Factor();
         Step(1f, factor);
         return clipped;
@@ -123,7 +132,7 @@ public abstract class Optimizer : IDisposable
             for (var p = 0; p < group.Parameters.Count; p++)
             {
                 if (group.Parameters[p] is { RequiresGradient: true, Gradient: { } gradient } parameter)
-                    updates[count++] = new ParameterUpdate(parameter.Value, gradient, stateNames,
+                    updates[count++] = new ParameterUpdate(parameter.Value, gradient, parameter.GradientRows, stateNames,
                         StatesOf(g, p, parameter.Value.Backend));
             }
 
@@ -138,9 +147,10 @@ public abstract class Optimizer : IDisposable
         }
 
         Array.Clear(updates);
+        slots.Clear();
     }
 
-    /// <summary>Clears the gradient of every parameter and releases its memory.</summary>
+    /// <summary>Clears the gradient of every parameter and releases its memory (<see cref="Variable.ZeroGradient"/>).</summary>
     public void ZeroGradients()
     {
         foreach (var group in Groups)
@@ -202,15 +212,14 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>
     /// Returns the parameters as the kernels of <see cref="Backend"/> take them: the first two states are the first and second
-    /// moment.
+    /// moment. Of a parameter with <see cref="Variable.GradientRows"/>, each run of neighbouring rows is a slot of its own.
     /// </summary>
     private protected ReadOnlySpan<OptimizerSlot> Slots(ReadOnlySpan<ParameterUpdate> parameters)
     {
-        slots ??= new OptimizerSlot[updates.Length];
-        for (var i = 0; i < parameters.Length; i++)
-            slots[i] = new OptimizerSlot(parameters[i].Value.Span, parameters[i].Gradient.Span, parameters[i]
-                .Moment(0), parameters[i].Moment(1));
-        return slots.AsSpan(0, parameters.Length);
+        slots.Clear();
+        foreach (var parameter in parameters)
+            parameter.AddSlots(slots);
+        return CollectionsMarshal.AsSpan(slots);
     }
 
     /// <summary>Requires that every parameter still exists: a disposed one has no gradient and would be skipped.</summary>

@@ -6,6 +6,9 @@ namespace SeqCore.Models;
 /// RMSProp (Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012) as in PyTorch, not centred: v = alpha
 /// v + (1 - alpha) g^2, d = g / (sqrt(v) + epsilon); with momentum b = momentum b + d, w -= rate b; else w -= rate d.
 /// </summary>
+/// <remarks>
+/// With a sparse gradient (<see cref="Embedding.SparseGradient"/>) v, b and w change only in rows that have one.
+/// </remarks>
 public sealed class RmsProp : Optimizer
 {
     /// <summary>Makes an RMSProp optimizer that treats all parameters alike.</summary>

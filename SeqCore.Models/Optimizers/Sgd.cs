@@ -6,6 +6,10 @@ namespace SeqCore.Models;
 /// Stochastic gradient descent as in PyTorch: g += decay w; with momentum, b = momentum b + (1 - dampening) g (b = g at the first
 /// step) and g = b, or g + momentum b in Nesterov's variant; w -= rate g.
 /// </summary>
+/// <remarks>
+/// With a sparse gradient (<see cref="Embedding.SparseGradient"/>) b and w change only in rows that have one: the others are not
+/// moved by momentum and do not decay. Without momentum and decay this is no difference.
+/// </remarks>
 public sealed class Sgd : Optimizer
 {
     /// <summary>Makes an SGD optimizer that treats all parameters alike.</summary>

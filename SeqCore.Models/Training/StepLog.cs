@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;
@@ -14,6 +15,7 @@ internal sealed class StepLog : IDisposable
     private readonly Tensor rows;
     private readonly Tensor[] factors;
     private readonly List<StepValues> unread = new(Capacity);
+    private readonly List<DeviceSpan<float>> gradients = [];
     private readonly double[] seconds = new double[Capacity];
     private double waited;
     private int timed;
@@ -73,10 +75,12 @@ internal sealed class StepLog : IDisposable
     {
         var result = Row(row).Slice(batches, 2);
         var earlier = before < 0 ? default : Row(before).Slice(batches + 1, 1);
-        var gradients = GradientClip.Gradients(parameters, out _);
+        gradients.Clear();
         if (maxNorm is null)
-            gradients = (DeviceSpan<float>[])[Row(row).Slice(0, batches), .. gradients];
-        rows.Backend.ClipFactor(gradients, maxNorm ?? float.PositiveInfinity, result, earlier);
+            gradients.Add(Row(row).Slice(0, batches));
+        GradientClip.AddGradients(parameters, gradients);
+        rows.Backend.ClipFactor(CollectionsMarshal.AsSpan(gradients), maxNorm ?? float.PositiveInfinity, result, earlier);
+        gradients.Clear();
     }
 
     /// <summary>Reads all rows that have not been read; waits for the device.</summary>

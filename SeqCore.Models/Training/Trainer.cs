@@ -159,6 +159,7 @@ public sealed class Trainer
         using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
             var end = Loop(cancellation);
+            Array.ForEach(parameters, p => p.ReleaseGradient());
             WriteSteps();
             if (unsaved)
                 Save();
