@@ -35,6 +35,7 @@ public class CommandTests
     [InlineData("bilstm_fwd/1x3x5x7")]
     [InlineData("bilstm_fwdbwd/1x3x5x7")]
     [InlineData("train_classifier/2x3x50x5x7")]
+    [InlineData("train_classifier_sparse/2x3x50x5x7")]
     public void Each_kind_runs_by_its_name(string name)
     {
         var run = BenchmarkRun.Of($"workloads {name}");

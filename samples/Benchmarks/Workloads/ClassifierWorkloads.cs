@@ -7,17 +7,19 @@ internal static class ClassifierWorkloads
 {
     internal static readonly WorkloadKind[] Kinds =
     [
-        new("train_classifier", "BxTxVxExH", s => Train(s[0], s[1], s[2], s[3], s[4])),
+        new("train_classifier", "BxTxVxExH", s => Train(s, sparseGradient: false)),
+        new("train_classifier_sparse", "BxTxVxExH", s => Train(s, sparseGradient: true)),
     ];
 
     /// <summary>
     /// One training step: embedding, LSTM, two classes from its last output, cross-entropy, backward, clip to 1, AdamW.
     /// </summary>
-    private static Workload Train(int batch, int steps, int vocabularySize, int embeddingSize, int hiddenSize)
+    private static Workload Train(int[] sizes, bool sparseGradient)
     {
         const int classes = 2;
+        var (batch, steps, vocabularySize, embeddingSize, hiddenSize) = (sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]);
         var random = new RandomGenerator(1);
-        var embedding = new Embedding(vocabularySize, embeddingSize, random);
+        var embedding = new Embedding(vocabularySize, embeddingSize, random, sparseGradient: sparseGradient);
         var lstm = new Lstm(embeddingSize, hiddenSize, random);
         var head = new Linear(hiddenSize, classes, random);
         var tokens = Inputs.Indices(vocabularySize, batch, steps);
