@@ -19,7 +19,7 @@ internal sealed class LineChartDrawing
     public LineChartDrawing(LineChart chart, int width)
     {
         (this.chart, this.width) = (chart, width);
-        title = chart.Title is null ? [] : Wrap(chart.Title, (int)(width / TitleCharacter));
+        title = chart.Title is null ? [] : [.. Show.Lines(chart.Title, (int)(width / TitleCharacter))];
         legend = LayOut();
         top = 10 + 22 * title.Length + Row * (legend.Length == 0 ? 0 : legend[^1].Row + 1) + Row + 14;
         var plot = Math.Clamp(width * 0.5, 210, 340);
@@ -197,19 +197,6 @@ internal sealed class LineChartDrawing
         (Math.Abs(value) is >= 0.001 and < 1e6 or 0
             ? value.ToString("#,0.####", CultureInfo.InvariantCulture)
             : value.ToString("0.##e0", CultureInfo.InvariantCulture));
-
-    private static string[] Wrap(string text, int most)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in text.Split(' '))
-        {
-            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > most)
-                lines.Add("");
-            lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
-        }
-
-        return [.. lines];
-    }
 
     private static string Path(IEnumerable<(double X, double Y)> points) =>
         "M" + string.Join('L', points.Select(p => $"{N(p.X)} {N(p.Y)}"));

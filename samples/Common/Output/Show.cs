@@ -29,4 +29,20 @@ public static class Show
     /// <summary>Returns a percentage, for example 87 %.</summary>
     public static string Share(int part, int whole) =>
         whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
+
+    /// <summary>A text in lines that are broken at spaces; a word that is longer than a line has its own.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">The largest number of characters in a line.</param>
+    public static IReadOnlyList<string> Lines(string text, int most)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > most)
+                lines.Add("");
+            lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+        }
+
+        return lines;
+    }
 }
