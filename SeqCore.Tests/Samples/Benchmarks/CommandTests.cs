@@ -81,6 +81,7 @@ public class CommandTests
     [InlineData("workloads --device cuda:99 matmul/33", 1, "cuda:99")]
     [InlineData("workloads --precision tf32 matmul/33", 2, "--precision tf32 is for NVIDIA GPUs")]
     [InlineData("workloads --precision tf32x3 matmul/33", 2, "--precision tf32x3 is for NVIDIA GPUs")]
+    [InlineData("workloads --list matmul/33", 2, "--list prints the standard names; leave the names out.")]
     [InlineData("selftest --device opencl:99", 1, "opencl:99")]
     [InlineData("selftest --filter nothing", 2, "No operation's name contains 'nothing'")]
     public void Mistakes_are_one_line(string arguments, int code, string message)
@@ -136,6 +137,12 @@ public class CommandTests
     public void An_unknown_device_is_wrong_usage() => BenchmarkRun.Of("selftest --device gpu").Code.Should().Be(2);
 
     [Fact]
-    public void Every_workload_of_the_standard_list_has_a_kind() =>
-        WorkloadsCommand.Standard.Should().OnlyHaveUniqueItems().And.OnlyContain(name => WorkloadName.Parse(name).Text == name);
+    public void Every_workload_of_the_standard_list_has_a_kind()
+    {
+        string[] all = [.. StandardWorkloads.Names, .. StandardWorkloads.Limits];
+        all.Should().OnlyHaveUniqueItems().And.OnlyContain(name => WorkloadName.Parse(name).Text == name);
+        StandardWorkloads.Names.Select(WorkloadName.Parse).Should().NotContain(name => StandardWorkloads.IsLimit(name));
+        StandardWorkloads.Limits.Select(WorkloadName.Parse).Should().OnlyContain(name => StandardWorkloads.IsLimit(name));
+        BenchmarkRun.Of("workloads --list").Output.ReplaceLineEndings("\n").Should().Be(string.Join('\n', all) + "\n");
+    }
 }
