@@ -17,6 +17,7 @@ internal static class Program
         + " and the steps to fast matrix products and attention.")
     {
         WorkloadsCommand.Create(),
+        ReportCommand.Create(),
         BenchCommand.Create(),
         LadderCommand.Create(),
         DevicesCommand.Create(),
