@@ -96,6 +96,21 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void README_and_the_chart_show_the_file_that_asks_for_it()
+    {
+        File.WriteAllLines(Recorded("2026-01-02-a.jsonl"), [Header.Replace("\"cores\"", "\"shown\":true,\"cores\""),
+            Ours("matmul/64", 1), Theirs("matmul/64", 2)]);
+        File.WriteAllLines(Recorded("2026-02-01-b.jsonl"), [Header.Replace("2026-01-02", "2026-02-01"), Ours("gelu/3x5", 1),
+            Theirs("gelu/3x5", 4)]);
+        var run = BenchmarkRun.Of($"report --checkout {folder}");
+        run.Code.Should().Be(0, run.Error);
+        File.ReadAllText(Path.Combine(folder, "docs/benchmarks.svg")).Should().Contain(">matmul<").And.NotContain("gelu");
+        File.ReadAllText(Path.Combine(folder, "README.md")).Should().Contain("Measured on 2026-01-02");
+        var text = File.ReadAllText(Path.Combine(folder, "docs/benchmarks.md"));
+        text.IndexOf("benchmarks.svg").Should().BeGreaterThan(text.IndexOf("### 2026-01-02"));
+    }
+
+    [Fact]
     public void Machines_stand_in_sections_the_newest_first_and_the_chart_shows_that_one()
     {
         File.WriteAllLines(Recorded("2026-01-02-a.jsonl"), [Header, Ours("matmul/64", 1), Theirs("matmul/64", 2)]);

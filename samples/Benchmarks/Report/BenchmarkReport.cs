@@ -31,17 +31,22 @@ internal static class BenchmarkReport
                 + " library.", isUsage: true);
     }
 
-    /// <summary>The documents of a checkout as they should be; README and the chart show the newest file.</summary>
+    /// <summary>
+    /// The documents of a checkout as they should be; README and the chart show the newest file of those that ask for it, or of
+    /// all.
+    /// </summary>
     internal static IReadOnlyList<(string Path, string Text)> Write(string checkout, IReadOnlyList<Comparison> comparisons)
     {
         var sections = comparisons.Select(MachineSection.Write).ToArray();
-        sections[0] += "\n[<img src=\"benchmarks.svg\" width=\"100%\" alt=\"The ratios of the table on a logarithmic scale\">]"
+        var shown = Math.Max(0, comparisons.ToList().FindIndex(c => c.File.Machine.IsShown));
+        sections[shown] += "\n[<img src=\"benchmarks.svg\" width=\"100%\""
+            + " alt=\"The ratios of the table on a logarithmic scale\">]"
             + "(benchmarks.svg)\n";
         return
         [
             Marked(Document, string.Join('\n', sections)),
-            (Path.Combine(checkout, Chart), RatioChart(comparisons[0])),
-            Marked(Readme, ReadmeFigures.Write(comparisons[0])),
+            (Path.Combine(checkout, Chart), RatioChart(comparisons[shown])),
+            Marked(Readme, ReadmeFigures.Write(comparisons[shown])),
         ];
 
         (string, string) Marked(string name, string part)

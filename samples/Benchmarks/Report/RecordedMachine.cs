@@ -13,8 +13,9 @@ namespace SeqCore.Benchmarks;
 /// <param name="Vector">The widest vectors, for example AVX-512.</param>
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="Note">What else readers should know, in sentences; null for nothing.</param>
+/// <param name="IsShown">Whether README and the chart show this file although others may be newer.</param>
 internal sealed record RecordedMachine(DateOnly Date, string Processor, int Cores, string Vector, string Runtime,
-    string? Note = null)
+    string? Note = null, bool IsShown = false)
 {
     private const string DateFormat = "yyyy-MM-dd";
 
@@ -38,7 +39,8 @@ internal sealed record RecordedMachine(DateOnly Date, string Processor, int Core
         if (header.Positive("cores") is not { } cores || cores != (int)cores)
             throw new FormatException("\"cores\" should be a whole number");
         return new RecordedMachine(day, header.Text("machine"), (int)cores, header.Text("vector"), header.Text("runtime"),
-            header.TryGetProperty("note", out _) ? header.Text("note") : null);
+            header.TryGetProperty("note", out _) ? header.Text("note") : null,
+            header.TryGetProperty("shown", out var shown) && shown.ValueKind == JsonValueKind.True);
     }
 
     /// <summary>The header as a line.</summary>
