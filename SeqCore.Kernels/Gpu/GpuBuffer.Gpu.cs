@@ -7,14 +7,12 @@ internal sealed class GpuBuffer : DeviceBuffer
 {
     private readonly GpuMemoryPool pool;
     private readonly GpuMemoryPool.Block block;
-    private readonly BufferFinalizer finalizer = new();
 
     internal GpuBuffer(GpuBackend backend, GpuMemoryPool pool, long bytes) : base(backend, bytes)
     {
         this.pool = pool;
         block = pool.Take(bytes);
         Block = block.View;
-        finalizer.Buffer = this;
     }
 
     /// <summary>The whole block.</summary>
@@ -30,8 +28,9 @@ internal sealed class GpuBuffer : DeviceBuffer
 
     protected override void Return(bool collected)
     {
-        finalizer.Buffer = null;
-        GC.SuppressFinalize(finalizer);
+        // The constructor may have failed.
+        if (block is null)
+            return;
         if (collected)
             pool.Collected(block);
         else

@@ -4,15 +4,12 @@ namespace SeqCore.Kernels;
 internal sealed unsafe class CpuBuffer : DeviceBuffer
 {
     private readonly CpuMemoryPool pool;
-    private CpuMemoryPool.Block? block;
     private byte* pointer;
 
     internal CpuBuffer(CpuBackend backend, CpuMemoryPool pool, long bytes, int users) : base(backend, bytes)
     {
         this.pool = pool;
-        block = pool.Take(bytes, users);
-        block.Buffer = this;
-        pointer = block.Pointer;
+        pointer = pool.Take(bytes, users);
     }
 
     internal byte* Pointer => pointer != null
@@ -21,11 +18,8 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
 
     protected override void Return(bool collected)
     {
-        if (block is not { } taken)
-            return;
-        block = null;
+        if (pointer != null)
+            pool.Return(pointer, Bytes);
         pointer = null;
-        taken.Buffer = null;
-        pool.Return(taken);
     }
 }

@@ -8,10 +8,7 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal sealed unsafe class CpuMemoryPool
 {
-    /// <summary>The number of size classes between two powers of two.</summary>
-    private const int Steps = 8;
-
-    private readonly Stack<Block>?[] free = new Stack<Block>?[64 * Steps];
+    private readonly Dictionary<long, Stack<nint>> free = [];
     private readonly Lock gate = new();
     private long reserved;
     private long inUse;
@@ -32,7 +29,7 @@ internal sealed unsafe class CpuMemoryPool
     /// The number of threads that may request this size at once. If no block is free, one for each thread is taken from the
     /// system, so that the memory of later steps does not depend on which threads overlapped in the first step.
     /// </param>
-    internal Block Take(long bytes, int users)
+    internal byte* Take(long bytes, int users)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         var size = ClassOf(bytes);
@@ -41,22 +38,23 @@ internal sealed unsafe class CpuMemoryPool
             var blocks = BlocksOf(size);
             for (var i = blocks.Count == 0 ? users : 0; i > 0; i--)
             {
-                blocks.Push(new Block(SystemMemory.Take(size), size));
+                blocks.Push(SystemMemory.Take(size));
                 reserved += size;
             }
 
             inUse += size;
             peakInUse = Math.Max(peakInUse, inUse);
-            return blocks.Pop();
+            return (byte*)blocks.Pop();
         }
     }
 
-    internal void Return(Block block)
+    internal void Return(byte* pointer, long bytes)
     {
+        var size = ClassOf(bytes);
         lock (gate)
         {
-            inUse -= block.Size;
-            BlocksOf(block.Size).Push(block);
+            inUse -= size;
+            BlocksOf(size).Push((nint)pointer);
             if (closed)
                 Trim();
         }
@@ -93,22 +91,22 @@ internal sealed unsafe class CpuMemoryPool
         {
             if (reserved - inUse <= unused)
                 return;
-            for (var i = free.Length - 1; i >= 0; i--)
+            foreach (var size in free.Keys.OrderDescending())
             {
-                while (reserved - inUse > unused && free[i] is { } blocks && blocks.TryPop(out var block))
+                while (reserved - inUse > unused && free[size].TryPop(out var block))
                 {
-                    GC.SuppressFinalize(block);
-                    SystemMemory.Return((nint)block.Pointer, block.Size);
-                    reserved -= block.Size;
+                    SystemMemory.Return(block, size);
+                    reserved -= size;
                 }
             }
         }
     }
 
-    private Stack<Block> BlocksOf(long size)
+    private Stack<nint> BlocksOf(long size)
     {
-        var log = BitOperations.Log2((ulong)(size - 1));
-        return free[(log * Steps) + (int)((size - 1) >> (log - 3)) % Steps] ??= new Stack<Block>();
+        if (!free.TryGetValue(size, out var blocks))
+            free[size] = blocks = new Stack<nint>();
+        return blocks;
     }
 
     /// <summary>Rounds up to one of eight steps within each power of two, at least 256 bytes.</summary>
@@ -119,13 +117,5 @@ internal sealed unsafe class CpuMemoryPool
         var step = 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 3);
         step = Math.Max(step, SystemMemory.Alignment);
         return (bytes + step - 1) / step * step;
-    }
-
-    /// <summary>A block of the system's memory, which serves one buffer after the other.</summary>
-    internal sealed class Block(nint address, long size) : BufferFinalizer
-    {
-        internal byte* Pointer { get; } = (byte*)address;
-
-        internal long Size { get; } = size;
     }
 }

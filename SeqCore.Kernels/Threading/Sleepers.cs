@@ -31,13 +31,29 @@ internal sealed class Sleepers
             Spin();
         }
 
-        lock (gate)
+        // Others use the caller's stack until the condition is met, so Thread.Interrupt has to wait.
+        Interlocked.Increment(ref count);
+        var isInterrupted = false;
+        for (var isDone = false; !isDone;)
         {
-            Interlocked.Increment(ref count);
-            while (!isMet(state))
-                Monitor.Wait(gate);
-            Interlocked.Decrement(ref count);
+            try
+            {
+                lock (gate)
+                {
+                    while (!isMet(state))
+                        Monitor.Wait(gate);
+                    isDone = true;
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
         }
+
+        Interlocked.Decrement(ref count);
+        if (isInterrupted)
+            Thread.CurrentThread.Interrupt();
     }
 
     /// <summary>Wakes the threads that sleep, so that they look at their conditions again.</summary>
@@ -45,8 +61,23 @@ internal sealed class Sleepers
     {
         if (Volatile.Read(ref count) == 0)
             return;
-        lock (gate)
-            Monitor.PulseAll(gate);
+        var isInterrupted = false;
+        for (var isDone = false; !isDone;)
+        {
+            try
+            {
+                lock (gate)
+                    Monitor.PulseAll(gate);
+                isDone = true;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted)
+            Thread.CurrentThread.Interrupt();
     }
 
     /// <summary>

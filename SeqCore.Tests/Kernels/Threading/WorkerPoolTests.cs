@@ -75,6 +75,43 @@ public class WorkerPoolTests
     }
 
     [Fact]
+    public void An_interrupt_waits_until_the_workers_have_left()
+    {
+        using var pool = new WorkerPool(2);
+        var (late, ended, endedBefore) = (0, 0, 0);
+        var wasInterrupted = false;
+        var caller = new Thread(() =>
+        {
+            Region(pool, (thread, _, _) =>
+            {
+                if (thread == 0)
+                    return;
+                Volatile.Write(ref late, 1);
+                Thread.Sleep(300);
+                Volatile.Write(ref ended, 1);
+            });
+            endedBefore = Volatile.Read(ref ended);
+            try
+            {
+                Thread.Sleep(Timeout.Infinite);
+            }
+            catch (ThreadInterruptedException)
+            {
+                wasInterrupted = true;
+            }
+        });
+        caller.Start();
+        SpinWait.SpinUntil(() => Volatile.Read(ref late) == 1, TimeSpan.FromSeconds(30)).Should().BeTrue();
+        Thread.Sleep(50);
+        caller.Interrupt();
+        caller.Join(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        (endedBefore, wasInterrupted).Should().Be((1, true));
+        var runs = 0;
+        For(pool, 50, _ => Interlocked.Increment(ref runs));
+        runs.Should().Be(50);
+    }
+
+    [Fact]
     public void Many_threads_that_have_parked_wake_one_another()
     {
         using var pool = new WorkerPool(20);
