@@ -26,9 +26,32 @@ public class EmbeddingFunctionTests
         table.Gradient!.ToArray().Should().Equal(2f, 2f, 1f, 1f, 0f, 0f, 0f, 0f, 0f, 0f);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_padding_index_may_count_from_the_end(bool sparse)
+    {
+        var table = new Variable(Samples.Of(1, 5, 2), requiresGradient: true);
+        for (var pass = 1; pass <= 2; pass++)
+        {
+            using var tape = new Tape();
+            tape.Backward(table.Embedding(indices, paddingIndex: -2, sparseGradient: sparse).Sum());
+            table.Gradient!.ToArray().Should().Equal(2f * pass, 2f * pass, pass, pass, 0f, 0f, 0f, 0f, 0f, 0f);
+        }
+
+        if (sparse)
+            table.GradientRows.Should().Equal(0, 1);
+    }
+
     [Fact]
     public void Wrong_arguments_are_named()
     {
+        foreach (var padding in (int[])[5, -6])
+        {
+            new Variable(Samples.Of(1, 5, 2)).Invoking(t => t.Embedding(indices, padding)).Should()
+                .Throw<ArgumentOutOfRangeException>().WithMessage("Embedding: the padding index should be a row of the table*");
+        }
+
         new Variable(Samples.Of(1, 5)).Invoking(t => t.Embedding(indices))
             .Should().Throw<ShapeException>().WithMessage("Embedding: table should have shape (V, D)*");
         new Variable(Samples.Of(1, 3, 2)).Invoking(t => t.Embedding(indices).Value.ToArray())
