@@ -164,7 +164,10 @@ public abstract class Function(params Variable[] inputs)
             gradient.Dispose();
     }
 
-    /// <summary>Computes all results of a <see cref="MultiFunction"/>, or the one result of any other function.</summary>
+    /// <summary>
+    /// Computes all results. Override it in a <see cref="MultiFunction"/> only: any other function has one result, and
+    /// <see cref="Apply"/> calls its <see cref="Forward"/>.
+    /// </summary>
     protected virtual Tensor[] ForwardMany() => [Forward()];
 
     /// <summary>Computes the gradients of the inputs from the gradients of the results.</summary>

@@ -8,7 +8,10 @@ namespace SeqCore.Kernels;
 /// </summary>
 internal sealed unsafe class CpuMemoryPool
 {
-    private readonly Dictionary<long, Stack<nint>> free = [];
+    /// <summary>The number of size classes between two powers of two.</summary>
+    private const int Steps = 8;
+
+    private readonly Stack<nint>?[] free = new Stack<nint>?[64 * Steps];
     private readonly Lock gate = new();
     private long reserved;
     private long inUse;
@@ -91,12 +94,12 @@ internal sealed unsafe class CpuMemoryPool
         {
             if (reserved - inUse <= unused)
                 return;
-            foreach (var size in free.Keys.OrderDescending())
+            for (var i = free.Length - 1; i >= 0; i--)
             {
-                while (reserved - inUse > unused && free[size].TryPop(out var block))
+                while (reserved - inUse > unused && free[i] is { } blocks && blocks.TryPop(out var block))
                 {
-                    SystemMemory.Return(block, size);
-                    reserved -= size;
+                    SystemMemory.Return(block, SizeOf(i));
+                    reserved -= SizeOf(i);
                 }
             }
         }
@@ -104,10 +107,12 @@ internal sealed unsafe class CpuMemoryPool
 
     private Stack<nint> BlocksOf(long size)
     {
-        if (!free.TryGetValue(size, out var blocks))
-            free[size] = blocks = new Stack<nint>();
-        return blocks;
+        var log = BitOperations.Log2((ulong)(size - 1));
+        return free[(log * Steps) + (int)((size - 1) >> (log - 3)) % Steps] ??= new Stack<nint>();
     }
+
+    /// <summary>Returns the size of a class of blocks.</summary>
+    private static long SizeOf(int index) => (long)(Steps + (index % Steps) + 1) << ((index / Steps) - 3);
 
     /// <summary>Rounds up to one of eight steps within each power of two, at least 256 bytes.</summary>
     private static long ClassOf(long bytes)

@@ -2,14 +2,14 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// A block of a device's memory, shared by the tensors that view it. Disposing the last reference returns the block to its pool;
-/// that of a buffer that is never disposed is returned when the garbage collector finds it (<see cref="BufferFinalizer"/>).
+/// a buffer that is never disposed is returned when the garbage collector finds it.
 /// </summary>
 public abstract class DeviceBuffer : IDisposable
 {
     /// <summary>
-    /// The size from which memory is counted as undisposed: the collector sees a tensor's own objects, of a similar size.
+    /// Up to this size memory is not counted as undisposed: the objects of its tensor, which the collector sees, are as large.
     /// </summary>
-    private const int LeastCounted = 1024;
+    private const int NotCounted = 256;
 
     private readonly long taken = StaleReads.Clock;
     private int references = 1;
@@ -22,6 +22,16 @@ public abstract class DeviceBuffer : IDisposable
     {
         Backend = backend;
         Bytes = bytes;
+    }
+
+    /// <summary>Returns the block if it has not been disposed.</summary>
+    ~DeviceBuffer()
+    {
+        if (references <= 0)
+            return;
+        CountAs(MemoryOwner.Kernel);
+        Return(collected: true);
+        Backend.Undisposed.TrimUnused();
     }
 
     /// <summary>The backend that owns the memory.</summary>
@@ -87,17 +97,7 @@ public abstract class DeviceBuffer : IDisposable
             return;
         CountAs(MemoryOwner.Kernel);
         Return(collected: false);
-    }
-
-    /// <summary>Returns the block of a buffer that nobody disposed.</summary>
-    internal void Collect()
-    {
-        if (references <= 0)
-            return;
-        references = 0;
-        CountAs(MemoryOwner.Kernel);
-        Return(collected: true);
-        Backend.Undisposed.TrimUnused();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Returns the block to the pool; called once.</summary>
@@ -106,7 +106,7 @@ public abstract class DeviceBuffer : IDisposable
 
     private void CountAs(MemoryOwner next)
     {
-        if (Bytes < LeastCounted)
+        if (Bytes <= NotCounted)
             return;
         var before = (MemoryOwner)Interlocked.Exchange(ref owner, (int)next);
         if (before != next)

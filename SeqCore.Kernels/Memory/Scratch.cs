@@ -7,20 +7,18 @@ namespace SeqCore.Kernels;
 internal readonly unsafe struct Scratch : IDisposable
 {
     private readonly CpuMemoryPool? pool;
-    private readonly CpuMemoryPool.Block? block;
+    private readonly byte* block;
+    private readonly long bytes;
 
     internal Scratch(CpuMemoryPool pool, long bytes, int users)
     {
         this.pool = pool;
+        this.bytes = bytes;
         block = pool.Take(bytes, users);
     }
 
     /// <summary>The address, or null.</summary>
-    internal float* Pointer => block is null ? null : (float*)block.Pointer;
+    internal float* Pointer => (float*)block;
 
-    public void Dispose()
-    {
-        if (block is not null)
-            pool!.Return(block);
-    }
+    public void Dispose() => pool?.Return(block, bytes);
 }
