@@ -122,18 +122,25 @@ public class GptStreamTests
         Requires.Cpu("the bound is for the CPU's kernels, and queueing one on a GPU leaves a little more garbage");
         using var model = GptTests.Lively(Small with { Positions = PositionKind.Rotary });
         using var stream = model.NewStream();
-        long early = Allocated(100), late = Allocated(100);
-        late.Should().BeLessThan(early + 20_000);
-        (late / 100).Should().BeLessThan(24_000);
+        long early = AllocatedAt(30), late = AllocatedAt(230);
+        late.Should().BeLessThan(early + 2_000);
+        (late / 10).Should().BeLessThan(24_000);
 
-        long Allocated(int steps)
+        // The least of several: a collection of what other tests leave undisposed, in the middle of a step, allocates too.
+        long AllocatedAt(int position)
         {
-            for (var i = 0; i < 20; i++)
-                stream.Step(i % 7);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < steps; i++)
-                stream.Step(i % 7);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            var least = long.MaxValue;
+            for (var attempt = 0; attempt < 5; attempt++)
+            {
+                stream.Reset();
+                stream.Read([.. Enumerable.Range(0, position).Select(i => i % 7)]);
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 10; i++)
+                    stream.Step(i % 7);
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            return least;
         }
     }
 
