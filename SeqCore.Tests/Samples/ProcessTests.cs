@@ -28,7 +28,7 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupt_saves_and_ends_well()
+    public async Task An_interrupt_saves_and_ends_with_130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using var child = new Child("train --hidden 16 --embedding 8 --batch 2 --sequence 16 --iterations 1000000 --eval-every"
@@ -42,7 +42,7 @@ public sealed partial class ProcessTests : IDisposable
 
         child.Interrupt();
         var run = await child.Finish();
-        run.Code.Should().Be(0, run.Error);
+        run.Code.Should().Be(130, run.Error);
         run.Output.Should().Contain("Stopped at iteration ").And.Contain("--resume");
         run.Error.Should().Contain("Stopping; press Ctrl+C again");
         var last = Directory.GetFiles(folder, "checkpoint-*").Max();

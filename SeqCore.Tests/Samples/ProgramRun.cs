@@ -26,6 +26,9 @@ internal sealed record ProgramRun(int Code, string Output, string Error)
         return new ProgramRun(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>The output as one line: sentences are broken where they would be wider than a terminal.</summary>
+    public string Words => string.Join(' ', Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     public void ShouldBeOneLineOfError()
     {
         Error.TrimEnd('\n').Should().NotContain("\n").And.NotContain("   at ").And.NotContain("Exception");

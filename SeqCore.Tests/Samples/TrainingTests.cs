@@ -103,13 +103,13 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_request_to_stop_saves_and_ends_well()
+    public void A_request_to_stop_saves_and_ends_with_130()
     {
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         var run = ProgramRun.Of($"{Small} --out {folder}", stop.Token);
-        run.Code.Should().Be(0);
-        run.Output.Should().Contain(
+        run.Code.Should().Be(130);
+        run.Words.Should().Contain(
             $"Stopped at iteration 0 and saved. The same command with --resume --out {folder} continues.");
         Files().Should().Contain("checkpoint-000000000.safetensors");
         ProgramRun.Of($"{Small} --resume --out {folder}").Output.Should().Contain("Continuing from iteration 0.");

@@ -78,7 +78,7 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("missing", null, "does not exist. Check the path.")]
     [InlineData("empty", "", "is empty. Use a text with some thousands of characters.")]
-    [InlineData("short", "To be, or not to be", "Use a longer text or a shorter sequence.")]
+    [InlineData("short", "To be, or not to be", "Use a longer text, a smaller batch or a shorter sequence.")]
     [InlineData("not-utf8", "\u00FF", "is not UTF-8")]
     public void Unusable_texts_end_with_1_and_one_line(string name, string? content, string message)
     {

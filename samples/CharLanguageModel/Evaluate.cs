@@ -92,8 +92,7 @@ internal sealed class InfoCommand
         {
             terminal.Pair(info.Device.ToString(),
                 info.UnusableReason is null ? info.Description : $"not usable: {info.UnusableReason}");
-            terminal.Result(("event", "device"), ("device", info.Device.ToString()), ("description", info.Description),
-                ("unusable", info.UnusableReason));
+            terminal.Result(Machine.Values(info));
         }
     }
 

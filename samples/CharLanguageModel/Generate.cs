@@ -98,6 +98,7 @@ internal sealed record SamplingOptions
     /// <summary>Adds the options to a command, with these values as the defaults.</summary>
     public void AddTo(Command command)
     {
+        command.StartGroup("Writing");
         command.Add(OptionKinds.Text("--prompt", "The start of the text.", "TEXT"));
         command.Add(new Option<int?>("--length")
         {

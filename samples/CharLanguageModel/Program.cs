@@ -16,11 +16,16 @@ internal static class Program
         var root = new RootCommand("Trains a language model on the characters of a text, then writes more of it."
             + " Without a command it runs a demonstration of about a minute that learns to write folk tunes.")
         {
-            new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context),
-            new GenerateCommand().Create("generate", "Write text with a trained model.", context),
-            new EvaluateCommand().Create("evaluate", "Measure a trained model on the last tenth of a text.", context),
+            new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context)
+                .WithExample("Train on a text of your own", "train --data my.txt --out runs/mine")
+                .WithExample("Continue after Ctrl+C", "train --data my.txt --out runs/mine --resume")
+                .WithExample("A larger Transformer", "train --model gpt --layers 6 --embedding 192 --heads 6 --data my.txt"),
+            new GenerateCommand().Create("generate", "Write text with a trained model.", context)
+                .WithExample("Continue a beginning", "generate --checkpoint runs/mine --prompt \"The \" --temperature 0.8"),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the last tenth of a text.", context)
+                .WithExample("The loss on the text it was trained on", "evaluate --checkpoint runs/mine --data my.txt"),
             InfoCommand.Create(context),
-        };
+        }.WithExample("Train on a text of your own", "train --data my.txt");
         new TrainCommand(isDemonstration: true).MakeDefault(root, context);
         return root;
     }

@@ -18,7 +18,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     private const int Glance = 20_000;
 
     private readonly TextOptions data = new();
-    private readonly TrainOptions defaults = isDemonstration ? TrainOptions.Demonstration : new();
+    private readonly TrainOptions defaults = new();
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)
@@ -134,7 +134,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
             return;
         terminal.Pair("layers", $"at iteration {Show.Count(logged.Step)}; all records are in metrics.jsonl");
         foreach (var line in new Table("", ["parameter", "gradient norm", "weight norm", "update / weight"],
-            [.. logged.Parameters.Select(p => (string[])
+            [.. logged.Parameters.Select(p => (Cell[])
                 [p.Name, Number(p.GradientNorm), Number(p.WeightNorm), Number(p.UpdateRatio)])]).Lines())
             terminal.Line(line);
 

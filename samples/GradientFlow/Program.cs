@@ -21,7 +21,7 @@ internal sealed class Program : MachineCommand
         var root = new RootCommand("Measures how gradients shrink or grow on the way back through time in RNN,"
             + " GRU and LSTM layers.");
         new Program().MakeDefault(root, context);
-        return root;
+        return root.WithExample("Twice the distance, drawn into a file", "--sequence 200 --svg flow.svg");
     });
 
     /// <inheritdoc/>

@@ -28,7 +28,8 @@ internal static class Program
             Report(context),
         };
         new StudyCommand(Parts.All).MakeDefault(root, context);
-        return root;
+        return root.WithExample("One part, short", "speed --max-length 512")
+            .WithExample("All of it, as the page in the book", "--full --out runs/study");
 
         Command Study(string name, string description, Parts parts) =>
             new StudyCommand(parts).Create(name, description, context);

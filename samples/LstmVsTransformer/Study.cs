@@ -70,6 +70,7 @@ internal sealed class Progress(Terminal terminal, string part)
     private readonly long start = Stopwatch.GetTimestamp();
     private double shownAt;
     private int done;
+    private int shown;
 
     /// <summary>Records that one more measurement is done. Several threads may call it.</summary>
     internal void Done(string what, int of)
@@ -80,12 +81,21 @@ internal sealed class Progress(Terminal terminal, string part)
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             var line = $"  {part}: {done} of {of}, {Show.Clock(seconds)} so far, last {what}";
             if (terminal.IsLive)
-                terminal.Console.Write(new Spectre.Console.ControlCode($"\r\u001b[K{(done < of ? line : "")}"));
+                Rewrite(done < of ? line : "");
             else if (seconds - shownAt >= 10)
                 terminal.Line(line);
             else
                 return;
             shownAt = seconds;
         }
+    }
+
+    /// <summary>Writes over the line before, with spaces where that was longer: this works on every terminal.</summary>
+    private void Rewrite(string line)
+    {
+        var cut = line[..Math.Min(line.Length, terminal.Width)];
+        terminal.Messages.Write($"\r{cut.PadRight(shown)}{(cut.Length == 0 ? "\r" : "")}");
+        terminal.Messages.Flush();
+        shown = cut.Length;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     private const int Top = 3;
 
     private readonly TextOptions data = new();
-    private readonly TrainOptions defaults = isDemonstration ? TrainOptions.Demonstration : new();
+    private readonly TrainOptions defaults = new();
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)

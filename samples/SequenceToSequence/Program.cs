@@ -16,10 +16,15 @@ internal static class Program
         var root = new RootCommand("Trains an encoder-decoder to turn one sequence into another, and shows its attention."
             + " Without a command it runs a demonstration of about a minute that learns to read dates.")
         {
-            new TrainCommand(isDemonstration: false).Create("train", "Train a model on pairs and save it.", context),
-            new TranslateCommand().Create("translate", "Translate texts with a trained model.", context),
-            new EvaluateCommand().Create("evaluate", "Measure a trained model on the validation pairs.", context),
-        };
+            new TrainCommand(isDemonstration: false).Create("train", "Train a model on pairs and save it.", context)
+                .WithExample("Train on pairs of your own", "train --data pairs.tsv --level words --out runs/pairs")
+                .WithExample("A Transformer instead", "train --model transformer --data pairs.tsv"),
+            new TranslateCommand().Create("translate", "Translate texts with a trained model.", context)
+                .WithExample("Translate and draw the attention",
+                    "translate \"3 May 1979\" --checkpoint runs/pairs --attention attention.html"),
+            new EvaluateCommand().Create("evaluate", "Measure a trained model on the validation pairs.", context)
+                .WithExample("The share that is right", "evaluate --checkpoint runs/pairs --data pairs.tsv"),
+        }.WithExample("Train on pairs of your own", "train --data pairs.tsv");
         new TrainCommand(isDemonstration: true).MakeDefault(root, context);
         return root;
     }

@@ -12,7 +12,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     private const int MostJudged = 200, Shown = 6, OnPage = 4;
 
     private readonly PairOptions data = new();
-    private readonly TrainOptions defaults = isDemonstration ? TrainOptions.Demonstration : new();
+    private readonly TrainOptions defaults = new();
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)

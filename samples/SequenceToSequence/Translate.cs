@@ -77,6 +77,7 @@ internal sealed class Translator(EncoderDecoderModel model, int longest, int bea
     /// <summary>Adds the options of the search for translations to a command.</summary>
     public static void AddTo(Command command)
     {
+        command.StartGroup("Writing");
         command.Add(OptionKinds.Whole("--beam", "Beam width; 1 always takes the likeliest token.", 1,
             1, 1024));
         command.Add(OptionKinds.Real("--length-penalty",

@@ -27,10 +27,5 @@ internal static class DevicesCommand
         return info.UnusableReason is null ? text : $"{text}{Environment.NewLine}{"",-10} cannot be used: {info.UnusableReason}";
     }
 
-    private static string AsJson(DeviceInfo info) => JsonLine.OfPresent(
-        ("device", info.Device.ToString()),
-        ("description", info.Description),
-        ("memory", info.Memory),
-        ("usable", info.UnusableReason is null),
-        ("reason", info.UnusableReason));
+    private static string AsJson(DeviceInfo info) => JsonLine.Of(Machine.Values(info));
 }

@@ -15,7 +15,7 @@ public sealed record Context(Terminal Terminal, CancellationToken Cancellation)
         if (Cancellation.IsCancellationRequested)
             return;
         Terminal.Line();
-        Terminal.Line($"More: add {commands}, -- --help for all commands and options.");
+        Terminal.Paragraph($"More: add {commands}, -- --help for all commands and options.");
     }
 }
 
@@ -27,12 +27,12 @@ public static class CommandLine
     /// <summary>Runs a program on the console of this process; Ctrl+C requests an orderly stop.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="create">Makes the program's commands.</param>
-    /// <returns>0 for success, 1 for failure, 2 for wrong usage.</returns>
+    /// <returns>0 for success, 1 for failure, 2 for wrong usage, 130 or 143 if it was stopped by a signal.</returns>
     public static int RunOnConsole(string[] arguments, Func<Context, RootCommand> create)
     {
-        var terminal = new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
         using var interrupts = new Interrupts(Console.Error, !Console.IsErrorRedirected);
-        return Run(arguments, create, terminal, interrupts.Token);
+        var code = Run(arguments, create, Terminal.OfConsole(), interrupts.Token);
+        return code == ExitCode.Interrupted ? interrupts.ExitCode : code;
     }
 
     /// <summary>Runs a program.</summary>
@@ -40,25 +40,28 @@ public static class CommandLine
     /// <param name="create">Makes the program's commands.</param>
     /// <param name="terminal">The output of the program.</param>
     /// <param name="cancellation">Requests an orderly stop.</param>
-    /// <returns>0 for success, 1 for failure, 2 for wrong usage.</returns>
+    /// <returns>0 for success, 1 for failure, 2 for wrong usage, 130 if it was stopped.</returns>
     public static int Run(string[] arguments, Func<Context, RootCommand> create, Terminal terminal,
         CancellationToken cancellation = default)
     {
-        var parsed = create(new Context(terminal, cancellation)).Parse(arguments);
+        var root = create(new Context(terminal, cancellation));
+        HelpPage.Use(root, terminal.Width);
+        var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            terminal.Error.WriteLine($"{parsed.Errors[0].Message} Run with --help to see the options.");
+            terminal.Error.WriteLine($"{parsed.Errors[0].Message}{Suggestion.For(parsed)} Run with --help to see the options.");
             return ExitCode.Usage;
         }
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration
+            var code = parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Output,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
             });
+            return code == ExitCode.Done && cancellation.IsCancellationRequested ? ExitCode.Interrupted : code;
         }
         catch (Exception failure)
         {
@@ -88,7 +91,7 @@ public static class CommandLine
         // The libraries document theirs; the system's own come from a mistake in this program.
         InvalidOperationException or NotSupportedException when failure.Source?.StartsWith("SeqCore", StringComparison.Ordinal)
             == true => (failure.Message, ExitCode.Failed),
-        OperationCanceledException when cancellation.IsCancellationRequested => ("Stopped.", ExitCode.Done),
+        OperationCanceledException when cancellation.IsCancellationRequested => ("Stopped.", ExitCode.Interrupted),
         _ => null,
     };
 

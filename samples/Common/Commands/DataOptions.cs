@@ -30,6 +30,7 @@ public class DataOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
+        command.StartGroup("Data");
         command.Options.Add(data);
         command.Options.Add(set);
     }

@@ -55,6 +55,7 @@ public sealed class MachineOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
+        command.StartGroup("Device and output");
         command.Options.Add(device);
         command.Options.Add(threads);
         command.Options.Add(json);
@@ -110,6 +111,13 @@ public sealed class Machine : IDisposable
         Kernels.Backend.Default.Device is { Kind: not DeviceKind.Cpu } gpu && gpu.GetInfo().Memory is { } memory
         ? memory
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>The values of a device for JSON; its memory is in bytes.</summary>
+    public static IEnumerable<(string Name, object? Value)> Values(DeviceInfo info) =>
+    [
+        ("event", "device"), ("device", info.Device.ToString()), ("description", info.Description), ("memory", info.Memory),
+        ("usable", info.UnusableReason is null), ("reason", info.UnusableReason),
+    ];
 
     private static string OfGpu(DeviceInfo info) =>
         $"{info.Device}, {info.Description}"

@@ -34,8 +34,14 @@ public static class OptionKinds
                 : default);
 
     /// <summary>One of some words.</summary>
-    public static Option<string> Choice(string name, string help, string value, params string[] words) =>
-        Checked(name, help, string.Join('|', words), value, string.Join(" or ", words), text => (words.Contains(text), text));
+    public static Option<string> Choice(string name, string help, string value, params string[] words)
+    {
+        // A long list would make the first column of --help wide.
+        var (shown, listed) = string.Join('|', words) is { Length: <= 24 } all
+            ? (all, "")
+            : ("NAME", $" One of: {string.Join(", ", words)}.");
+        return Checked(name, help + listed, shown, value, string.Join(" or ", words), text => (words.Contains(text), text));
+    }
 
     /// <summary>An optional text.</summary>
     public static Option<string?> Text(string name, string help, string shown) =>

@@ -26,6 +26,7 @@ public sealed class Interrupts : IDisposable
             }
 
             context.Cancel = true;
+            ExitCode = signal == PosixSignal.SIGTERM ? Common.ExitCode.Terminated : Common.ExitCode.Interrupted;
             messages.WriteLine("Stopping; press Ctrl+C again to stop immediately.");
             source.Cancel();
         }))];
@@ -33,6 +34,9 @@ public sealed class Interrupts : IDisposable
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
+
+    /// <summary>The exit code of a program that the first signal stopped.</summary>
+    public int ExitCode { get; private set; } = Common.ExitCode.Interrupted;
 
     /// <summary>Stops listening.</summary>
     public void Dispose()

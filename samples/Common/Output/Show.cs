@@ -30,6 +30,23 @@ public static class Show
     public static string Share(int part, int whole) =>
         whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
 
+    /// <summary>As many of the parts as fit into a line, the first ones, with two spaces between them.</summary>
+    /// <param name="most">The largest number of characters in the line; the first part is there in any case.</param>
+    /// <param name="parts">The parts; empty ones are left out.</param>
+    public static string Fitting(int most, params IEnumerable<string> parts)
+    {
+        var line = "";
+        foreach (var part in parts.Where(p => p.Length > 0))
+        {
+            var longer = line.Length == 0 ? part : $"{line}  {part}";
+            if (longer.Length > most && line.Length > 0)
+                break;
+            line = longer;
+        }
+
+        return line;
+    }
+
     /// <summary>A text in lines that are broken at spaces; a word that is longer than a line has its own.</summary>
     /// <param name="text">The text.</param>
     /// <param name="most">The largest number of characters in a line.</param>

@@ -9,7 +9,15 @@ namespace SeqCore.Samples.Common;
 /// <param name="isErrorLive">Whether standard error is a terminal.</param>
 public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputLive = false, bool isErrorLive = false)
 {
+    private const int UsualWidth = 79;
+    private const int LeastWidth = 39;
+    private const int PairIndent = 14;
+
     private IAnsiConsole? console;
+
+    /// <summary>The console of this process.</summary>
+    public static Terminal OfConsole() =>
+        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected);
 
     /// <summary>Whether standard output takes JSON lines and messages go to standard error.</summary>
     public bool Json { get; init; }
@@ -33,8 +41,17 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
     /// <summary>The same terminal, with or without results as JSON lines.</summary>
     public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive) { Json = json };
 
+    /// <summary>
+    /// The number of characters that a line of messages may have: one less than the terminal has columns, so that none wraps, and
+    /// 79 elsewhere.
+    /// </summary>
+    public int Width => IsLive ? Math.Max(Console.Profile.Width - 1, LeastWidth) : UsualWidth;
+
     /// <summary>Writes a line for people.</summary>
     public void Line(string text = "") => Messages.WriteLine(text);
+
+    /// <summary>Writes sentences for people, on as many lines as they need.</summary>
+    public void Paragraph(string text) => Line(string.Join('\n', Show.Lines(text, Width)));
 
     /// <summary>Writes an emphasized line for people.</summary>
     public void Heading(string text)
@@ -48,10 +65,11 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
     /// <summary>Writes a name and its value.</summary>
     public void Pair(string name, string text)
     {
+        var lines = string.Join($"\n{"",PairIndent}", Show.Lines(text, Width - Math.Max(PairIndent, name.Length + 3)));
         if (IsLive)
-            Console.MarkupLineInterpolated($"  [grey]{name,-11}[/] {text}");
+            Console.MarkupLineInterpolated($"  [grey]{name,-11}[/] {lines}");
         else
-            Line($"  {name,-11} {text}");
+            Line($"  {name,-11} {lines}");
     }
 
     /// <summary>Writes a JSON line to standard output, if JSON was requested.</summary>

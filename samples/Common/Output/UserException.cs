@@ -12,7 +12,7 @@ public sealed class UserException(string message, bool isUsage = false) : Except
 /// <summary>The exit codes of a program.</summary>
 public static class ExitCode
 {
-    /// <summary>The program succeeded, or stopped in good order.</summary>
+    /// <summary>The program succeeded.</summary>
     public const int Done = 0;
 
     /// <summary>The program failed.</summary>
@@ -20,4 +20,13 @@ public static class ExitCode
 
     /// <summary>The command line was wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>
+    /// The program stopped in good order because of Ctrl+C: 128 + 2 (SIGINT), so that a script does not go on with what is
+    /// unfinished.
+    /// </summary>
+    public const int Interrupted = 130;
+
+    /// <summary>The program stopped in good order because of SIGTERM: 128 + 15.</summary>
+    public const int Terminated = 143;
 }

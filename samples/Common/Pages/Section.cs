@@ -37,7 +37,7 @@ public sealed class Section(string title)
         parts.Add(page =>
         {
             page.Heading(table.Title, 3);
-            page.Table(table.Head, table.Rows);
+            page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
         });
 
     /// <summary>Adds a chart, unless it has no points.</summary>

@@ -16,7 +16,11 @@ public abstract class ModelCommand<TModel>(IReadOnlyList<string> kinds, Func<Mod
             + " [default: the newest under runs]", "PATH");
 
     /// <inheritdoc/>
-    protected override void AddTo(Command command) => command.Options.Add(checkpoint);
+    protected override void AddTo(Command command)
+    {
+        command.StartGroup("Model");
+        command.Options.Add(checkpoint);
+    }
 
     /// <summary>Checks the command line before the model is read.</summary>
     /// <exception cref="UserException">The command line is wrong.</exception>

@@ -15,6 +15,8 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly long before = done;
     private readonly Queue<StepCompleted> unread = [];
+    private long? timed;
+    private long timedFrom;
 
     /// <summary>The name of the tokens, such as characters.</summary>
     protected string Unit => unit;
@@ -62,18 +64,51 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
         Rate += (step.TokensPerSecond - Rate) / 20;
         unread.Enqueue(step);
         AverageLosses();
+        Announce();
+    }
+
+    /// <summary>Writes a line.</summary>
+    protected abstract void Write(string line);
+
+    /// <summary>Says how long the training will take, once some steps have been timed; the first ones are slower.</summary>
+    private void Announce()
+    {
+        const int Warm = 5;
+        const int Timed = 20;
+        if (Step == before + Warm)
+            (timed, timedFrom) = (Step, Stopwatch.GetTimestamp());
+        if (timed is not { } from)
+            return;
+        var seconds = Stopwatch.GetElapsedTime(timedFrom).TotalSeconds;
+        if (Step < from + Timed && (Step == from || seconds < 3))
+            return;
+        timed = null;
+        if (seconds / (Step - from) * (iterations - Step) is >= 10 and var left)
+            Write($"  about {Show.Clock(left)} for the other {Show.Count(iterations - Step)} iterations");
     }
 
     /// <summary>Records an evaluation.</summary>
     public abstract void OnEvaluated(Evaluated evaluation);
 
     /// <summary>The line that is printed after an evaluation.</summary>
-    protected string Summary(Evaluated evaluation)
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="width">The largest number of characters in the line.</param>
+    /// <param name="left">The time left, or nothing.</param>
+    protected string Summary(Evaluated evaluation, int width, string left = "")
     {
         AverageLosses();
-        return $"  iteration {Show.Count(evaluation.Step),7}   training loss {Loss:0.000}   validation loss"
-            + $" {evaluation.Loss:0.000}   " + $"{Show.Count(Rate),7} {Unit}/s";
+        return Show.Fitting(width, Done(evaluation.Step), $"loss {Loss:0.000}", $"validation {evaluation.Loss:0.000}", left,
+            Speed);
     }
+
+    /// <summary>The number of steps done, aligned over a run.</summary>
+    protected string Done(long step) => $"  iteration {Show.Count(step).PadLeft(Show.Count(Iterations).Length)}";
+
+    /// <summary>Tokens per second.</summary>
+    protected string Speed => $"{Show.Count(Rate)} {Unit}/s";
+
+    /// <summary>The estimated time to the end.</summary>
+    protected string Left => $"{Show.Clock(SecondsLeft)} left";
 
     // Reading a loss that a GPU has not computed yet would wait for it.
     private void AverageLosses()
@@ -89,19 +124,22 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
 public sealed class LiveDisplay(IAnsiConsole console, long iterations, long done, int tokensPerStep, string unit = "characters")
     : TrainingDisplay(iterations, done, tokensPerStep, unit)
 {
+    private const int WideBar = 30;
+    private const int NarrowBar = 12;
     private ProgressTask? bar;
+
+    private int Width => console.Profile.Width - 1;
+
+    private int BarWidth => Width < 100 ? NarrowBar : WideBar;
 
     /// <inheritdoc/>
     public override TrainingResult Watch(Func<TrainingResult> train)
     {
         TrainingResult? result = null;
         console.Progress().AutoClear(true).HideCompleted(false).Columns(
-            new ProgressBarColumn { Width = 30 },
+            new ProgressBarColumn { Width = BarWidth },
             new PercentageColumn(),
-            new TextColumn(() => $"iteration {Show.Count(Step)} of {Show.Count(Iterations)}"),
-            new TextColumn(() => $"[green]loss {Loss:0.000}[/]"),
-            new TextColumn(() => $"{Show.Count(Rate)} {Unit}/s"),
-            new TextColumn(() => $"[blue]{Show.Clock(SecondsLeft)} left[/]")).Start(context =>
+            new TextColumn(Progress)).Start(context =>
             {
                 bar = context.AddTask("training", maxValue: Iterations);
                 bar.Value = Step;
@@ -109,6 +147,10 @@ public sealed class LiveDisplay(IAnsiConsole console, long iterations, long done
             });
         return result!;
     }
+
+    /// <summary>What fits beside the bar and the percentage.</summary>
+    private string Progress() => Show.Fitting(Width - BarWidth - "100% ".Length - 1,
+        $"{Show.Count(Step)} of {Show.Count(Iterations)}", $"loss {Loss:0.000}", Left, Speed);
 
     /// <inheritdoc/>
     public override void OnStep(StepCompleted step)
@@ -118,18 +160,21 @@ public sealed class LiveDisplay(IAnsiConsole console, long iterations, long done
     }
 
     /// <inheritdoc/>
-    public override void OnEvaluated(Evaluated evaluation) => console.WriteLine(Summary(evaluation));
+    public override void OnEvaluated(Evaluated evaluation) => Write(Summary(evaluation, Width));
+
+    /// <inheritdoc/>
+    protected override void Write(string line) => console.WriteLine(line);
 
     private sealed class TextColumn(Func<string> text) : ProgressColumn
     {
         protected override bool NoWrap => true;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Markup(text());
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(text());
     }
 }
 
 /// <summary>Shows training as plain lines: one for each evaluation, and one whenever ten seconds pass without one.</summary>
-public sealed class PlainDisplay(TextWriter writer, long iterations, long done, int tokensPerStep, string unit = "characters")
+public sealed class PlainDisplay(Terminal terminal, long iterations, long done, int tokensPerStep, string unit = "characters")
     : TrainingDisplay(iterations, done, tokensPerStep, unit)
 {
     private long lastLine = Stopwatch.GetTimestamp();
@@ -143,18 +188,18 @@ public sealed class PlainDisplay(TextWriter writer, long iterations, long done, 
         base.OnStep(step);
         if (Stopwatch.GetElapsedTime(lastLine).TotalSeconds < 10)
             return;
-        Write($"  iteration {Show.Count(Step),7}   training loss {Loss:0.000}   {Show.Count(Rate)} {Unit}/s"
-            + $"   {Show.Clock(SecondsLeft)} left");
+        Write(Show.Fitting(terminal.Width, Done(Step), $"loss {Loss:0.000}", Left, Speed));
     }
 
     /// <inheritdoc/>
     public override void OnEvaluated(Evaluated evaluation) =>
-        Write(Summary(evaluation) + (evaluation.Step < Iterations ? $"   {Show.Clock(SecondsLeft)} left" : ""));
+        Write(Summary(evaluation, terminal.Width, evaluation.Step < Iterations ? Left : ""));
 
-    private void Write(string line)
+    /// <inheritdoc/>
+    protected override void Write(string line)
     {
-        writer.WriteLine(line);
-        writer.Flush();
+        terminal.Line(line);
+        terminal.Messages.Flush();
         lastLine = Stopwatch.GetTimestamp();
     }
 }

@@ -67,6 +67,7 @@ public abstract record TrainingOptions
     /// <summary>Adds the options to a command, with these values as the defaults.</summary>
     public virtual void AddTo(Command command)
     {
+        command.StartGroup("Training");
         command.Add(OptionKinds.Path("--from",
             $"A model's file, checkpoint or folder: start training from its weights, with its sizes and {Units}.", "MODEL"));
         command.Add(OptionKinds.Whole("--iterations", "Number of training steps.", Iterations, 1, Long));

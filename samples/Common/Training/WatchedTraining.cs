@@ -64,7 +64,7 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
             terminal.Line(resumption);
         TrainingDisplay display = terminal.IsLive
             ? new LiveDisplay(terminal.Console, options.Iterations, trainer.Step, PerStep, Unit)
-            : new PlainDisplay(terminal.Messages, options.Iterations, trainer.Step, PerStep, Unit);
+            : new PlainDisplay(terminal, options.Iterations, trainer.Step, PerStep, Unit);
         trainer.StepCompleted += (_, step) => display.OnStep(step);
         trainer.Evaluated += (_, evaluation) =>
         {
@@ -77,7 +77,7 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
         if (result.End == TrainingEnd.Cancelled)
         {
             terminal.Line();
-            terminal.Line($"Stopped at iteration {Show.Count(result.Step)} and saved."
+            terminal.Paragraph($"Stopped at iteration {Show.Count(result.Step)} and saved."
                 + $" The same command with --resume --out {folder} continues.");
             terminal.Result(("event", "stopped"), ("iteration", result.Step), ("out", folder));
             return null;

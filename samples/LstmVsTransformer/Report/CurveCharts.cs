@@ -28,26 +28,29 @@ internal static class CurveCharts
     internal static ChartSeries Series(Contender model, IReadOnlyList<ChartPoint> points) =>
         new(model.Name(), points) { Colour = model.Appearance().Colour, Style = model.Appearance().Style };
 
-    /// <summary>A table of some curves: values at some lengths, and how they grow.</summary>
-    internal static Table Tabulate(string title, IReadOnlyList<Curve> curves, Func<double, string> format)
+    /// <summary>A table of some curves: values at some lengths, and the exponents with which they grow.</summary>
+    internal static Table Tabulate(string title, IReadOnlyList<Curve> curves, Func<double, string> format, string unit)
     {
         var all = curves.SelectMany(c => c.Points).Select(p => p.X).Distinct().Order().ToArray();
         var shown = Choose(all, 6);
         return new Table(title, ["model", .. shown.Select(x => Show.Count(x)), "grows as", "at the end"],
         [
-            .. curves.Where(c => c.Points.Count > 0).Select(c => (IReadOnlyList<string>)
+            .. curves.Where(c => c.Points.Count > 0).Select(c => (IReadOnlyList<Cell>)
             [
-                c.Model.Name(), .. shown.Select(x => c.At(x) is { } y ? format(y) : "-"),
-                Figures.Power(PowerLaw.Fit(c.Points)?.Exponent), Figures.Power(c.Exponent),
+                c.Model.Name(), .. shown.Select(x => Cell.Of(c.At(x), format)),
+                Growth(PowerLaw.Fit(c.Points)?.Exponent), Growth(c.Exponent),
             ]),
-        ]);
+        ])
+        {
+            Unit = unit,
+        };
     }
 
     /// <summary>A table of where pairs of curves cross.</summary>
     internal static Table Crossings(string title, IReadOnlyList<Curve> curves, Contender first, IEnumerable<Contender> others,
         string axis = "length")
     {
-        var rows = new List<IReadOnlyList<string>>();
+        var rows = new List<IReadOnlyList<Cell>>();
         if (curves.Of(first) is { } a)
         {
             foreach (var b in others.Select(curves.Of).OfType<Curve>())
@@ -59,6 +62,8 @@ internal static class CurveCharts
 
         return new Table(title, ["models", "crossing"], rows);
     }
+
+    private static Cell Growth(double? exponent) => Cell.Of(exponent, p => Figures.Power(p));
 
     /// <summary>At most this many of them, evenly chosen, the ends among them.</summary>
     internal static double[] Choose(double[] values, int most) =>

@@ -28,8 +28,8 @@ internal static class GradientSection
         section.Text("Clipping by the global norm scales all gradients by one factor: it bounds the step that an exploding"
             + " gradient would make, and does not affect vanishing.");
         section.Add(new Table("Clipping: norm of the gradient of all parameters", ["model", "length", "before", "clipped to 1"],
-            [.. result.Clips.Select(c => (IReadOnlyList<string>)[c.Model.Name(), Show.Count(c.Length), Figures.Small(c.Norm),
-                Figures.Small(c.Clipped)])]));
+            [.. result.Clips.Select(c => (IReadOnlyList<Cell>)[c.Model.Name(), Cell.Of(c.Length, Show.Count),
+                Cell.Of(c.Norm, Figures.Small), Cell.Of(c.Clipped, Figures.Small)])]));
         return section;
     }
 
@@ -54,7 +54,7 @@ internal static class GradientSection
     {
         int[] distances = [.. new[] { 1, 10, 50, 100, 200, 500, 999 }.Where(d => d < result.Steps)];
         return new Table("Gradient that reaches an input, by its distance", ["model", .. distances.Select(d => Show.Count(d))],
-            [.. result.Flows.Select(f => (IReadOnlyList<string>)[f.Model.Name(),
-                .. distances.Select(d => Figures.Small(f.Median[d]))])]);
+            [.. result.Flows.Select(f => (IReadOnlyList<Cell>)[f.Model.Name(),
+                .. distances.Select(d => Cell.Of(f.Median[d], Figures.Small))])]);
     }
 }

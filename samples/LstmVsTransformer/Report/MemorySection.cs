@@ -23,7 +23,7 @@ internal static class MemorySection
         {
             section.Add(CurveCharts.Draw(title, "length of the sequence", "megabytes", 1e6, curves),
                 $"{title}, in megabytes of 10^6 bytes.");
-            section.Add(CurveCharts.Tabulate($"{title}, by length", curves, Figures.Bytes));
+            section.Add(CurveCharts.Tabulate($"{title}, by length", curves, Figures.Bytes, "bytes"));
             section.Add(PerPosition($"{name}: bytes for each position", curves));
         }
     }
@@ -34,7 +34,10 @@ internal static class MemorySection
                where curve.Points.Count > 1
                let a = curve.Points[^2]
                let b = curve.Points[^1]
-               select (IReadOnlyList<string>)[curve.Model.Name(), $"{Show.Count(a.X)} and {Show.Count(b.X)}",
-                   Figures.Bytes((b.Y - a.Y) / (b.X - a.X))],
-        ]);
+               select (IReadOnlyList<Cell>)[curve.Model.Name(), $"{Show.Count(a.X)} and {Show.Count(b.X)}",
+                   Cell.Of((b.Y - a.Y) / (b.X - a.X), Figures.Bytes)],
+        ])
+        {
+            Unit = "bytes",
+        };
 }

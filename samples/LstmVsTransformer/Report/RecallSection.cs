@@ -40,15 +40,16 @@ internal static class RecallSection
     [
         .. from run in result.Runs
            group run by run.Model into model
-           select (IReadOnlyList<string>)[model.Key.Name(), Range(model.Select(r => (double)r.Parameters))],
+           select (IReadOnlyList<Cell>)[model.Key.Name(), Range(model.Select(r => (double)r.Parameters))],
     ]);
 
-    private static string Range(IEnumerable<double> values)
+    private static Cell Range(IEnumerable<double> values)
     {
-        var spread = Spread.Of(values);
-        return spread.Least == spread.Most
-            ? Show.Count(spread.Least)
-            : $"{Show.Count(spread.Least)} to {Show.Count(spread.Most)}";
+        var (_, least, most) = Spread.Of(values);
+        return least == most
+            ? Cell.Of(least, Show.Count)
+            : new Cell($"{Show.Count(least)} to {Show.Count(most)}",
+                new (string, object?)[] { ("least", least), ("most", most) });
     }
 
     private static void Pictures(Section section, RecallResult result, TaskKind kind, int length)
@@ -95,12 +96,23 @@ internal static class RecallSection
         return new Table($"{Title(kind, runs[0].Task)}: steps to"
             + $" {Figures.Digits(Math.Round(100 * result.Settings.Learned, 1)).Replace(".0", "", StringComparison.Ordinal)} %,"
             + " median (least to most)", ["model", .. lengths.Select(l => $"length {l}")],
-            [.. result.Models(kind).Select(model => (IReadOnlyList<string>)[model.Name(),
-                .. lengths.Select(l => Cell(result.Of(kind, l, model)))])]);
+            [.. result.Models(kind).Select(model => (IReadOnlyList<Cell>)[model.Name(),
+                .. lengths.Select(l => StepsOf(result.Of(kind, l, model)))])]);
+    }
+
+    private static Cell StepsOf(IReadOnlyList<TrainingRun> runs)
+    {
+        if (runs.Count == 0)
+            return "-";
+        var (median, least, most) = Spread.Of(runs.Select(r => r.Steps));
+        return new Cell(Words(runs), new (string, object?)[]
+        {
+            ("median", median), ("least", least), ("most", most), ("learning_rate", Math.Round(runs[0].LearningRate, 7)),
+        });
     }
 
     /// <summary>For example 150 (125 to 200), rate 0.01; or not within 400.</summary>
-    internal static string Cell(IReadOnlyList<TrainingRun> runs)
+    internal static string Words(IReadOnlyList<TrainingRun> runs)
     {
         if (runs.Count == 0)
             return "-";
@@ -124,15 +136,15 @@ internal static class RecallSection
                let learned = result.Of(TaskKind.RememberFirst, length, model)
                    .Where(r => r.LearnedAt is not null).ToArray()
                where learned.Length > 0
-               select (IReadOnlyList<string>)
+               select (IReadOnlyList<Cell>)
                [
-                   model.Name(), Show.Count(length), Share(learned.Select(r => r.AttentionShare)),
-                   Share(learned.Select(r => r.GradientShare)), Figures.Share(1.0 / length),
+                   model.Name(), Cell.Of(length, Show.Count), Share(learned.Select(r => r.AttentionShare)),
+                   Share(learned.Select(r => r.GradientShare)), Cell.Of(1.0 / length, Figures.Share),
                ],
         ]);
 
-    private static string Share(IEnumerable<double?> shares) =>
-        shares.OfType<double>().ToArray() is { Length: > 0 } present ? Figures.Share(Spread.Of(present).Median) : "-";
+    private static Cell Share(IEnumerable<double?> shares) =>
+        shares.OfType<double>().ToArray() is { Length: > 0 } present ? Cell.Of(Spread.Of(present).Median, Figures.Share) : "-";
 
     private static string Title(TaskKind kind, string task)
     {

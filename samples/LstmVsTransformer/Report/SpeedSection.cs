@@ -21,26 +21,27 @@ internal static class SpeedSection
         section.Add(CurveCharts.Draw("Inference, whole sequences", "length of the sequence", "milliseconds", 1e-3, result.Whole,
             Crossings(result.Whole)),
             "Time of one sequence; numbers mark where the LSTM's line crosses a Transformer's.");
-        section.Add(CurveCharts.Tabulate("Inference of a whole sequence, by length", result.Whole, Figures.Time));
+        section.Add(CurveCharts.Tabulate("Inference of a whole sequence, by length", result.Whole, Figures.Time, "seconds"));
         section.Add(CurveCharts.Crossings("Crossings, whole sequences", result.Whole, Contender.Lstm,
             [Contender.Rnn, Contender.Gru, .. attention]));
         section.Add(CurveCharts.Draw("Inference, token by token", "position of the token", "microseconds for one token", 1e-6,
             result.Tokens, Crossings(result.Tokens)),
             "Time of one more token, with the state or the cached keys and values of those before it.");
-        section.Add(CurveCharts.Tabulate("One token, by its position", result.Tokens, Figures.Time));
+        section.Add(CurveCharts.Tabulate("One token, by its position", result.Tokens, Figures.Time, "seconds"));
         section.Add(CurveCharts.Crossings("Crossings, token by token", result.Tokens, Contender.Lstm,
             [Contender.Rnn, Contender.Gru, .. attention], "position"));
         section.Add(CurveCharts.Draw("Training, forward and backward", "length of the sequence", "milliseconds", 1e-3,
             result.Training, Crossings(result.Training)),
             "Time of one sequence with its gradients, without the optimizer's step.");
-        section.Add(CurveCharts.Tabulate("Forward and backward of a whole sequence, by length", result.Training, Figures.Time));
+        section.Add(CurveCharts.Tabulate("Forward and backward of a whole sequence, by length", result.Training, Figures.Time,
+            "seconds"));
         section.Add(CurveCharts.Crossings("Crossings, training", result.Training, Contender.Lstm,
             [Contender.Rnn, Contender.Gru, .. attention]));
         if (result.Cores.Threads > 1)
         {
             section.Add(new Table($"Gain from {result.Cores.Threads} threads, sequences of {Show.Count(result.Cores.Length)}",
                 ["model", "speed-up over one"],
-                [.. result.Cores.Gains.Select(g => (IReadOnlyList<string>)[g.Model.Name(), Figures.Times(g.Factor)])]));
+                [.. result.Cores.Gains.Select(g => (IReadOnlyList<Cell>)[g.Model.Name(), Cell.Of(g.Factor, Figures.Times)])]));
         }
 
         return section;
@@ -51,8 +52,9 @@ internal static class SpeedSection
     {
         var last = models.Count == 0 ? 1 : models[^1].Parameters;
         return new Table("The models", ["model", "units", "parameters", "of the Transformer's"],
-            [.. models.Select(m => (IReadOnlyList<string>)[m.Model.Name(), Show.Count(m.Units), Show.Count(m.Parameters),
-                Figures.Invariant($"{100.0 * m.Parameters / last:0.0} %")])]);
+            [.. models.Select(m => (IReadOnlyList<Cell>)[m.Model.Name(), Cell.Of(m.Units, Show.Count),
+                Cell.Of(m.Parameters, Show.Count),
+                Cell.Of((double)m.Parameters / last, s => Figures.Invariant($"{100 * s:0.0} %"))])]);
     }
 
     private static IEnumerable<Crossing> Crossings(IReadOnlyList<Curve> curves) =>

@@ -41,7 +41,7 @@ internal static partial class StudyReport
         }
 
         if (printed == Parts.All)
-            comparison.Print(terminal);
+            Summarise(comparison, study, terminal);
         CsvFiles.Write(folder, study);
         WriteCharts(folder, sections.SelectMany(s => s.Section.Charts));
         var page = new HtmlPage("LSTM against Transformer, measured");
@@ -51,7 +51,23 @@ internal static partial class StudyReport
             section.AddTo(page);
         page.Save(Path.Combine(folder, PageName));
         terminal.Line();
+        var hidden = sections.Where(s => printed.HasFlag(s.Part))
+            .Sum(s => s.Section.Tables.Count(t => !t.Fits(terminal)));
+        if (terminal.IsLive && hidden > 0)
+            terminal.Paragraph($"{Show.Number(hidden, "table")} wider than this terminal: see the page.");
         terminal.Pair("page", Path.Combine(folder, PageName));
+    }
+
+    /// <summary>
+    /// Prints the claims with their verdicts: the whole comparison where it fits, or else a line or two for each.
+    /// </summary>
+    private static void Summarise(Section comparison, Study study, Terminal terminal)
+    {
+        comparison.Print(terminal);
+        if (!terminal.IsLive || comparison.Tables.All(t => t.Fits(terminal)))
+            return;
+        foreach (var claim in Claim.All)
+            terminal.Pair(Words(claim.Weigh(study).Verdict), $"{claim.Aspect}: {claim.Says}");
     }
 
     /// <summary>The common claims, each with its measurements.</summary>
@@ -67,13 +83,13 @@ internal static partial class StudyReport
         section.Text("Each claim has its rule beside it. \"The LSTM\" is the one with a forget bias of 1 unless stated"
             + " otherwise, and \"the Transformer\" the one with tiled attention.");
         section.AddToTerminalOnly(new Table("The comparison", ["aspect", "claim", "verdict", "LSTM", "Transformer"],
-            [.. claims.Select(c => (IReadOnlyList<string>)
+            [.. claims.Select(c => (IReadOnlyList<Cell>)
                 [c.Claim.Aspect, c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm, c.Evidence.Transformer])]));
         foreach (var aspect in claims.GroupBy(c => c.Claim.Aspect))
         {
             section.AddToPageOnly(new Table(char.ToUpperInvariant(aspect.Key[0]) + aspect.Key[1..],
                 ["claim", "verdict", "LSTM", "Transformer", "rule"],
-                [.. aspect.Select(c => (IReadOnlyList<string>)[c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm,
+                [.. aspect.Select(c => (IReadOnlyList<Cell>)[c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm,
                     c.Evidence.Transformer, c.Claim.Rule])]));
         }
 
