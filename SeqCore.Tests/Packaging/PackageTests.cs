@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace SeqCore.Tests.Packaging;
@@ -24,7 +25,11 @@ public class PackageTests
         metadata.Elements().Single(e => e.Name.LocalName == "license").Attribute("type")!.Value.Should().Be("expression");
         Value(metadata, "readme").Should().Be("README.md");
         Value(metadata, "description").Should().NotBeNullOrWhiteSpace().And.NotBe("Package Description");
-        package.GetEntry("README.md")!.Length.Should().BePositive();
+        using var readme = new StreamReader(package.GetEntry("README.md")!.Open());
+        var text = readme.ReadToEnd();
+        text.Should().Contain("dotnet add package SeqCore.Models").And.Contain("Split('\\t')");
+        Regex.Matches(text, @"\]\(([^)]+)\)").Select(m => m.Groups[1].Value)
+            .Should().NotBeEmpty().And.OnlyContain(l => l.StartsWith("https://"), "a package site has no files beside the page");
     }
 
     [Theory]
