@@ -45,6 +45,8 @@ public class HeatMapTests
         var html = page.ToString();
         Regex.Count(html, "<figcaption>head ").Should().Be(4);
         Regex.Count(html, "<rect [^>]*><title>").Should().Be(4 * 6, "a causal map of three words has six cells");
+        foreach (var place in new[] { "map-1-1-1", "map-1-2-2" })
+            html.Should().ContainAll($"<a href=\"#{place}\"", $"<figure id=\"{place}\">");
         html.Should().ContainAll("Layer 2", "cat", "⏎", "cat – the: 0.667");
         page.Invoking(p => p.Add("Self", layers, 3, words, words, "from", "to"))
             .Should().Throw<ArgumentException>().WithMessage("*18 weights for 3 heads, 3 queries and 3 keys*");

@@ -20,7 +20,8 @@ public class HtmlPageTests
             Title = Nasty,
             Series = { new ChartSeries(Nasty, [1, 2]), new ChartSeries(Nasty, [1, 2]) },
         }, Nasty);
-        page.Maps(new HeatMap(Nasty, [1], [Nasty], [Nasty]));
+        page.Maps([new HeatMap(Nasty, [1], [Nasty], [Nasty])]);
+        page.Thumbnails(Nasty, (new HeatMap(Nasty, [1], [Nasty], [Nasty]), HtmlPage.Anchor(Nasty)));
         var html = page.ToString();
         html.Should().NotContain("<script").And.NotContain("& b");
         Regex.Count(html, Regex.Escape("&lt;script&gt;alert(&#39;a &amp; b&#39;)&lt;/script&gt;")).Should().BeGreaterThan(15);
@@ -38,7 +39,21 @@ public class HtmlPageTests
         html.Should().NotContainAny("http:", "https:", "src=", "href=", "url(", "@import");
         Regex.Count(html, "<svg ").Should().Be(2, "a chart is drawn for wide and for narrow windows");
         foreach (Match variable in Regex.Matches(html, @"var\((--\w+)\)"))
-            html.Should().Contain($"{variable.Groups[1].Value}:#");
+            html.Should().MatchRegex($@"{variable.Groups[1].Value}:(#|var\()");
+    }
+
+    [Fact]
+    public void A_statement_has_its_verdict_as_a_sign_a_colour_and_words_and_leads_to_its_chart()
+    {
+        var page = new HtmlPage("t");
+        var mark = new Mark("+", "yes");
+        page.Headline(HtmlPage.Anchor("All of them"), (mark, "3 <held>"));
+        page.Heading("All of them");
+        page.Statement(mark, "held", "Claims & more.", [("time", "N^1.86 & more")], "A rule.",
+            ("Chart", HtmlPage.Anchor("A (b), c!")));
+        page.ToString().Should().ContainAll("<a class=\"yes\" href=\"#all-of-them\"><b>+</b> 3 &lt;held&gt;</a>",
+            "<h2 id=\"all-of-them\">", "<b>+ held</b> Claims &amp; more.", "<dd>N<sup>1.86</sup> &amp; more</dd>",
+            "<a href=\"#a-b-c\">Chart</a>");
     }
 
     [Fact]

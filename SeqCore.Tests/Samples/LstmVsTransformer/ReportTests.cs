@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using SeqCore.Samples.LstmVsTransformer;
 
 namespace SeqCore.Tests.Samples.LstmVsTransformer;
@@ -28,8 +30,12 @@ public sealed class ReportTests : IDisposable
         run.Code.Should().Be(0, run.Error);
         run.Output.Should().Contain("The comparison");
         var page = File.ReadAllText(Path.Combine(folder, StudyReport.PageName));
-        page.Should().Contain("LSTMs are faster at inference, token by token.").And.Contain("27 are confirmed")
+        page.Should().Contain("LSTMs are faster at inference, token by token.").And.Contain("</b> 27 confirmed</a>")
             .And.Contain("2 logical cores, 512-bit vectors");
+        page.IndexOf("<svg", StringComparison.Ordinal).Should()
+            .BeLessThan(page.IndexOf("<section class=\"statement", StringComparison.Ordinal), "the charts come first");
+        foreach (Match link in Regex.Matches(page, "href=\"#([^\"]+)\""))
+            page.Should().Contain($" id=\"{link.Groups[1].Value}\"");
         page.Should().NotContainAny("http://", "https://", "<script", "NaN", "Infinity", "∞");
         foreach (var name in new[] { "speed", "memory", "recall", "gradients" })
             File.ReadLines(Path.Combine(folder, name + ".csv")).Should().HaveCountGreaterThan(5);
@@ -55,7 +61,12 @@ public sealed class ReportTests : IDisposable
         var lines = run.Output.TrimEnd().Split('\n');
         lines.Should().HaveCountGreaterThan(50);
         foreach (var line in lines)
-            System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("table").GetString().Should().NotBeNullOrEmpty();
+            JsonDocument.Parse(line).RootElement.GetProperty("table").GetString().Should().NotBeNullOrEmpty();
+        var whole = lines.Select(l => JsonDocument.Parse(l).RootElement)
+            .First(l => l.GetProperty("table").GetString() == "Inference of a whole sequence, by length");
+        whole.GetProperty("unit").GetString().Should().Be("seconds");
+        whole.EnumerateObject().Where(p => char.IsDigit(p.Name[0])).Should().NotBeEmpty()
+            .And.OnlyContain(p => p.Value.ValueKind == JsonValueKind.Number);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class HeatMap
 {
     private const double Letter = 7, Margin = 6;
     private const int LongestWord = 14;
+    private const double LeastVisible = 0.02;
     private readonly float[] values;
     private readonly string[] rows;
     private readonly string[] columns;
@@ -85,6 +86,20 @@ public sealed class HeatMap
         return svg.ToString();
     }
 
+    /// <summary>The cells alone, without words, in a small square, for an overview of many maps.</summary>
+    /// <param name="size">The length of its sides.</param>
+    public string DrawThumbnail(double size)
+    {
+        var svg = new MarkupBuilder();
+        svg.Add($"<svg class=\"chart\" viewBox=\"0 0 {size} {size}\" width=\"{size}\" height=\"{size}\" role=\"img\"");
+        svg.Add($"aria-label=\"{Title}\">");
+        var (wide, high) = (size / columns.Length, size / rows.Length);
+        svg.Add($"<g class=\"heat\" transform=\"scale({wide:0.#####} {high:0.#####})\">");
+        Cells(svg, hasTooltips: false);
+        svg.Add($"</g><path class=\"frame\" d=\"M0 0h{size}v{size}h{-size}Z\"/></svg>");
+        return svg.ToString();
+    }
+
     /// <summary>The colour scale.</summary>
     public string DrawScale()
     {
@@ -127,7 +142,7 @@ public sealed class HeatMap
         return shown.Length == 0 ? "∅" : shown.Length > LongestWord ? $"{shown[..(LongestWord - 1)]}…" : shown;
     }
 
-    private void Cells(MarkupBuilder svg)
+    private void Cells(MarkupBuilder svg, bool hasTooltips = true)
     {
         for (var r = 0; r < rows.Length; r++)
         {
@@ -138,6 +153,13 @@ public sealed class HeatMap
                     continue;
                 var cold = new RawMarkup(value < 0 ? " class=\"cold\"" : "");
                 var opacity = Math.Min(1, Math.Abs(value) / Most);
+                if (!hasTooltips)
+                {
+                    if (opacity >= LeastVisible)
+                        svg.Add($"<rect{cold} x=\"{c}\" y=\"{r}\" width=\"1\" height=\"1\" fill-opacity=\"{opacity}\"/>");
+                    continue;
+                }
+
                 var exact = value.ToString("0.###", CultureInfo.InvariantCulture);
                 svg.Add($"<rect{cold} x=\"{c}\" y=\"{r}\" width=\"1\" height=\"1\"");
                 svg.Add($"fill-opacity=\"{opacity}\"><title>{rows[r]} – {columns[c]}: {exact}</title></rect>");

@@ -7,6 +7,7 @@ public sealed class AttentionPage
     public const int MostWords = 48;
 
     private readonly HtmlPage page;
+    private int count;
 
     /// <summary>Makes a page without maps.</summary>
     /// <param name="title">The title of the page.</param>
@@ -48,6 +49,7 @@ public sealed class AttentionPage
         }
 
         page.Heading(heading);
+        count++;
         var (rows, columns) = (Math.Min(queries.Count, MostWords), Math.Min(keys.Count, MostWords));
         if (rows < queries.Count || columns < keys.Count)
         {
@@ -58,21 +60,25 @@ public sealed class AttentionPage
         var most = layers.Count == 0 || area == 0
             ? 1
             : Math.Max(1e-6f, layers.Max(w => w.Where(float.IsFinite).DefaultIfEmpty(1).Max()));
-        for (var layer = 0; layer < layers.Count; layer++)
+        var maps = layers.Select(weights => Enumerable.Range(0, heads).Select(head =>
+            new HeatMap(heads == 1 ? $"{queryTitle} attends to {keyTitle}" : $"head {head + 1}",
+                Part(weights, head * area, rows, columns, keys.Count, isCausal), [.. queries.Take(rows)], [.. keys.Take(columns)])
+            {
+                RowTitle = queryTitle,
+                ColumnTitle = keyTitle,
+                Most = most,
+            }).ToArray()).ToArray();
+        var isMany = layers.Count * heads > 2;
+        for (var layer = 0; isMany && layer < maps.Length; layer++)
+            page.Thumbnails($"layer {layer + 1}", maps[layer].Select((m, head) => (m, AnchorOf(layer, head))));
+        for (var layer = 0; layer < maps.Length; layer++)
         {
-            if (layers.Count > 1)
+            if (maps.Length > 1)
                 page.Heading($"Layer {layer + 1}", 3);
-            var weights = layers[layer];
-            page.Maps([.. Enumerable.Range(0, heads)
-                .Select(head => new HeatMap(heads == 1 ? $"{queryTitle} attends to {keyTitle}" : $"head {head + 1}",
-                    Part(weights, head * area, rows, columns, keys.Count, isCausal), [.. queries.Take(rows)],
-                    [.. keys.Take(columns)])
-                {
-                    RowTitle = queryTitle,
-                    ColumnTitle = keyTitle,
-                    Most = most,
-                })]);
+            page.Maps(maps[layer], isMany ? [.. maps[layer].Select((_, head) => AnchorOf(layer, head))] : null);
         }
+
+        string AnchorOf(int layer, int head) => $"map-{count}-{layer + 1}-{head + 1}";
     }
 
     /// <summary>Writes the page to a file.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
 
 namespace SeqCore.Samples.Common;
 
@@ -6,7 +8,7 @@ namespace SeqCore.Samples.Common;
 /// A self-contained page of HTML, without scripts and without external fonts or images. It is legible on phones and desktops, in
 /// light and dark, and everything put into it is escaped.
 /// </summary>
-public sealed class HtmlPage
+public sealed partial class HtmlPage
 {
     private readonly MarkupBuilder body = new();
     private readonly string title;
@@ -18,10 +20,43 @@ public sealed class HtmlPage
         body.Add($"<h1>{title}</h1>");
     }
 
-    /// <summary>Adds a heading.</summary>
+    /// <summary>Adds a heading, to which <see cref="Anchor"/> of its words leads.</summary>
     /// <param name="text">The words of the heading.</param>
     /// <param name="level">2 for a chapter, 3 for a part of one.</param>
-    public void Heading(string text, int level = 2) => body.Add($"<h{level}>{text}</h{level}>");
+    public void Heading(string text, int level = 2) => body.Add($"<h{level} id=\"{Anchor(text)}\">{text}</h{level}>");
+
+    /// <summary>The name of a heading or chart in a link, such as <c>inference-token-by-token</c>.</summary>
+    public static string Anchor(string title) => NotInAnchors().Replace(title.ToLowerInvariant(), "-").Trim('-');
+
+    /// <summary>Adds counts of verdicts in a strip, each with its sign and colour, as a link to a place in the page.</summary>
+    /// <param name="anchor">The place that they lead to.</param>
+    /// <param name="counts">The verdicts, with the words that count them.</param>
+    public void Headline(string anchor, params IEnumerable<(Mark Mark, string Words)> counts)
+    {
+        body.Add($"<p class=\"headline\">");
+        foreach (var (mark, words) in counts)
+            body.Add($"<a class=\"{mark.Class}\" href=\"#{anchor}\"><b>{mark.Sign}</b> {words}</a>");
+        body.Add($"</p>");
+    }
+
+    /// <summary>Adds a statement with its verdict.</summary>
+    /// <param name="mark">The sign and the colour of the verdict.</param>
+    /// <param name="verdict">The verdict in words.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="facts">Names and values on which the verdict rests.</param>
+    /// <param name="note">How the verdict follows from them.</param>
+    /// <param name="links">The words and anchors of places that show more.</param>
+    public void Statement(Mark mark, string verdict, string statement, IEnumerable<(string Name, string Value)> facts,
+        string note, params IEnumerable<(string Words, string Anchor)> links)
+    {
+        body.Add($"<section class=\"statement {mark.Class}\"><p><b>{mark.Sign} {verdict}</b> {statement}</p><dl>");
+        foreach (var (name, value) in facts)
+            body.Add($"<div><dt>{name}</dt><dd>{Raised(value)}</dd></div>");
+        body.Add($"</dl><p class=\"note\">{note}");
+        foreach (var (words, anchor) in links)
+            body.Add($" <a href=\"#{anchor}\">{words}</a>");
+        body.Add($"</p></section>");
+    }
 
     /// <summary>Adds a paragraph.</summary>
     public void Paragraph(string text) => body.Add($"<p>{text}</p>");
@@ -66,26 +101,45 @@ public sealed class HtmlPage
     /// <summary>Adds a chart, drawn once for wide and once for narrow windows.</summary>
     public void Chart(LineChart chart, string caption)
     {
-        body.Add($"<figure><div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div>");
+        body.Add($"<figure id=\"{Anchor(chart.Title ?? "chart")}\">");
+        body.Add($"<div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div>");
         body.Add($"<div class=\"narrow\">{new RawMarkup(chart.Draw(LineChart.Narrow))}</div>");
         body.Add($"<figcaption>{caption}</figcaption></figure>");
     }
 
     /// <summary>Adds heat maps, as many side by side as fit, with the colour scale below.</summary>
     /// <param name="maps">The maps, each below its title; the scale is that of the first.</param>
-    public void Maps(params IReadOnlyList<HeatMap> maps)
+    /// <param name="anchors">The names of the maps in links; null for none.</param>
+    public void Maps(IReadOnlyList<HeatMap> maps, IReadOnlyList<string>? anchors = null)
     {
         if (maps.Count == 0)
             return;
         body.Add($"<div class=\"maps\">");
-        foreach (var map in maps)
+        foreach (var (map, i) in maps.Select((m, i) => (m, i)))
         {
-            body.Add(
-                $"<figure><figcaption>{map.Title}</figcaption><div class=\"scroll\">{new RawMarkup(map.Draw())}</div></figure>");
+            var id = new RawMarkup(anchors is null ? "" : $" id=\"{anchors[i]}\"");
+            body.Add($"<figure{id}><figcaption>{map.Title}</figcaption>");
+            body.Add($"<div class=\"scroll\">{new RawMarkup(map.Draw())}</div></figure>");
         }
 
         body.Add($"</div>");
         body.Add($"{new RawMarkup(maps[0].DrawScale())}");
+    }
+
+    /// <summary>Adds a row of small maps, each a link to a place in the page.</summary>
+    /// <param name="title">The title of the row.</param>
+    /// <param name="maps">The maps and the anchors that they lead to.</param>
+    public void Thumbnails(string title, params IEnumerable<(HeatMap Map, string Anchor)> maps)
+    {
+        const double Size = 64;
+        body.Add($"<div class=\"thumbnails\"><span>{title}</span>");
+        foreach (var (map, anchor) in maps)
+        {
+            var link = $"{title}, {map.Title}";
+            body.Add($"<a href=\"#{anchor}\" title=\"{link}\">{new RawMarkup(map.DrawThumbnail(Size))}</a>");
+        }
+
+        body.Add($"</div>");
     }
 
     /// <summary>The page as HTML.</summary>
@@ -122,13 +176,17 @@ public sealed class HtmlPage
         {
             var kind = isNumber[c] ? " class=\"number\"" : IsLong(cells[c]) ? " class=\"long\"" : "";
             if (names is null)
-                row.Add($"<{tag}{new RawMarkup(kind)}>{cells[c]}</{tag}>");
+                row.Add($"<{tag}{new RawMarkup(kind)}>{Raised(cells[c])}</{tag}>");
             else
-                row.Add($"<{tag}{new RawMarkup(kind)} data-column=\"{names[c]}\">{cells[c]}</{tag}>");
+                row.Add($"<{tag}{new RawMarkup(kind)} data-column=\"{names[c]}\">{Raised(cells[c])}</{tag}>");
         }
 
         return new RawMarkup(row.ToString().Replace("\n", "", StringComparison.Ordinal));
     }
+
+    /// <summary>A text with exponents as in N^1.86 raised.</summary>
+    private static RawMarkup Raised(string text) =>
+        new(Exponent().Replace(WebUtility.HtmlEncode(text), "<sup>$1</sup>"));
 
     private static bool IsLong(string cell) => cell.Length > 40;
 
@@ -136,4 +194,15 @@ public sealed class HtmlPage
     private static bool IsNumber(string cell) =>
         cell is "" or "-" || (cell.Length <= 24 && double.TryParse(cell.Split(' ')[0].TrimStart('<', '>', '~'),
             NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotInAnchors();
+
+    [GeneratedRegex(@"\^(-?[0-9.]+)")]
+    private static partial Regex Exponent();
 }
+
+/// <summary>The sign and the colour of a verdict on a page; the sign is for readers who do not see the colour.</summary>
+/// <param name="Sign">A character such as \u2713.</param>
+/// <param name="Class">The class of the style sheet: yes, partly, no or unknown.</param>
+public readonly record struct Mark(string Sign, string Class);

@@ -40,6 +40,22 @@ internal static class HtmlStyle
         .maps figcaption{margin:0 0 .1em}
         .maps .scroll{margin:0}
         .scroll svg{max-width:none}
+        .thumbnails{display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin:6px 0}
+        .thumbnails span{min-width:5em;color:var(--soft);font-size:.88rem}
+        .thumbnails a{line-height:0}
+        sup{font-size:.75em;line-height:0}
+        .yes{--verdict:var(--s2)}.partly{--verdict:var(--s4)}.no{--verdict:var(--s6)}.unknown{--verdict:var(--s7)}
+        .headline{display:flex;flex-wrap:wrap;gap:8px;max-width:none}
+        .headline a{padding:6px 14px;border:2px solid var(--verdict);border-radius:6px;color:var(--ink);text-decoration:none}
+        .headline b{color:var(--verdict)}
+        .statement{margin:12px 0;padding:2px 14px;background:var(--raised);border-left:5px solid var(--verdict);
+          border-radius:0 6px 6px 0;max-width:86ch}
+        .statement p{margin:.5em 0}
+        .statement b{color:var(--verdict);margin-right:.4em}
+        .statement dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(15em,1fr));gap:4px 20px;margin:.4em 0}
+        .statement dt{color:var(--soft);font-size:.84rem}
+        .statement dd{margin:0}
+        .note{color:var(--soft);font-size:.88rem}
 
         """;
 }

@@ -26,19 +26,12 @@ public sealed class Section(string title)
         if (table.Rows.Count == 0)
             return;
         tables.Add(table);
-        AddToPageOnly(table);
-    }
-
-    /// <summary>Adds a table that a page shows in another layout.</summary>
-    public void AddToTerminalOnly(Table table) => tables.Add(table);
-
-    /// <summary>Adds a table that is too wide for a terminal.</summary>
-    public void AddToPageOnly(Table table) =>
         parts.Add(page =>
         {
             page.Heading(table.Title, 3);
             page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
         });
+    }
 
     /// <summary>Adds a chart, unless it has no points.</summary>
     public void Add(LineChart chart, string caption)

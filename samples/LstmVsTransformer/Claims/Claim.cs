@@ -35,10 +35,19 @@ internal sealed record Claim(string Aspect, string Says, string Rule, Func<Study
     private static readonly string[] aspects = ["mechanism", "long-term dependencies", "parallelism", "training efficiency",
         "inference", "gradient behaviour", "scalability", "interpretability", "positional information", "suitability by task"];
 
-    /// <summary>All claims in the order of the comparison table.</summary>
+    /// <summary>All claims in the order of the comparison.</summary>
     internal static IReadOnlyList<Claim> All { get; } =
     [
-        .. new[] { SpeedClaims.All, LearningClaims.All, MemoryClaims.All, GradientClaims.All }.SelectMany(c => c)
-            .OrderBy(c => Array.IndexOf(aspects, c.Aspect)),
+        .. new[]
+        {
+            (Parts.Speed, SpeedClaims.All), (Parts.Recall, LearningClaims.All), (Parts.Memory, MemoryClaims.All),
+            (Parts.Gradients, GradientClaims.All),
+        }.SelectMany(p => p.All.Select(c => c with { Part = p.Item1 })).OrderBy(c => Array.IndexOf(aspects, c.Aspect)),
     ];
+
+    /// <summary>The part of the study that decides it.</summary>
+    internal Parts Part { get; init; }
+
+    /// <summary>The title of the chart that shows it; null for all charts of its part.</summary>
+    internal string? Chart { get; init; }
 }

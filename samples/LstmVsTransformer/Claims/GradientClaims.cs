@@ -19,7 +19,7 @@ internal static class GradientClaims
                 var rnn = At(gradients, Contender.Rnn);
                 return Evidence.Of(rnn is { } r ? $"RNN: {Figures.Small(r.Value)} at distance {r.Distance}" : "-",
                     OfTransformer(gradients), rnn is not null, rnn?.Value < 1e-3, rnn?.Value < 0.1);
-            })),
+            })) { Chart = GradientSection.Gates },
         new("gradient behaviour", "The gates of an LSTM keep gradients from vanishing.",
             "The same gradient. Confirmed: 0.1 or more in the LSTM with forget bias 1;"
                 + " partly: a hundred times as much as in the RNN or more; else refuted.",
@@ -28,7 +28,7 @@ internal static class GradientClaims
                 var (rnn, lstm) = (At(gradients, Contender.Rnn), At(gradients, Contender.LstmForgetOne));
                 return Evidence.Of(OfBiases(gradients), OfTransformer(gradients), rnn is not null && lstm is not null,
                     lstm?.Value >= 0.1, lstm?.Value >= 100 * rnn?.Value);
-            })),
+            })) { Chart = GradientSection.Gates },
         new("gradient behaviour", "A larger forget bias carries gradients further.",
             "The same gradient. Confirmed: ten times as much with forget bias 1 as with 0, and with 4 as with 1;"
                 + " partly: more in both steps; else refuted.",
@@ -39,7 +39,7 @@ internal static class GradientClaims
                 return Evidence.Of(OfBiases(gradients), OfTransformer(gradients),
                     zero is not null && one is not null && four is not null, one >= 10 * zero && four >= 10 * one,
                     one > zero && four > one);
-            })),
+            })) { Chart = GradientSection.Gates },
         new("gradient behaviour", "Attention gives every position a short path.",
             "The gradient at the largest distance relative to that at distance 1: distance 0 has the residual"
                 + " path to itself. Confirmed: 0.1 or more; partly: 0.001 or more; else refuted.",
@@ -51,7 +51,7 @@ internal static class GradientClaims
                 double? Far(Contender model) =>
                     gradients.Of(model) is { Median.Count: > 2 } flow ? flow.Median[^1] / flow.Median[1] : null;
                 string Say(double? value) => value is { } v ? $"{Figures.Small(v)} at distance {gradients.Steps - 1}" : "-";
-            })),
+            })) { Chart = GradientSection.Attention },
         new("gradient behaviour", "Large recurrent weights make gradients explode, and clipping bounds them.",
             "The norm of the gradient of all parameters, in an RNN with large recurrent weights."
                 + " Confirmed: at the longest sequence ten times that at the shortest or more, and no more than 1 once clipped"

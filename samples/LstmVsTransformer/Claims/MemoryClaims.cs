@@ -15,7 +15,7 @@ internal static class MemoryClaims
                 var (lstm, transformer) = (memory.State.Of(Contender.Lstm), memory.State.Of(Contender.TransformerTiled));
                 var (p, q) = (lstm?.Exponent, transformer?.Exponent);
                 return Evidence.Of(Words(lstm), Words(transformer), p is not null && q is not null, p <= 0.05 && q >= 0.5, q > p);
-            })),
+            })) { Chart = MemorySection.State },
         new("training efficiency", "Transformers need more memory to train.",
             "Memory of forward and backward at the longest length that both have, the Transformer's attention"
                 + " tiled. Confirmed: the Transformer takes 1.1 times as much or more; partly: more; else refuted.",
@@ -25,7 +25,7 @@ internal static class MemoryClaims
                 var length = lstm?.Points.LastOrDefault(p => transformer?.At(p.X) is not null).X ?? 0;
                 var (a, b) = (lstm?.At(length), transformer?.At(length));
                 return Evidence.Of(Words(lstm), Words(transformer), a is not null && b is not null, b >= 1.1 * a, b > a);
-            })),
+            })) { Chart = MemorySection.Training },
         new("scalability", "Attention needs memory for T x T weights, unless it is tiled.",
             "Exponents of the memory of inference between the two longest lengths. Confirmed: 1.7 or more for T x"
                 + " T and 1.2 at most for tiles; partly: it is smaller for tiles; else refuted.",
@@ -38,7 +38,7 @@ internal static class MemoryClaims
                 return Evidence.Of($"{Figures.Power(lstm?.Exponent)} ({Words(lstm)})", isMeasured
                     ? $"T x T {Figures.Power(p)} ({Words(whole)}), tiled {Figures.Power(q)} ({Words(tiled)})"
                     : "-", isMeasured, p >= 1.7 && q <= 1.2, q < p);
-            })),
+            })) { Chart = MemorySection.Inference },
     ];
 
     private static Func<Study, Evidence> From(Func<MemoryResult, Evidence> weigh) =>

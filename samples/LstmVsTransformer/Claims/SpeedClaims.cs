@@ -23,7 +23,7 @@ internal static class SpeedClaims
                 static string Words((double Length, double Factor)? gain) => gain is { } g
                     ? $"a token in a sequence of {Show.Count(g.Length)} is {Figures.Digits(g.Factor)} times cheaper than alone"
                     : "-";
-            })),
+            })) { Chart = SpeedSection.TokenByToken },
         new("parallelism", "Transformers make better use of more cores.",
             "Time on one thread divided by time on all, for one whole sequence."
                 + " Confirmed: the Transformer's is 1.1 times the LSTM's or more; partly: larger; else refuted.",
@@ -39,11 +39,11 @@ internal static class SpeedClaims
                 string Words(double? gain) => gain is { } g ? $"{Figures.Times(g)} on {speed.Cores.Threads} threads" : "-";
             })),
         Faster("training efficiency", "Transformers train faster: a step takes less time.", speed => speed.Training,
-            Contender.TransformerTiled, Contender.Lstm, "length"),
+            Contender.TransformerTiled, Contender.Lstm, "length", SpeedSection.Training),
         Faster("inference", "LSTMs are faster at inference, token by token.", speed => speed.Tokens, Contender.Lstm,
-            Contender.TransformerTiled, "position"),
+            Contender.TransformerTiled, "position", SpeedSection.TokenByToken),
         Faster("inference", "Transformers are faster where the whole sequence is known.", speed => speed.Whole,
-            Contender.TransformerTiled, Contender.Lstm, "length"),
+            Contender.TransformerTiled, Contender.Lstm, "length", SpeedSection.WholeSequences),
         new("scalability", "Time grows with the square of the length for attention, and with the length for an LSTM.",
             "Exponents of time between the two longest lengths. Confirmed: 1.7 or more for the T x T attention"
                 + " and 0.8 to 1.2 for the LSTM; partly: they differ by 0.3 or more; else refuted.",
@@ -53,7 +53,7 @@ internal static class SpeedClaims
                 return Evidence.Of(Figures.Power(lstm),
                     $"T x T {Figures.Power(whole)}, tiled {Figures.Power(End(speed, Contender.TransformerTiled))}",
                     lstm is not null && whole is not null, whole >= 1.7 && lstm is >= 0.8 and <= 1.2, whole - lstm >= 0.3);
-            })),
+            })) { Chart = SpeedSection.WholeSequences },
         new("scalability", "A sliding window makes the time of attention linear.",
             "Exponents of time between the two longest lengths."
                 + " Confirmed: at most 1.2 with the window, and 0.1 or more below that of full attention; partly: below it;"
@@ -65,11 +65,11 @@ internal static class SpeedClaims
                 return Evidence.Of(Figures.Power(End(speed, Contender.Lstm)),
                     $"window {Figures.Power(window)}, full {Figures.Power(full)}",
                     isFar && window is not null && full is not null, window <= 1.2 && full - window >= 0.1, window < full);
-            })),
+            })) { Chart = SpeedSection.WholeSequences },
     ];
 
     private static Claim Faster(string aspect, string says, Func<SpeedResult, IReadOnlyList<Curve>> curvesOf, Contender faster,
-        Contender slower, string axis) =>
+        Contender slower, string axis, string chart) =>
         new(aspect, says, $"Confirmed: at every measured {axis}; partly: at some; refuted: at none.", From(speed =>
         {
             if (curvesOf(speed).Of(faster) is not { } first || curvesOf(speed).Of(slower) is not { } second
@@ -82,7 +82,7 @@ internal static class SpeedClaims
 
             string Words(Curve curve) => $"{Figures.Time(curve.Points[0].Y)} at {axis} {Show.Count(curve.Points[0].X)},"
                 + $" {Figures.Time(curve.Points[^1].Y)} at {Show.Count(curve.Points[^1].X)}";
-        }));
+        })) { Chart = chart };
 
     private static Func<Study, Evidence> From(Func<SpeedResult, Evidence> weigh) =>
         study => study.Speed is { } speed ? weigh(speed.Result) : Evidence.None;

@@ -28,6 +28,17 @@ internal static class CurveCharts
     internal static ChartSeries Series(Contender model, IReadOnlyList<ChartPoint> points) =>
         new(model.Name(), points) { Colour = model.Appearance().Colour, Style = model.Appearance().Style };
 
+    /// <summary>A sentence for each pair of curves of which one hides the other, with a space before it; or nothing.</summary>
+    internal static string Hidden(IReadOnlyList<Curve> curves)
+    {
+        const double Near = 0.03;
+        return string.Concat(curves.SelectMany((a, i) => curves.Skip(i + 1).Where(b => Hides(a, b))
+            .Select(b => $" The lines of {a.Model.Name()} and {b.Model.Name()} lie on each other.")));
+
+        static bool Hides(Curve a, Curve b) => a.Points.Count > 0 && a.Points.Count == b.Points.Count
+            && a.Points.All(p => b.At(p.X) is { } y && Math.Abs(y - p.Y) <= Near * p.Y);
+    }
+
     /// <summary>A table of some curves: values at some lengths, and the exponents with which they grow.</summary>
     internal static Table Tabulate(string title, IReadOnlyList<Curve> curves, Func<double, string> format, string unit)
     {

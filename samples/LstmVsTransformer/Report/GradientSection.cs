@@ -5,6 +5,10 @@ namespace SeqCore.Samples.LstmVsTransformer;
 /// <summary>The chapter about gradients.</summary>
 internal static class GradientSection
 {
+    /// <summary>The titles of the charts.</summary>
+    internal const string Gates = "Vanishing and exploding, and what gates do to it";
+    internal const string Attention = "What gates, a second direction and attention do";
+
     private static readonly Contender[] gates =
         [Contender.Rnn, Contender.RnnLargeWeights, Contender.Gru, Contender.LstmForgetZero, Contender.LstmForgetOne];
 
@@ -20,9 +24,9 @@ internal static class GradientSection
             + $"the geometric mean over {result.Sequences} random sequences, as the median of {result.Seeds} seeds with the"
             + " range as a band. Below 1 a gradient vanishes, above 1 it explodes. "
             + "float32 ends at about 1e-45 and 3e38; the charts show less than that.");
-        section.Add(Chart("Vanishing and exploding, and what gates do to it", result, gates),
+        section.Add(Chart(Gates, result, gates),
             "The norm of d loss / d x by the distance of x from the last step, 1 at distance 0.");
-        section.Add(Chart("What gates, a second direction and attention do", result, attention),
+        section.Add(Chart(Attention, result, attention),
             "The same norm. The bidirectional LSTM also ends at the first step, where its gradient is as large as at the last.");
         section.Add(FlowTable(result));
         section.Text("Clipping by the global norm scales all gradients by one factor: it bounds the step that an exploding"

@@ -5,6 +5,11 @@ namespace SeqCore.Samples.LstmVsTransformer;
 /// <summary>The chapter about memory.</summary>
 internal static class MemorySection
 {
+    /// <summary>The titles of the charts.</summary>
+    internal const string Inference = "Peak in inference";
+    internal const string Training = "Peak in training";
+    internal const string State = "State of a stream";
+
     internal static Section Build(Part<MemoryResult> part)
     {
         var result = part.Result;
@@ -14,15 +19,15 @@ internal static class MemorySection
             + "the gradients. Bytes for each position are what each one adds between the two longest lengths."
             + " The state is what a stream holds after n tokens; caches grow by doubling. "
             + "Where the T x T matrices would take more than a third of the memory, they are left out.");
-        Show("Peak in inference", "Inference", result.Inference);
-        Show("Peak in training", "Training", result.Training);
-        Show("State of a stream", "Token by token", result.State);
+        Show(Inference, "Inference", result.Inference);
+        Show(Training, "Training", result.Training);
+        Show(State, "Token by token", result.State);
         return section;
 
         void Show(string title, string name, IReadOnlyList<Curve> curves)
         {
             section.Add(CurveCharts.Draw(title, "length of the sequence", "megabytes", 1e6, curves),
-                $"{title}, in megabytes of 10^6 bytes.");
+                $"{title}, in megabytes of a million bytes.{CurveCharts.Hidden(curves)}");
             section.Add(CurveCharts.Tabulate($"{title}, by length", curves, Figures.Bytes, "bytes"));
             section.Add(PerPosition($"{name}: bytes for each position", curves));
         }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.LstmVsTransformer;
 
 /// <summary>Writes the page, its charts and the CSV files from the JSON files of a folder, and prints the tables.</summary>
-internal static partial class StudyReport
+internal static class StudyReport
 {
     /// <summary>The file name of the page.</summary>
     internal const string PageName = "lstm-vs-transformer.html";
@@ -33,7 +32,6 @@ internal static partial class StudyReport
             sections.Add((Parts.Recall, RecallSection.Build(recall)));
         if (study.Gradients is { } gradients)
             sections.Add((Parts.Gradients, GradientSection.Build(gradients)));
-        var comparison = Comparison(study);
         foreach (var (part, section) in sections)
         {
             if (printed.HasFlag(part))
@@ -41,14 +39,15 @@ internal static partial class StudyReport
         }
 
         if (printed == Parts.All)
-            Summarise(comparison, study, terminal);
+            ClaimList.Print(study, terminal);
         CsvFiles.Write(folder, study);
         WriteCharts(folder, sections.SelectMany(s => s.Section.Charts));
         var page = new HtmlPage("LSTM against Transformer, measured");
-        Introduce(page, study);
-        comparison.AddTo(page);
+        ClaimList.AddHeadline(page, study);
         foreach (var (_, section) in sections)
             section.AddTo(page);
+        ClaimList.AddTo(page, study, [.. sections.SelectMany(s => s.Section.Charts)]);
+        AddMethod(page, study);
         page.Save(Path.Combine(folder, PageName));
         terminal.Line();
         var hidden = sections.Where(s => printed.HasFlag(s.Part))
@@ -58,58 +57,9 @@ internal static partial class StudyReport
         terminal.Pair("page", Path.Combine(folder, PageName));
     }
 
-    /// <summary>
-    /// Prints the claims with their verdicts: the whole comparison where it fits, or else a line or two for each.
-    /// </summary>
-    private static void Summarise(Section comparison, Study study, Terminal terminal)
+    /// <summary>The end of the page: what was measured, where, when and how long it took.</summary>
+    private static void AddMethod(HtmlPage page, Study study)
     {
-        comparison.Print(terminal);
-        if (!terminal.IsLive || comparison.Tables.All(t => t.Fits(terminal)))
-            return;
-        foreach (var claim in Claim.All)
-            terminal.Pair(Words(claim.Weigh(study).Verdict), $"{claim.Aspect}: {claim.Says}");
-    }
-
-    /// <summary>The common claims, each with its measurements.</summary>
-    private static Section Comparison(Study study)
-    {
-        var section = new Section("Common claims, and what was measured");
-        var claims = Claim.All.Select(c => (Claim: c, Evidence: c.Weigh(study))).ToArray();
-        var known = claims.Where(c => c.Evidence.Verdict != Verdict.NotMeasured).ToArray();
-        section.Text($"Of {claims.Length} claims, {known.Count(c => c.Evidence.Verdict == Verdict.Confirmed)} are confirmed,"
-            + $" {known.Count(c => c.Evidence.Verdict == Verdict.Partly)} partly, "
-            + $"{known.Count(c => c.Evidence.Verdict == Verdict.Refuted)} refuted,"
-            + $" {claims.Length - known.Length} not measured in this run.");
-        section.Text("Each claim has its rule beside it. \"The LSTM\" is the one with a forget bias of 1 unless stated"
-            + " otherwise, and \"the Transformer\" the one with tiled attention.");
-        section.AddToTerminalOnly(new Table("The comparison", ["aspect", "claim", "verdict", "LSTM", "Transformer"],
-            [.. claims.Select(c => (IReadOnlyList<Cell>)
-                [c.Claim.Aspect, c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm, c.Evidence.Transformer])]));
-        foreach (var aspect in claims.GroupBy(c => c.Claim.Aspect))
-        {
-            section.AddToPageOnly(new Table(char.ToUpperInvariant(aspect.Key[0]) + aspect.Key[1..],
-                ["claim", "verdict", "LSTM", "Transformer", "rule"],
-                [.. aspect.Select(c => (IReadOnlyList<Cell>)[c.Claim.Says, Words(c.Evidence.Verdict), c.Evidence.Lstm,
-                    c.Evidence.Transformer, c.Claim.Rule])]));
-        }
-
-        return section;
-    }
-
-    private static string Words(Verdict verdict) => verdict switch
-    {
-        Verdict.Confirmed => "confirmed",
-        Verdict.Partly => "partly",
-        Verdict.Refuted => "refuted",
-        _ => "not measured",
-    };
-
-    /// <summary>The beginning of the page: what was measured, where, when and how long it took.</summary>
-    private static void Introduce(HtmlPage page, Study study)
-    {
-        page.Paragraph("This page sets common claims about LSTMs and Transformers beside figures from a run on one machine."
-            + " Every verdict below is computed from "
-            + "these figures by the rule beside it, so other figures can give another verdict.");
         page.Heading("How it was measured");
         page.Table(["part", "preset", "time", "seed", "date"], Rows(study));
         page.List(Machines(study));
@@ -145,12 +95,6 @@ internal static partial class StudyReport
     {
         var figures = Directory.CreateDirectory(Path.Combine(folder, "figures")).FullName;
         foreach (var chart in charts)
-            AtomicFile.WriteText(Path.Combine(figures, Name(chart.Title ?? "chart") + ".svg"), chart.ToSvg());
+            AtomicFile.WriteText(Path.Combine(figures, HtmlPage.Anchor(chart.Title ?? "chart") + ".svg"), chart.ToSvg());
     }
-
-    /// <summary>A file name such as <c>remember-the-first-length-100-loss</c>.</summary>
-    private static string Name(string title) => Others().Replace(title.ToLowerInvariant(), "-").Trim('-');
-
-    [GeneratedRegex("[^a-z0-9]+")]
-    private static partial Regex Others();
 }
