@@ -62,6 +62,35 @@ public sealed partial class IndexTensor
         }
     }
 
+    /// <summary>
+    /// Takes the parts of one axis that the indices name, as <see cref="Tensor.Gather(IndexTensor, int)"/> does.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// An index does not lie on the axis; on a GPU the next read of a value throws.
+    /// </exception>
+    public IndexTensor Gather(IndexTensor indices, int axis = 0) => Moved(x => x.Gather(indices, axis));
+
+    /// <summary>Takes an element for each index, as <see cref="Tensor.GatherAlong"/> does.</summary>
+    /// <exception cref="ShapeException">The indices have another number of axes, or a larger size.</exception>
+    /// <exception cref="ArgumentException">
+    /// An index does not lie on the axis; on a GPU the next read of a value throws.
+    /// </exception>
+    public IndexTensor GatherAlong(IndexTensor indices, int axis) => Moved(x => x.GatherAlong(indices, axis));
+
+    /// <summary>Copies this tensor and writes a value at each index, as <see cref="Tensor.ScatterAlong"/> does.</summary>
+    /// <exception cref="ShapeException">
+    /// The indices have another number of axes or a larger size, or the source does not broadcast to their shape.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// An index does not lie on the axis; on a GPU the next read of a value throws.
+    /// </exception>
+    public IndexTensor ScatterAlong(IndexTensor indices, IndexTensor source, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using var values = source.Bits();
+        return Moved(x => x.ScatterAlong(indices, values, axis));
+    }
+
     /// <summary>Converts the indices to float32, rounded to the nearest: exact up to 2^24.</summary>
     public Tensor ToTensor()
     {
@@ -93,6 +122,10 @@ public sealed partial class IndexTensor
     {
         using var bits = Bits();
         using var part = view(bits);
+
+        // A view needs a copy, since indices are contiguous and start where their memory does; a result of its own does not.
+        if (part.IsContiguous && part.Memory != buffer)
+            return OfBits(part);
         using var copy = part.Copy();
         return OfBits(copy);
     }

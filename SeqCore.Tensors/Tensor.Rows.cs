@@ -55,7 +55,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Adds row i of the source to row indices[i] of this table, in the order of i. The shapes are those of <see cref="Gather"/>.
+    /// Adds row i of the source to row indices[i] of this table, in the order of i. The shapes are those of
+    /// <see cref="Gather(IndexTensor)"/>.
     /// </summary>
     /// <exception cref="ShapeException">The source does not have one row for each index.</exception>
     /// <exception cref="ArgumentException">An index is not a row of the table.</exception>

@@ -12,16 +12,11 @@ internal sealed class TopKFunction(Variable x, int k) : Function(x)
         return y;
     }
 
-    /// <summary>Returns each gradient to the position of its element, as rows of one element in a table.</summary>
+    /// <summary>Returns each gradient to the position of its element.</summary>
     protected override void Backward(Tensor dY)
     {
-        int columns = x.Shape[-1];
-        var places = Indices!.ToArray();
-        for (var i = 0; i < places.Length; i++)
-            places[i] += i / k * columns;
-        using var flat = IndexTensor.FromSpan(places, [places.Length], dY.Backend);
         var dX = Tensor.Zeros(x.Shape, dY.Backend);
-        dY.Backend.ScatterAdd(dY.Span, flat.Span, dX.Span, x.Shape.ElementCount, 1);
+        dX.ScatterAlongInPlace(Indices!, dY, -1);
         AddGradient(x, dX);
     }
 }

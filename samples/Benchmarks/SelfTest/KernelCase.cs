@@ -34,6 +34,7 @@ internal sealed record KernelCase(string Operation, string Variant, double Bound
         .. NormCases.Create(),
         .. CrossEntropyCases.Create(),
         .. GatherCases.Create(),
+        .. AlongAxisCases.Create(),
         .. IndexCases.Create(),
         .. TransformerRowCases.Create(),
         .. RandomCases.Create(),
