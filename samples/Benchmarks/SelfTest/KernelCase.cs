@@ -35,6 +35,7 @@ internal sealed record KernelCase(string Operation, string Variant, double Bound
         .. CrossEntropyCases.Create(),
         .. GatherCases.Create(),
         .. AlongAxisCases.Create(),
+        .. CumulativeCases.Create(),
         .. IndexCases.Create(),
         .. TransformerRowCases.Create(),
         .. RandomCases.Create(),
