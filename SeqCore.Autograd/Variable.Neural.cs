@@ -68,6 +68,18 @@ public partial class Variable
     }
 
     /// <summary>
+    /// Sorts the elements along an axis and returns the indices that they had, as torch.sort with <c>stable=True</c> does. Equal
+    /// elements keep their order. NaN counts as the largest.
+    /// </summary>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <param name="descending">Whether the largest elements come first.</param>
+    public (Variable Values, IndexTensor Indices) Sort(int axis = -1, bool descending = false)
+    {
+        var function = new SortFunction(this, axis, descending);
+        return (function.Apply(), function.Indices!);
+    }
+
+    /// <summary>
     /// Sets each element to 0 with the given probability and divides the others by 1 - p; nothing is recorded or drawn if p is 0.
     /// </summary>
     /// <param name="probability">The probability p that an element is set to 0, in [0, 1).</param>

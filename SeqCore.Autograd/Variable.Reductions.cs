@@ -16,6 +16,16 @@ public partial class Variable
     public Variable Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         new SumFunction(this, axes.ToArray(), keepDimensions).Apply();
 
+    /// <summary>The product of all elements; 1 if there are none. The gradient holds beside zeros too.</summary>
+    public Variable Product() => Product(Axes.All(Shape));
+
+    /// <summary>The product along an axis, as torch.prod computes it; the gradient holds beside zeros too.</summary>
+    public Variable Product(int axis, bool keepDimensions = false) => Product([axis], keepDimensions);
+
+    /// <summary>The product along some axes; the gradient holds beside zeros too.</summary>
+    public Variable Product(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        new ProductFunction(this, axes.ToArray(), keepDimensions).Apply();
+
     /// <summary>The mean of all elements.</summary>
     public Variable Mean() => Mean(Axes.All(Shape));
 

@@ -17,6 +17,17 @@ public sealed partial class Tensor
     public Tensor Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         Reduce(ReductionKind.Sum, axes, keepDimensions, "Sum");
 
+    /// <summary>The product of all elements; 1 if there are none.</summary>
+    public Tensor Product() => ReduceAll(ReductionKind.Product, "Product");
+
+    /// <summary>The product along an axis, as torch.prod computes it.</summary>
+    public Tensor Product(int axis, bool keepDimensions = false) =>
+        Reduce(ReductionKind.Product, [axis], keepDimensions, "Product");
+
+    /// <summary>The product along some axes.</summary>
+    public Tensor Product(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
+        Reduce(ReductionKind.Product, axes, keepDimensions, "Product");
+
     /// <summary>The mean of all elements.</summary>
     public Tensor Mean() => ReduceAll(ReductionKind.Mean, "Mean");
 
@@ -151,28 +162,37 @@ public sealed partial class Tensor
     }
 
     /// <summary>
-    /// Returns the index of the largest element along an axis, the first of equal ones; NaN counts as the largest.
+    /// Returns the index of the largest element along an axis, the first of equal ones or the last; NaN counts as the largest.
     /// </summary>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <param name="keepDimensions">Whether the axis stays in the result with size 1.</param>
+    /// <param name="last">Whether the last of equal elements counts, as with <c>select_last_index</c> of ONNX.</param>
     /// <exception cref="ShapeException">The axis has no elements.</exception>
-    public IndexTensor ArgMax(int axis = -1, bool keepDimensions = false)
-    {
-        axis = Axis(axis, "ArgMax");
-        if (Shape[axis] == 0)
-            throw ShapeException.Wrong("ArgMax", "tensor", $"with elements on axis {axis}", Shape);
-        var shape = keepDimensions ? Shape.With(axis, 1) : Reduced([axis]);
-        var result = IndexTensor.Uninitialized(shape, Backend);
-        Backend.ArgMax(Strided, axis, result.Span);
-        return result;
-    }
+    public IndexTensor ArgMax(int axis = -1, bool keepDimensions = false, bool last = false) =>
+        ArgMax("ArgMax", axis, keepDimensions, last);
 
     /// <summary>
-    /// Returns the index of the smallest element along an axis, the first of equal ones; NaN counts as the smallest.
+    /// Returns the index of the smallest element along an axis, the first of equal ones or the last; NaN counts as the smallest.
     /// </summary>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <param name="keepDimensions">Whether the axis stays in the result with size 1.</param>
+    /// <param name="last">Whether the last of equal elements counts, as with <c>select_last_index</c> of ONNX.</param>
     /// <exception cref="ShapeException">The axis has no elements.</exception>
-    public IndexTensor ArgMin(int axis = -1, bool keepDimensions = false)
+    public IndexTensor ArgMin(int axis = -1, bool keepDimensions = false, bool last = false)
     {
         using var negative = -this;
-        return negative.ArgMax(axis, keepDimensions);
+        return negative.ArgMax("ArgMin", axis, keepDimensions, last);
+    }
+
+    private IndexTensor ArgMax(string name, int axis, bool keepDimensions, bool last)
+    {
+        axis = Axis(axis, name);
+        if (Shape[axis] == 0)
+            throw ShapeException.Wrong(name, "tensor", $"with elements on axis {axis}", Shape);
+        var shape = keepDimensions ? Shape.With(axis, 1) : Reduced([axis]);
+        var result = IndexTensor.Uninitialized(shape, Backend);
+        Backend.ArgMax(Strided, axis, result.Span, last);
+        return result;
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace SeqCore.Kernels;
 /// <summary>Defines how each element is mapped and how two results are combined.</summary>
 internal interface IReducer
 {
-    /// <summary>Whether results are added (with compensation for rounding) rather than compared.</summary>
+    /// <summary>Whether results are added, with compensation for rounding.</summary>
     static abstract bool Adds { get; }
 
     /// <summary>The result over no elements.</summary>
@@ -16,6 +16,12 @@ internal interface IReducer
 
     /// <summary>Returns the element's contribution; shift is known before the pass.</summary>
     static abstract T Map<T>(T x, T shift) where T : struct, IVectorLane<T>;
+
+    /// <summary>Combines two contributions.</summary>
+    static abstract T Combine<T>(T x, T y) where T : struct, IVectorLane<T>;
+
+    /// <summary>Combines the elements of a vector, in a fixed order.</summary>
+    static abstract float OfElements<T>(T vector) where T : struct, IVectorLane<T>;
 }
 
 /// <summary>The sum of x.</summary>
@@ -29,6 +35,12 @@ internal readonly struct SumReducer : IReducer
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T x, T y) where T : struct, IVectorLane<T> => x + y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float OfElements<T>(T vector) where T : struct, IVectorLane<T> => T.Sum(vector);
 }
 
 /// <summary>The sum of x^2.</summary>
@@ -42,6 +54,12 @@ internal readonly struct SumOfSquaresReducer : IReducer
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x * x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T x, T y) where T : struct, IVectorLane<T> => x + y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float OfElements<T>(T vector) where T : struct, IVectorLane<T> => T.Sum(vector);
 }
 
 /// <summary>The sum of e^(x - shift).</summary>
@@ -55,6 +73,12 @@ internal readonly struct SumOfExponentialsReducer : IReducer
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => T.Exp(x - shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T x, T y) where T : struct, IVectorLane<T> => x + y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float OfElements<T>(T vector) where T : struct, IVectorLane<T> => T.Sum(vector);
 }
 
 /// <summary>The maximum of x; NaN if any is.</summary>
@@ -68,6 +92,12 @@ internal readonly struct MaxReducer : IReducer
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T x, T y) where T : struct, IVectorLane<T> => T.Max(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float OfElements<T>(T vector) where T : struct, IVectorLane<T> => T.MaxElement(vector);
 }
 
 /// <summary>The maximum of -x, which is the negated minimum of x; NaN if any is.</summary>
@@ -81,4 +111,36 @@ internal readonly struct NegatedMinReducer : IReducer
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => -x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T x, T y) where T : struct, IVectorLane<T> => T.Max(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float OfElements<T>(T vector) where T : struct, IVectorLane<T> => T.MaxElement(vector);
+}
+
+/// <summary>The product of x.</summary>
+internal readonly struct ProductReducer : IReducer
+{
+    public static bool Adds => false;
+
+    public static float Empty => 1f;
+
+    public static float Padding => 1f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T x, T y) where T : struct, IVectorLane<T> => x * y;
+
+    public static unsafe float OfElements<T>(T vector) where T : struct, IVectorLane<T>
+    {
+        var elements = stackalloc float[T.Count];
+        T.Store(vector, elements);
+        var product = 1f;
+        for (var i = 0; i < T.Count; i++)
+            product *= elements[i];
+        return product;
+    }
 }

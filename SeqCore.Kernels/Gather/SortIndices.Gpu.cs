@@ -1,3 +1,4 @@
+using System.Numerics;
 using ILGPU;
 using SeqCore.Kernels.Gather;
 
@@ -10,17 +11,30 @@ public sealed partial class GpuBackend
     /// prefix sums of the counts give the offset of each tile's digits, and each index is moved there. Indices outside [0, rows)
     /// are noted and come last, with the value rows.
     /// </summary>
-    private SortedIndices SortIndices(DeviceSpan<int> indices, int rows, ArrayView<int> notes, int number, string operation)
+    private SortedIndices SortIndices(DeviceSpan<int> indices, int rows, ArrayView<int> notes, int number, string operation) =>
+        SortKeys(indices, default, rows, 32 - BitOperations.LeadingZeroCount((uint)rows), notes, number, operation);
+
+    /// <summary>
+    /// Sorts keys by their lowest bits. With -1 rows all keys are in range, as unsigned numbers; then there is no number of
+    /// notes.
+    /// </summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="positions">The original positions of the keys; absent if they are in their original order.</param>
+    /// <param name="rows">The number that keys in range are below, or -1.</param>
+    /// <param name="bits">The number of bits that are sorted by.</param>
+    /// <param name="notes">Where keys out of range are noted.</param>
+    /// <param name="number">The number of the operation in the notes; 0 for none.</param>
+    /// <param name="operation">The name of the operation.</param>
+    private SortedIndices SortKeys(DeviceSpan<int> keys, DeviceSpan<int> positions, int rows, int bits, ArrayView<int> notes,
+        int number, string operation)
     {
-        int count = indices.Length, tiles = (count + DigitCountsKernel.Tile - 1) / DigitCountsKernel.Tile;
+        int count = keys.Length, tiles = (count + DigitCountsKernel.Tile - 1) / DigitCountsKernel.Tile;
         var memory = Scratch(4L * count * sizeof(int));
         DeviceSpan<int> Part(int part) => new(memory, part * count, count);
         var countsLength = DigitCountsKernel.Digits * tiles;
         using var countMemory = Scratch(2L * countsLength * sizeof(int));
         DeviceSpan<int> counts = new(countMemory, 0, countsLength), offsets = new(countMemory, countsLength, countsLength);
-        var keys = indices;
-        var positions = default(DeviceSpan<int>);
-        for (int shift = 0, turn = 0; shift == 0 || (shift < 32 && rows >> shift > 0); shift += 8, turn ^= 1)
+        for (int shift = 0, turn = 0; shift == 0 || shift < bits; shift += 8, turn ^= 1)
         {
             Launch(new DigitCountsKernel
             {

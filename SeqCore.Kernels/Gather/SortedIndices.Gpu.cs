@@ -42,7 +42,7 @@ internal struct DigitCountsKernel : IGpuKernel
         if (at < Count)
         {
             var key = Keys[at];
-            if (Shift == 0 && (uint)key >= (uint)Rows)
+            if (Shift == 0 && Number != 0 && (uint)key >= (uint)Rows)
                 IndexProblems.Note(Notes, Number, at, key);
             Atomic.Add(ref counts[(Key(key, Rows) >> Shift) & (Digits - 1)], 1);
         }

@@ -18,7 +18,7 @@ internal struct Accumulator<TReducer> where TReducer : struct, IReducer
     {
         if (!TReducer.Adds)
         {
-            High = MathF.Max(High, value);
+            High = TReducer.OfElements(TReducer.Combine(new LaneScalar(High), new LaneScalar(value)));
             return;
         }
 

@@ -11,14 +11,16 @@ internal unsafe struct ArgMaxKernel : IChunks
     private readonly int* indices;
     private readonly int size;
     private readonly int stride;
+    private readonly bool last;
 
-    internal ArgMaxKernel(in StridedSpan x, int axis, DeviceSpan<int> indices)
+    internal ArgMaxKernel(in StridedSpan x, int axis, DeviceSpan<int> indices, bool last)
     {
         kept = ReductionChecks.ArgMax(x, axis, indices);
         this.x = x.Data.Pointer();
         this.indices = indices.Pointer();
         size = x.Layout.Size(axis);
         stride = x.Layout.Stride(axis);
+        this.last = last;
     }
 
     internal readonly int Chunks => RowChunking.Chunks(kept.Count, Tile);
@@ -42,7 +44,7 @@ internal unsafe struct ArgMaxKernel : IChunks
         if (stride == 1)
         {
             for (var i = 0; i < count; i++)
-                indices[first + i] = IndexOfGreatest(starts[i], size);
+                indices[first + i] = IndexOfGreatest(starts[i], size, last);
             return;
         }
 
@@ -50,9 +52,9 @@ internal unsafe struct ArgMaxKernel : IChunks
         {
             for (var i = 0; i < count; i++)
             {
-                // Not "greater": NaN replaces any number, and nothing replaces NaN.
+                // Not "greater": NaN replaces any number, and no number replaces NaN.
                 var value = starts[i][(nint)r * stride];
-                if (!(value <= best[i]) && !float.IsNaN(best[i]))
+                if (last ? value >= best[i] || float.IsNaN(value) : !(value <= best[i]) && !float.IsNaN(best[i]))
                 {
                     best[i] = value;
                     indices[first + i] = r;
@@ -61,7 +63,7 @@ internal unsafe struct ArgMaxKernel : IChunks
         }
     }
 
-    private static int IndexOfGreatest(float* row, int size)
+    private static int IndexOfGreatest(float* row, int size, bool last)
     {
         var kernel = new RowMax { Row = row, Count = size };
         Simd.Run(ref kernel);
@@ -69,10 +71,15 @@ internal unsafe struct ArgMaxKernel : IChunks
         // The comparison of bits runs in vectors, but 0 and NaN have several bit patterns.
         var max = kernel.Result;
         if (max != 0f && !float.IsNaN(max))
-            return new ReadOnlySpan<int>(row, size).IndexOf(BitConverter.SingleToInt32Bits(max));
-        var index = 0;
+        {
+            var bits = new ReadOnlySpan<int>(row, size);
+            var wanted = BitConverter.SingleToInt32Bits(max);
+            return last ? bits.LastIndexOf(wanted) : bits.IndexOf(wanted);
+        }
+
+        var index = last ? size - 1 : 0;
         while (float.IsNaN(max) ? !float.IsNaN(row[index]) : row[index] != max)
-            index++;
+            index += last ? -1 : 1;
         return index;
     }
 

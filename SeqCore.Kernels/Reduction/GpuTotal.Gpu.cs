@@ -18,7 +18,7 @@ internal readonly struct GpuTotal<TReducer>(float high, float low)
     internal float Value => IntrinsicMath.Abs(High) <= float.MaxValue ? High + Low : High;
 
     /// <summary>Combines two contributions.</summary>
-    internal static float Combine(float x, float y) => TReducer.Adds ? x + y : LaneGpu.Max(new(x), new(y)).Value;
+    internal static float Combine(float x, float y) => TReducer.Combine(new LaneGpu(x), new LaneGpu(y)).Value;
 
     internal GpuTotal<TReducer> Plus(float value, float low = 0f)
     {

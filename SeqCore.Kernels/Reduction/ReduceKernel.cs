@@ -113,18 +113,18 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
             nint i = 0;
             for (; i <= n - 4 * T.Count; i += 4 * T.Count)
             {
-                s0 = Combine(s0, TReducer.Map(T.Load(x + i), shift));
-                s1 = Combine(s1, TReducer.Map(T.Load(x + i + T.Count), shift));
-                s2 = Combine(s2, TReducer.Map(T.Load(x + i + 2 * T.Count), shift));
-                s3 = Combine(s3, TReducer.Map(T.Load(x + i + 3 * T.Count), shift));
+                s0 = TReducer.Combine(s0, TReducer.Map(T.Load(x + i), shift));
+                s1 = TReducer.Combine(s1, TReducer.Map(T.Load(x + i + T.Count), shift));
+                s2 = TReducer.Combine(s2, TReducer.Map(T.Load(x + i + 2 * T.Count), shift));
+                s3 = TReducer.Combine(s3, TReducer.Map(T.Load(x + i + 3 * T.Count), shift));
             }
 
             for (; i <= n - T.Count; i += T.Count)
-                s0 = Combine(s0, TReducer.Map(T.Load(x + i), shift));
+                s0 = TReducer.Combine(s0, TReducer.Map(T.Load(x + i), shift));
             if (i < n)
-                s1 = Combine(s1, TReducer.Map(LoadPadded<T>(x + i, n - (int)i), shift));
-            s0 = Combine(Combine(s0, s1), Combine(s2, s3));
-            sum.Add(TReducer.Adds ? T.Sum(s0) : T.MaxElement(s0));
+                s1 = TReducer.Combine(s1, TReducer.Map(LoadPadded<T>(x + i, n - (int)i), shift));
+            s0 = TReducer.Combine(TReducer.Combine(s0, s1), TReducer.Combine(s2, s3));
+            sum.Add(TReducer.OfElements(s0));
             x += n;
             count -= n;
         }
@@ -191,13 +191,13 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
             var r = 0;
             for (; r <= n - 2; r += 2)
             {
-                s = Combine(s, TReducer.Map(T.Load(rows[r] + i), by));
-                t = Combine(t, TReducer.Map(T.Load(rows[r + 1] + i), by));
+                s = TReducer.Combine(s, TReducer.Map(T.Load(rows[r] + i), by));
+                t = TReducer.Combine(t, TReducer.Map(T.Load(rows[r + 1] + i), by));
             }
 
             if (r < n)
-                s = Combine(s, TReducer.Map(T.Load(rows[r] + i), by));
-            T.Store(Combine(s, t), block + i);
+                s = TReducer.Combine(s, TReducer.Map(T.Load(rows[r] + i), by));
+            T.Store(TReducer.Combine(s, t), block + i);
         }
     }
 
@@ -209,7 +209,7 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
             T h = T.Load(high + i), value = T.Load(block + i);
             if (!TReducer.Adds)
             {
-                T.Store(T.Max(h, value), high + i);
+                T.Store(TReducer.Combine(h, value), high + i);
                 continue;
             }
 
@@ -219,9 +219,6 @@ internal unsafe struct ReduceKernel<TReducer> : IChunks, ISimdKernel where TRedu
             T.Store(sum, high + i);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Combine<T>(T a, T b) where T : struct, IVectorLane<T> => TReducer.Adds ? a + b : T.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T LoadPadded<T>(float* source, int count) where T : struct, IVectorLane<T>

@@ -41,6 +41,10 @@ public sealed unsafe partial class CpuBackend
                 Pass<NegatedMinReducer>(plan, x, null, high);
                 Finish<NegatedMinReducer, Negation>(plan, high, null, y);
                 break;
+            case ReductionKind.Product:
+                Pass<ProductReducer>(plan, x, null, high);
+                Finish<ProductReducer, Identity>(plan, high, null, y);
+                break;
             case ReductionKind.LogSumExp:
                 Pass<MaxReducer>(plan, x, null, high);
                 Shifts(plan, high, shift);

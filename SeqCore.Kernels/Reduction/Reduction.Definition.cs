@@ -5,11 +5,12 @@ internal static partial class Definition
     /// <summary>Reduces the elements x to one number.</summary>
     internal static double Reduce(ReductionKind kind, ReadOnlySpan<double> x)
     {
-        double sum = 0, squares = 0, max = double.NegativeInfinity, min = double.PositiveInfinity;
+        double sum = 0, squares = 0, product = 1, max = double.NegativeInfinity, min = double.PositiveInfinity;
         foreach (var value in x)
         {
             sum += value;
             squares += value * value;
+            product *= value;
             max = Math.Max(max, value);
             min = Math.Min(min, value);
         }
@@ -22,17 +23,18 @@ internal static partial class Definition
             ReductionKind.Min => min,
             ReductionKind.LogSumExp => LogSumExp(x),
             ReductionKind.SumOfSquares => squares,
+            ReductionKind.Product => product,
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }
 
-    /// <summary>Returns the index of the largest x: the first of equal elements, and NaN counts as the largest.</summary>
-    internal static int ArgMax(ReadOnlySpan<double> x)
+    /// <summary>Returns the index of the largest x: the first or last of equal elements, and NaN counts as the largest.</summary>
+    internal static int ArgMax(ReadOnlySpan<double> x, bool last = false)
     {
         var best = 0;
         for (var i = 1; i < x.Length; i++)
         {
-            if (IsGreater(x[i], x[best]))
+            if (last ? !IsGreater(x[best], x[i]) : IsGreater(x[i], x[best]))
                 best = i;
         }
 

@@ -42,6 +42,9 @@ public sealed partial class GpuBackend
             case ReductionKind.Min:
                 Reduce<NegatedMinReducer>(plan, x, Results(plan, y, GpuFinish.Negated));
                 break;
+            case ReductionKind.Product:
+                Reduce<ProductReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                break;
             case ReductionKind.LogSumExp:
                 LogSumExp(plan, x, y);
                 break;
@@ -115,7 +118,7 @@ public sealed partial class GpuBackend
             RowChunking.Chunks(count, teams.Teams));
     }
 
-    private protected override void RunArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
+    private protected override void RunArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices, bool last)
     {
         var kept = ReductionChecks.ArgMax(x, axis, indices);
         if (kept.Count == 0)
@@ -132,6 +135,7 @@ public sealed partial class GpuBackend
             Results = kept.Count,
             Size = size,
             Stride = stride,
+            Turn = last ? -1 : 0,
             Indices = View(indices),
         };
         Launch(kernel, RowChunking.Chunks(kept.Count, teams.Teams), nameof(ArgMax));

@@ -22,6 +22,9 @@ public enum ReductionKind
 
     /// <summary>The sum of squares.</summary>
     SumOfSquares,
+
+    /// <summary>The product.</summary>
+    Product,
 }
 
 public abstract partial class Backend
@@ -40,18 +43,20 @@ public abstract partial class Backend
     }
 
     /// <summary>
-    /// Writes the index of the largest element along one axis (the first of equal elements; NaN counts as the largest).
+    /// Writes the index of the largest element along one axis (the first or the last of equal elements; NaN counts as the
+    /// largest).
     /// </summary>
     /// <param name="x">The values.</param>
     /// <param name="axis">The axis that is searched.</param>
     /// <param name="indices">Output: the indices, contiguous, with the sizes of x without that axis.</param>
-    public void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices)
+    /// <param name="last">Whether the last of equal elements counts rather than the first.</param>
+    public void ArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices, bool last = false)
     {
-        RunArgMax(x, axis, indices);
+        RunArgMax(x, axis, indices, last);
         KeepAlive((x.Data, indices));
     }
 
     private protected abstract void RunReduce(ReductionKind kind, in StridedSpan x, in StridedSpan y);
 
-    private protected abstract void RunArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices);
+    private protected abstract void RunArgMax(in StridedSpan x, int axis, DeviceSpan<int> indices, bool last);
 }

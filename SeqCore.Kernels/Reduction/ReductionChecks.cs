@@ -8,6 +8,7 @@ internal static class ReductionChecks
     {
         ReductionKind.Mean => float.NaN,
         ReductionKind.LogSumExp => float.NegativeInfinity,
+        ReductionKind.Product => 1f,
         ReductionKind.Max or ReductionKind.Min => throw new ArgumentException($"Reduce: {kind} of no elements is undefined."),
         _ => 0f,
     };

@@ -15,6 +15,7 @@ public class TensorReductionTests
             }
 
             Expect(v => v.Sum()).ShouldBe(x.Sum(signed, kept));
+            Expect(v => v.Aggregate(1.0, (a, b) => a * b)).ShouldBeNear(x.Product(signed, kept));
             Expect(v => v.Average()).ShouldBeNear(x.Mean(signed, kept));
             Expect(v => v.Max()).ShouldBe(x.Max(signed, kept));
             Expect(v => v.Min()).ShouldBe(x.Min(signed, kept));
@@ -32,6 +33,8 @@ public class TensorReductionTests
         using var x = Tensor.FromSpan([1f, 2f, 3f, 6f], [2, 2]);
         x.Sum().Shape.Should().BeEmpty();
         x.Sum().Item().Should().Be(12f);
+        x.Product().Item().Should().Be(36f);
+        x.Product(-1).ToArray().Should().Equal(2f, 18f);
         x.Mean().Item().Should().Be(3f);
         x.Max().Item().Should().Be(6f);
         x.Min().Item().Should().Be(1f);
@@ -64,6 +67,7 @@ public class TensorReductionTests
     {
         using var x = Tensor.Zeros([2, 0]);
         x.Sum(1).ToArray().Should().Equal(0f, 0f);
+        x.Product(1).ToArray().Should().Equal(1f, 1f);
         x.Mean(1).ToArray().Should().OnlyContain(v => float.IsNaN(v));
         x.Max(0).Shape.Should().Equal(0);
         x.Invoking(t => t.Max(1)).Should().Throw<ShapeException>()
@@ -72,6 +76,7 @@ public class TensorReductionTests
             .WithMessage("Min: tensor should have shape with elements on axis 1; got (2, 0).");
         x.Invoking(t => t.ArgMax(1)).Should().Throw<ShapeException>()
             .WithMessage("ArgMax: tensor should have shape with elements on axis 1; got (2, 0).");
+        x.Invoking(t => t.ArgMin(1)).Should().Throw<ShapeException>().WithMessage("ArgMin: *");
     }
 
     [Fact]
@@ -85,7 +90,7 @@ public class TensorReductionTests
     }
 
     [Fact]
-    public void ArgMax_and_ArgMin_find_the_first_of_equals() =>
+    public void ArgMax_and_ArgMin_find_the_first_or_the_last_of_equals() =>
         RandomViews.ForAll(random =>
         {
             var (x, plain) = RandomViews.Any(random, minSize: 1);
@@ -97,6 +102,10 @@ public class TensorReductionTests
             most.Shape.Should().Equal(plain.Reduce([axis], v => 0).Sizes);
             most.ToArray().Should().Equal(plain.Reduce([axis], v => Array.IndexOf(v, v.Max())).Values.Select(v => (int)v));
             least.ToArray().Should().Equal(plain.Reduce([axis], v => Array.IndexOf(v, v.Min())).Values.Select(v => (int)v));
+            x.ArgMax(axis, last: true).ToArray()
+                .Should().Equal(plain.Reduce([axis], v => Array.LastIndexOf(v, v.Max())).Values.Select(v => (int)v));
+            x.ArgMin(axis, last: true).ToArray()
+                .Should().Equal(plain.Reduce([axis], v => Array.LastIndexOf(v, v.Min())).Values.Select(v => (int)v));
         });
 
     [Fact]

@@ -10,6 +10,10 @@ public class ReductionTests
         { "sum of an axis", x => x.Sum(1), x => x.Sum(1) },
         { "sum of axes", x => x.Sum([0, -1], true), x => x.Sum([0, -1], true) },
         { "sum of no axis", x => x.Sum([]), x => x.Sum([]) },
+        { "product", x => x.Slice(1, 0, 2).Product() * 1e-3f, x => x.Slice(1, 0, 2).Product() * 1e-3f },
+        { "product of an axis", x => x.Product(1), x => x.Product(1) },
+        { "product of axes", x => x.Product([2, 0], true), x => x.Product([2, 0], true) },
+        { "product of no axis", x => x.Product([]), x => x.Product([]) },
         { "mean", x => x.Mean(), x => x.Mean() },
         { "mean of an axis", x => x.Mean(-1), x => x.Mean(-1) },
         { "mean of axes", x => x.Mean([0, 2]), x => x.Mean([0, 2]) },
@@ -54,6 +58,15 @@ public class ReductionTests
         using var tape = new Tape();
         tape.Backward(x.Max() * 6f);
         x.Gradient!.ToArray().Should().Equal(2f, 0f, 2f, 2f);
+    }
+
+    [Fact]
+    public void The_gradient_of_a_product_holds_beside_zeros()
+    {
+        var x = new Variable(Tensor.FromSpan([2f, 0f, 3f, 0f, 5f, 0f, 7f, 8f, 9f], [3, 3]), requiresGradient: true);
+        using var tape = new Tape();
+        tape.Backward(x.Product(1), Tensor.FromSpan([1f, 10f, 1f], [3]));
+        x.Gradient!.ToArray().Should().Equal(0f, 6f, 0f, 0f, 0f, 0f, 72f, 63f, 56f);
     }
 
     [Fact]

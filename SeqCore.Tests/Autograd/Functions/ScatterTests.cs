@@ -14,6 +14,21 @@ public class ScatterTests
         x.Gradient!.ToArray().Should().Equal(10f, 0f, 20f, 0f, 30f, 40f);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(-1, false)]
+    public void The_gradient_of_sorted_elements_goes_to_their_positions(int axis, bool descending)
+    {
+        var x = Samples.Spread(1, 3, 4, 2);
+        GradientCheck.Run(v => v[0].Sort(axis, descending).Values, [x]);
+        GradientCheck.Run(v => v[0].Transpose(0, 2).Sort(axis, descending).Values * v[0].Sum(), [x]);
+        var (values, indices) = new Variable(x).Sort(axis, descending);
+        var (expected, places) = x.Sort(axis, descending);
+        values.Value.ToArray().Should().Equal(expected.ToArray());
+        indices.ToArray().Should().Equal(places.ToArray());
+    }
+
     [Fact]
     public void The_gradient_of_scattered_rows_is_gathered()
     {

@@ -33,6 +33,8 @@ public class ArgMaxGpuTests
             var indices = pair.PutIndices([.. Enumerable.Repeat(-1, x.Layout.Count / sizes[axis])]);
             pair.Run((b, of) => b.ArgMax(new StridedSpan(of[from], x.Layout), axis, of[indices]));
             pair.ShouldAgree(indices);
+            pair.Run((b, of) => b.ArgMax(new StridedSpan(of[from], x.Layout), axis, of[indices], last: true));
+            pair.ShouldAgree(indices, "the last");
             x.Data.Buffer!.Dispose();
         }).QuickCheckThrowOnFailure();
     }
@@ -41,7 +43,7 @@ public class ArgMaxGpuTests
     [InlineData(4, 70000)]
     [InlineData(2000, 33)]
     [InlineData(1, 1)]
-    public void The_first_of_equals_and_of_NaNs_wins_in_long_rows(int rows, int columns)
+    public void The_first_or_last_of_equals_and_of_NaNs_wins_in_long_rows(int rows, int columns)
     {
         using var pair = new DevicePair();
         var values = new float[rows * columns];
@@ -54,6 +56,8 @@ public class ArgMaxGpuTests
             var indices = pair.PutIndices([.. Enumerable.Repeat(-1, values.Length / sizes[axis])]);
             pair.Run((b, of) => b.ArgMax(new StridedSpan(of[x], Layout.Contiguous(sizes)), axis, of[indices]));
             pair.ShouldAgree(indices);
+            pair.Run((b, of) => b.ArgMax(new StridedSpan(of[x], Layout.Contiguous(sizes)), axis, of[indices], last: true));
+            pair.ShouldAgree(indices, "the last");
         }
     }
 

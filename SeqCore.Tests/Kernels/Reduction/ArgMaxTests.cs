@@ -10,7 +10,7 @@ public class ArgMaxTests
     private static readonly CpuBackend Backend = new(2);
 
     [Fact]
-    public void Finds_the_first_maximum_over_any_layouts_and_axes() => Prop.ForAll<int>(seed =>
+    public void Finds_the_first_and_the_last_maximum_over_any_layouts_and_axes() => Prop.ForAll<int>(seed =>
     {
         var layouts = new RandomLayout(seed);
         var sizes = layouts.Sizes();
@@ -40,6 +40,8 @@ public class ArgMaxTests
         for (var i = 0; i < elements.Length; i++)
             (along[RandomLayout.Offset(new Layout(sizes, strides), i)] ??= []).Add(elements[i]);
         indices.AsHostSpan().ToArray().Should().Equal(along.Select(values => Definition.ArgMax(values.ToArray())));
+        Backend.ArgMax(x, axis, indices, last: true);
+        indices.AsHostSpan().ToArray().Should().Equal(along.Select(values => Definition.ArgMax(values.ToArray(), last: true)));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -12,7 +12,9 @@ public class ReductionGpuTests
 {
     private static readonly CpuBackend Maker = new(1);
 
-    public static TheoryData<ReductionKind> Kinds => new(Enum.GetValues<ReductionKind>());
+    /// <summary>Products of many elements leave the range of floats; they have tests of their own.</summary>
+    public static TheoryData<ReductionKind> Kinds =>
+        new(Enum.GetValues<ReductionKind>().Where(k => k != ReductionKind.Product));
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -1,6 +1,6 @@
 namespace SeqCore.Benchmarks;
 
-/// <summary>Rows of a table read, added to and cleared, and the largest elements of rows.</summary>
+/// <summary>Rows of a table read, added to and cleared, and the elements of rows sorted or the largest found.</summary>
 internal static class GatherCases
 {
     internal static IEnumerable<KernelCase> Create() =>
@@ -19,6 +19,10 @@ internal static class GatherCases
         TopK(3, 5, 5, large: false),
         TopK(2, 50257, 40, large: false),
         TopK(256, 50257, 40, large: true),
+        Sort(37, 101, large: false),
+        Sort(2, 1300, large: false),
+        Sort(4096, 4096, large: true),
+        Sort(1, 1 << 24, large: true),
     ];
 
     private static KernelCase Gather(int rows, int columns, int count, bool large) =>
@@ -55,4 +59,12 @@ internal static class GatherCases
         return () => o.Backend.TopK(x, values, indices, rows, columns, k);
     })
         { Bytes = Layouts.Floats((double)rows * columns), IsLarge = large };
+
+    private static KernelCase Sort(int rows, int columns, bool large) =>
+        new("Sort", Layouts.Sizes(rows, columns), Bounds.Exact, o =>
+        {
+            var (x, values, indices) = (o.Normal(rows * columns), o.Result(rows * columns), o.IndexResult(rows * columns));
+            return () => o.Backend.Sort(x, values, indices, rows, columns);
+        })
+        { Bytes = Layouts.Floats(3.0 * rows * columns), IsLarge = large };
 }
