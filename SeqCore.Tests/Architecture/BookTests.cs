@@ -55,6 +55,10 @@ public partial class BookTests
         Pages.Chapters.Select(c => $"{BookPages.Folder}/{c.File}").Where(p => !Repository.Read("README.md").Contains($"]({p})"))
             .Should().BeEmpty();
 
+    [Fact]
+    public void Chapters_are_numbered_from_0_without_gaps() =>
+        Pages.Chapters.Select(c => c.Number).Should().Equal(Enumerable.Range(0, Pages.Chapters.Count));
+
     private static string Lines(string text) =>
         string.Join('\n', text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
 
