@@ -86,7 +86,7 @@ internal sealed partial class BookPages(string root)
         Chapters.FirstOrDefault(c => c.Number == int.Parse(number.ValueSpan, CultureInfo.InvariantCulture))?.File
             ?? throw new FormatException($"There is no chapter {number.Value}.");
 
-    /// <summary>The line of a source, from 1, at which an excerpt begins; only the code before the first "// ..." counts.</summary>
+    /// <summary>The line of a source, from 1, at which an excerpt begins, by its code before the first "// ...".</summary>
     private int Line(string source, string code)
     {
         var lines = Numbered(File.ReadAllText(Path.Combine(root, source)));

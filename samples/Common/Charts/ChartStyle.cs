@@ -109,7 +109,7 @@ public static class ChartStyle
 
     /// <summary>A chart with its own ground, as a self-contained document, in light and dark.</summary>
     /// <param name="svg">The result of a chart's Draw.</param>
-    internal static string Standalone(string svg)
+    public static string Standalone(string svg)
     {
         var body = svg.IndexOf('>', StringComparison.Ordinal) + 1;
         return svg[..body].Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal)

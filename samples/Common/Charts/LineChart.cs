@@ -31,5 +31,9 @@ public sealed class LineChart(ChartAxis x, ChartAxis y)
     public string Draw(int width = Wide) => new LineChartDrawing(this, width).Draw();
 
     /// <summary>The chart as a document of its own, on a ground that follows the reader's colour scheme.</summary>
-    public string ToSvg() => ChartStyle.Standalone(Draw());
+    public string ToSvg() => ToSvg(Wide);
+
+    /// <summary>The chart as a document of its own, as wide as needed.</summary>
+    /// <param name="width">The width in pixels.</param>
+    public string ToSvg(int width) => ChartStyle.Standalone(Draw(width));
 }
