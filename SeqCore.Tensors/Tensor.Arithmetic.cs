@@ -58,6 +58,33 @@ public sealed partial class Tensor
     /// <summary>Computes x^exponent for each element; NaN for a negative x unless the exponent is an integer.</summary>
     public Tensor Power(float exponent) => Map(new PowerConstantOperation(exponent));
 
+    /// <summary>
+    /// Returns the angle in [-pi, pi] of the point with ordinate y and abscissa x for each pair of elements, with broadcasting;
+    /// zeros and infinities as in IEEE 754.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor Atan2(Tensor y, Tensor x) => Map(new Atan2Operation(), y, x, "Atan2");
+
+    /// <summary>
+    /// Computes x - y floor(x / y) for each pair of elements, with broadcasting, without rounding errors where the signs agree:
+    /// the sign is that of y, as in Python and torch.remainder; NaN for y = 0.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor Remainder(Tensor x, Tensor y) => Map(new RemainderOperation(), x, y, "Remainder");
+
+    /// <summary>
+    /// Computes floor(x / y) of the exact quotient for each pair of elements, with broadcasting, as Python's <c>//</c>: infinite
+    /// or NaN for y = 0.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor FloorDivide(Tensor x, Tensor y) => Map(new FloorDivideOperation(), x, y, "FloorDivide");
+
+    /// <summary>Computes x - y floor(x / y) for each element x, where y is a number.</summary>
+    public Tensor Remainder(float y) => Map(new WithRight<RemainderOperation>(y));
+
+    /// <summary>Computes floor(x / y) for each element x, where y is a number.</summary>
+    public Tensor FloorDivide(float y) => Map(new WithRight<FloorDivideOperation>(y));
+
     /// <summary>Returns an argument that is not null, else throws an error with its name.</summary>
     internal static T Checked<T>(T argument, [CallerArgumentExpression(nameof(argument))] string? name = null) where T : class
     {

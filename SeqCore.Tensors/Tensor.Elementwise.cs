@@ -109,4 +109,86 @@ public sealed partial class Tensor
     /// <summary>Clamps each element to [low, high]; NaN stays NaN.</summary>
     /// <exception cref="ArgumentException">The lower bound is above the upper one.</exception>
     public Tensor Clamp(float low, float high) => Map(new ClampOperation(low, high));
+
+    /// <summary>Rounds each element towards 0.</summary>
+    public Tensor Truncate() => Map(new TruncateOperation());
+
+    /// <summary>Computes the sine of each element, an angle in radians, right for every finite number.</summary>
+    public Tensor Sin() => Map(new SinOperation());
+
+    /// <summary>Computes the cosine of each element, an angle in radians, right for every finite number.</summary>
+    public Tensor Cos() => Map(new CosOperation());
+
+    /// <summary>Computes the tangent of each element, an angle in radians, right for every finite number.</summary>
+    public Tensor Tan() => Map(new TanOperation());
+
+    /// <summary>Returns the angle in [-pi/2, pi/2] whose sine is x, for each element; NaN where |x| is above 1.</summary>
+    public Tensor Asin() => Map(new AsinOperation());
+
+    /// <summary>Returns the angle in [0, pi] whose cosine is x, for each element; NaN where |x| is above 1.</summary>
+    public Tensor Acos() => Map(new AcosOperation());
+
+    /// <summary>Returns the angle in [-pi/2, pi/2] whose tangent is x, for each element.</summary>
+    public Tensor Atan() => Map(new AtanOperation());
+
+    /// <summary>Computes the hyperbolic sine of each element, (e^x - e^-x) / 2.</summary>
+    public Tensor Sinh() => Map(new SinhOperation());
+
+    /// <summary>Computes the hyperbolic cosine of each element, (e^x + e^-x) / 2.</summary>
+    public Tensor Cosh() => Map(new CoshOperation());
+
+    /// <summary>Computes the inverse hyperbolic sine of each element, log(x + sqrt(x^2 + 1)).</summary>
+    public Tensor Asinh() => Map(new AsinhOperation());
+
+    /// <summary>Computes the inverse hyperbolic cosine of each element, log(x + sqrt(x^2 - 1)); NaN below 1.</summary>
+    public Tensor Acosh() => Map(new AcoshOperation());
+
+    /// <summary>
+    /// Computes the inverse hyperbolic tangent of each element, log((1 + x) / (1 - x)) / 2; infinite at -1 and 1, NaN beyond.
+    /// </summary>
+    public Tensor Atanh() => Map(new AtanhOperation());
+
+    /// <summary>Computes log(1 + x) for each element, accurate near 0 too; -infinity at -1, NaN below.</summary>
+    public Tensor Log1p() => Map(new Log1pOperation());
+
+    /// <summary>Computes e^x - 1 for each element, accurate near 0 too.</summary>
+    public Tensor Expm1() => Map(new Expm1Operation());
+
+    /// <summary>Computes the logarithm of each element to base 2, exact for powers of two.</summary>
+    public Tensor Log2() => Map(new Log2Operation());
+
+    /// <summary>Computes the logarithm of each element to base 10, exact for powers of ten.</summary>
+    public Tensor Log10() => Map(new Log10Operation());
+
+    /// <summary>Computes 2^x for each element, exact for integers.</summary>
+    public Tensor Exp2() => Map(new Exp2Operation());
+
+    /// <summary>Computes the cube root of each element, negative for negative elements.</summary>
+    public Tensor Cbrt() => Map(new CbrtOperation());
+
+    /// <summary>Computes the logarithm of the sigmoid of each element, -log(1 + e^-x), without overflow.</summary>
+    public Tensor LogSigmoid() => Map(new LogSigmoidOperation());
+
+    /// <summary>Computes x / (1 + |x|) for each element.</summary>
+    public Tensor Softsign() => Map(new SoftsignOperation());
+
+    /// <summary>Returns s x where x &gt; 0, else s a (e^x - 1), with s = 1.0507 and a = 1.67326 (arXiv:1706.02515).</summary>
+    public Tensor Selu() => Map(new SeluOperation());
+
+    /// <summary>Computes min(max(x / 6 + 1/2, 0), 1) for each element.</summary>
+    public Tensor Hardsigmoid() => Map(new HardsigmoidOperation());
+
+    /// <summary>Computes x min(max(x / 6 + 1/2, 0), 1) for each element.</summary>
+    public Tensor Hardswish() => Map(new HardswishOperation());
+
+    /// <summary>Returns x where x &gt; 0, else alpha (e^(x / alpha) - 1).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">alpha is not above 0 and finite.</exception>
+    public Tensor Celu(float alpha = 1f) => Map(new CeluOperation(alpha));
+
+    /// <summary>Clamps each element to [low, high].</summary>
+    /// <exception cref="ArgumentException">The lower bound is above the upper one.</exception>
+    public Tensor Hardtanh(float low = -1f, float high = 1f) => Map(new HardtanhOperation(low, high));
+
+    /// <summary>Computes min(max(x, 0), 6) for each element.</summary>
+    public Tensor Relu6() => Map(new HardtanhOperation(0f, 6f));
 }

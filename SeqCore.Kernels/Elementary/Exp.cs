@@ -35,4 +35,21 @@ internal static partial class Elementary
         p = T.MultiplyAdd(p, r * r, r) + T.Constant(1f);
         return T.Scale(p, n);
     }
+
+    /// <summary>2^x. Error at most 1.1 ulp, exact for integers; 0 below -150, infinity from 128 on, NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Exp2<T>(T x) where T : struct, IVectorLane<T>
+    {
+        // x = n + r; 2^r = 1 + r p(r) for |r| <= 1/2, relative error 3.0e-9.
+        var t = T.MaxNative(T.Constant(-151f), T.MinNative(T.Constant(129f), x));
+        var n = T.Round(t);
+        var r = t - n;
+        var p = T.Constant(1.5326463e-4f);
+        p = T.MultiplyAdd(p, r, T.Constant(0.0013390806f));
+        p = T.MultiplyAdd(p, r, T.Constant(0.009618506f));
+        p = T.MultiplyAdd(p, r, T.Constant(0.0555036f));
+        p = T.MultiplyAdd(p, r, T.Constant(0.24022648f));
+        p = T.MultiplyAdd(p, r, T.Constant(0.6931472f));
+        return T.Scale(T.MultiplyAdd(p, r, T.Constant(1f)), n);
+    }
 }

@@ -116,6 +116,59 @@ internal readonly unsafe struct LaneGpu(float value) : IVectorLane<LaneGpu>
     public static LaneGpu NormalCdf(LaneGpu x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu Exp2(LaneGpu x) => Elementary.Exp2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu Log2(LaneGpu x) => Elementary.Log2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu Log10(LaneGpu x) => Elementary.Log10(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu Sin(LaneGpu x) => Elementary.Sin(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu Cos(LaneGpu x) => Elementary.Cos(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu Tan(LaneGpu x) => Elementary.Tan(x);
+
+    /// <summary>
+    /// A quotient of up to 22 bits is known, and with it the difference is exact; larger ones are divided by y times a power of
+    /// two first.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu Remainder(LaneGpu x, LaneGpu y)
+    {
+        const float Step = 4194304f;
+        float a = IntrinsicMath.Abs(x.Value), b = IntrinsicMath.Abs(y.Value);
+        if (!OrderedComparison.IsLessOrEqual(a, float.MaxValue) || !OrderedComparison.IsLess(0f, b))
+            return new(float.NaN);
+        while (OrderedComparison.IsLessOrEqual(b, a))
+        {
+            var divisor = b;
+            while (OrderedComparison.IsLessOrEqual(Step, a / divisor))
+                divisor *= Step;
+            a = GpuIntrinsics.FusedMultiplyAdd(-MathF.Floor(a / divisor), divisor, a);
+            if (OrderedComparison.IsLess(a, 0f))
+                a += divisor;
+        }
+
+        return CopySign(new(a), x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneGpu QuarterTurns(LaneGpu x, out LaneGpu n)
+    {
+        var r = Elementary.QuarterTurnsOfSmall(x, out n);
+        if (OrderedComparison.IsLessOrEqual(IntrinsicMath.Abs(x.Value), Elementary.MostForQuarterTurns))
+            return r;
+        var (high, low, turns) = Elementary.QuarterTurnsOfLarge(Interop.FloatAsInt(x.Value));
+        n = new(turns);
+        return Elementary.QuarterTurnsToRadians(new LaneGpu(high), new LaneGpu(low));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneGpu Scale(LaneGpu x, LaneGpu n)
     {
         var whole = (int)n.Value;

@@ -78,6 +78,27 @@ public interface ILane<T> where T : struct, ILane<T>
 
     /// <summary>Returns the normal distribution function (1 + erf(x / sqrt 2)) / 2, accurate in the left tail too.</summary>
     static abstract T NormalCdf(T x);
+
+    /// <summary>Returns 2^x.</summary>
+    static abstract T Exp2(T x);
+
+    /// <summary>Returns the logarithm of x to base 2.</summary>
+    static abstract T Log2(T x);
+
+    /// <summary>Returns the logarithm of x to base 10.</summary>
+    static abstract T Log10(T x);
+
+    /// <summary>Returns the sine of x.</summary>
+    static abstract T Sin(T x);
+
+    /// <summary>Returns the cosine of x.</summary>
+    static abstract T Cos(T x);
+
+    /// <summary>Returns the tangent of x.</summary>
+    static abstract T Tan(T x);
+
+    /// <summary>Returns x - y trunc(x / y), exact, with the sign of x.</summary>
+    static abstract T Remainder(T x, T y);
 }
 
 /// <summary>A lane that is a vector of floats in the CPU: it can be loaded and stored, and its bits are accessible.</summary>
@@ -122,4 +143,7 @@ internal unsafe interface IVectorLane<T> : ILane<T> where T : struct, IVectorLan
 
     /// <summary>Splits a positive, normal x into m 2^e with m in [sqrt(1/2), sqrt(2)).</summary>
     static abstract T SplitExponent(T x, out T exponent);
+
+    /// <summary>Returns the remainder of x on division by pi / 2, and the quotient rounded to the nearest integer.</summary>
+    static abstract T QuarterTurns(T x, out T n);
 }

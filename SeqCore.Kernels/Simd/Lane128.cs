@@ -119,6 +119,30 @@ internal readonly unsafe struct Lane128(Vector128<float> value) : IVectorLane<La
     public static Lane128 NormalCdf(Lane128 x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Exp2(Lane128 x) => Elementary.Exp2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Log2(Lane128 x) => Elementary.Log2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Log10(Lane128 x) => Elementary.Log10(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Sin(Lane128 x) => Elementary.Sin(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Cos(Lane128 x) => Elementary.Cos(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Tan(Lane128 x) => Elementary.Tan(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Remainder(Lane128 x, Lane128 y) => Elementary.Remainder(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 QuarterTurns(Lane128 x, out Lane128 n) => Elementary.QuarterTurns(x, out n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Scale(Lane128 x, Lane128 n)
     {
         // 2^n = 2^(n/2) 2^(n - n/2): each factor is a normal float, so a subnormal product is rounded once, at the end.

@@ -118,6 +118,30 @@ internal readonly unsafe struct Lane256(Vector256<float> value) : IVectorLane<La
     public static Lane256 NormalCdf(Lane256 x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Exp2(Lane256 x) => Elementary.Exp2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Log2(Lane256 x) => Elementary.Log2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Log10(Lane256 x) => Elementary.Log10(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Sin(Lane256 x) => Elementary.Sin(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Cos(Lane256 x) => Elementary.Cos(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Tan(Lane256 x) => Elementary.Tan(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Remainder(Lane256 x, Lane256 y) => Elementary.Remainder(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 QuarterTurns(Lane256 x, out Lane256 n) => Elementary.QuarterTurns(x, out n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Scale(Lane256 x, Lane256 n)
     {
         // 2^n = 2^(n/2) 2^(n - n/2): each factor is a normal float, so a subnormal product is rounded once, at the end.

@@ -118,6 +118,30 @@ internal readonly unsafe struct Lane512(Vector512<float> value) : IVectorLane<La
     public static Lane512 NormalCdf(Lane512 x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Exp2(Lane512 x) => Elementary.Exp2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Log2(Lane512 x) => Elementary.Log2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Log10(Lane512 x) => Elementary.Log10(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Sin(Lane512 x) => Elementary.Sin(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Cos(Lane512 x) => Elementary.Cos(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Tan(Lane512 x) => Elementary.Tan(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Remainder(Lane512 x, Lane512 y) => Elementary.Remainder(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 QuarterTurns(Lane512 x, out Lane512 n) => Elementary.QuarterTurns(x, out n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Scale(Lane512 x, Lane512 n)
     {
         // 2^n = 2^(n/2) 2^(n - n/2): each factor is a normal float, so a subnormal product is rounded once, at the end.

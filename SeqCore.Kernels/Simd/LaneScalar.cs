@@ -111,6 +111,30 @@ internal readonly unsafe struct LaneScalar(float value) : IVectorLane<LaneScalar
     public static LaneScalar NormalCdf(LaneScalar x) => Elementary.NormalCdf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Exp2(LaneScalar x) => Elementary.Exp2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Log2(LaneScalar x) => Elementary.Log2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Log10(LaneScalar x) => Elementary.Log10(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Sin(LaneScalar x) => Elementary.Sin(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Cos(LaneScalar x) => Elementary.Cos(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Tan(LaneScalar x) => Elementary.Tan(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar Remainder(LaneScalar x, LaneScalar y) => Elementary.Remainder(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LaneScalar QuarterTurns(LaneScalar x, out LaneScalar n) => Elementary.QuarterTurns(x, out n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneScalar Scale(LaneScalar x, LaneScalar n)
     {
         var whole = (int)n.v;

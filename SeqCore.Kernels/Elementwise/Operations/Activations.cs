@@ -146,3 +146,132 @@ public readonly struct MishOperation : IUnaryOperation
         return (T.Exp(limited), limited);
     }
 }
+
+/// <summary>log(1 / (1 + e^-x)) = -log(1 + e^-x), without overflow</summary>
+public readonly struct LogSigmoidOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => -new SoftplusOperation().Apply(-x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Sigmoid(-x);
+}
+
+/// <summary>x / (1 + |x|), -1 and 1 at the infinities</summary>
+public readonly struct SoftsignOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T>
+    {
+        T a = T.Abs(x), one = T.Constant(1f);
+        return T.WhereEqual(a, T.Constant(float.PositiveInfinity), T.CopySign(one, x), x / (one + a));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        var inverse = T.Constant(1f) / (T.Constant(1f) + T.Abs(x));
+        return inverse * inverse;
+    }
+}
+
+/// <summary>
+/// scale x where x &gt; 0, else scale alpha (e^x - 1), with scale = 1.0507 and alpha = 1.67326, for which mean 0 and variance 1
+/// are a fixed point (Klambauer et al., "Self-normalizing neural networks", arXiv:1706.02515, equation 2)
+/// </summary>
+public readonly struct SeluOperation : IUnaryOperation
+{
+    private const float Scale = 1.05070099f;
+    private const float ScaleAlpha = 1.75809934f;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> =>
+        T.WhereLess(T.Constant(0f), x, T.Constant(Scale) * x, T.Constant(ScaleAlpha) * Formulas.Expm1(x));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
+        T.WhereLess(T.Constant(0f), x, T.Constant(Scale), y + T.Constant(ScaleAlpha));
+}
+
+/// <summary>
+/// x where x &gt; 0, else alpha (e^(x / alpha) - 1) (Barron, "Continuously differentiable exponential linear units",
+/// arXiv:1704.07483)
+/// </summary>
+/// <param name="alpha">The magnitude of the limit at -infinity, above 0; PyTorch's default is 1.</param>
+public readonly struct CeluOperation(float alpha) : IUnaryOperation
+{
+    private readonly float alpha = alpha > 0f && float.IsFinite(alpha)
+        ? alpha
+        : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Celu: alpha should be above 0 and finite.");
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> =>
+        T.WhereLess(T.Constant(0f), x, x, T.Constant(alpha) * Formulas.Expm1(x / T.Constant(alpha)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
+        T.WhereLess(T.Constant(0f), x, T.Constant(1f), T.Exp(x / T.Constant(alpha)));
+}
+
+/// <summary>min(max(x, low), high), as <see cref="ClampOperation"/>, but the derivative at low and high is 0.</summary>
+/// <param name="low">The smallest result.</param>
+/// <param name="high">The largest result.</param>
+/// <exception cref="ArgumentException">low is above high, or either is NaN.</exception>
+public readonly struct HardtanhOperation(float low, float high) : IUnaryOperation
+{
+    private readonly float low = low <= high
+        ? low
+        : throw new ArgumentException($"Hardtanh: low should not be above high; got {low} and {high}.");
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => T.Min(T.Max(x, T.Constant(low)), T.Constant(high));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        T zero = T.Constant(0f), one = T.Constant(1f);
+        return T.WhereLess(T.Constant(low), x, T.WhereLess(x, T.Constant(high), one, zero), zero);
+    }
+}
+
+/// <summary>min(max(x / 6 + 1/2, 0), 1); the derivative at -3 and 3 is 0.</summary>
+public readonly struct HardsigmoidOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => Formulas.Hardsigmoid(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
+        T.WhereLess(T.Abs(x), T.Constant(3f), T.Constant(1f / 6f), T.Constant(0f));
+}
+
+/// <summary>
+/// x min(max(x / 6 + 1/2, 0), 1), 0 at -infinity; the derivative at -3 is 0 and at 3 is 1 (Howard et al., "Searching for
+/// MobileNetV3", arXiv:1905.02244, section 5.2)
+/// </summary>
+public readonly struct HardswishOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => Formulas.AtLeast(x, -3f) * Formulas.Hardsigmoid(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        T three = T.Constant(3f), inside = T.MultiplyAdd(x, T.Constant(1f / 3f), T.Constant(0.5f));
+        return T.WhereLessOrEqual(x, -three, T.Constant(0f), T.WhereLessOrEqual(three, x, T.Constant(1f), inside));
+    }
+}

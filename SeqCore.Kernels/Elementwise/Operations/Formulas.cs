@@ -34,6 +34,51 @@ internal static class Formulas
         return T.Log(sum) + (x - (sum - T.Constant(1f))) / sum;
     }
 
+    /// <summary>min(max(x + 3, 0), 6) / 6</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Hardsigmoid<T>(T x) where T : struct, ILane<T> =>
+        T.Min(T.Max(x + T.Constant(3f), T.Constant(0f)), T.Constant(6f)) * T.Constant(1f / 6f);
+
+    /// <summary>ln 2</summary>
+    internal const float Ln2 = 0.69314718f;
+
+    /// <summary>
+    /// log(1 + x) for every x: the logarithm of the rounded sum, corrected by the rounding error. Error at most 2 ulp; -infinity
+    /// at -1, NaN below, -0 for -0.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Log1p<T>(T x) where T : struct, ILane<T>
+    {
+        T zero = T.Constant(0f), one = T.Constant(1f);
+        var sum = one + x;
+        var log = T.Log(sum);
+        var corrected = log + (x - (sum - one)) / sum;
+        corrected = T.WhereLess(zero, sum, T.WhereLess(sum, T.Constant(float.PositiveInfinity), corrected, log), log);
+        return T.WhereEqual(x, zero, x, corrected);
+    }
+
+    /// <summary>e^x - 1 for every x. Error at most 2.5 ulp; -0 for -0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Expm1<T>(T x) where T : struct, ILane<T>
+    {
+        // x + x^2 / 2 + x^3 p(x) for |x| < 0.7, relative error 1.6e-9.
+        var bound = T.Constant(0.7f);
+        var p = T.Constant(2.4821287e-5f);
+        p = T.MultiplyAdd(p, x, T.Constant(2.0093781e-4f));
+        p = T.MultiplyAdd(p, x, T.Constant(0.0013889929f));
+        p = T.MultiplyAdd(p, x, T.Constant(0.008332652f));
+        p = T.MultiplyAdd(p, x, T.Constant(0.04166664f));
+        p = T.MultiplyAdd(p, x, T.Constant(0.16666672f));
+        p = T.MultiplyAdd(p, x, T.Constant(0.5f));
+        var small = T.WhereEqual(x, T.Constant(0f), x, T.MultiplyAdd(p * x, x, x));
+        return T.WhereLess(T.Abs(x), bound, small, T.Exp(x) - T.Constant(1f));
+    }
+
+    /// <summary>e^x / 2 for x from 0 on; infinite only where the result is. Error at most 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T HalfExp<T>(T x) where T : struct, ILane<T> =>
+        T.Exp(x - T.Constant(0.75f)) * T.Constant(1.0585f);
+
     /// <summary>
     /// x^y as e^(y log |x|) with the signs and special values of IEEE 754's pow. Relative error about 1e-7 (1 + |y log x|).
     /// </summary>

@@ -65,3 +65,23 @@ public readonly struct PowerOperation : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> =>
         T.WhereEqual(z, T.Constant(0f), T.Constant(0f), z * T.Log(x));
 }
+
+/// <summary>The cube root of x, negative for negative x; within 1 ulp. The derivative at 0 is infinite.</summary>
+public readonly struct CbrtOperation : IUnaryOperation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T>
+    {
+        // One step of Newton's method for y^3 = a, from y = e^(log(a) / 3).
+        T a = T.Abs(x), third = T.Constant(0.33333333f);
+        var y = T.Exp(T.Log(a) * third);
+        y = T.MultiplyAdd(a / (y * y) - y, third, y);
+        y = T.WhereEqual(a, T.Constant(0f), a, T.WhereEqual(a, T.Constant(float.PositiveInfinity), a, y));
+        return T.CopySign(y, x);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(0.33333333f) / (y * y);
+}

@@ -23,6 +23,26 @@ public class UnaryFunctionTests
         { "mish", x => x.Mish(), -4, 4 },
         { "gelu", x => x.Gelu(), -3, 3 },
         { "gelu tanh", x => x.GeluTanh(), -3, 3 },
+        { "sin", x => x.Sin(), -3, 3 },
+        { "cos", x => x.Cos(), -3, 3 },
+        { "tan", x => x.Tan(), -1, 1 },
+        { "asin", x => x.Asin(), -0.8, 0.8 },
+        { "acos", x => x.Acos(), -0.8, 0.8 },
+        { "atan", x => x.Atan(), -3, 3 },
+        { "sinh", x => x.Sinh(), -2, 2 },
+        { "cosh", x => x.Cosh(), -2, 2 },
+        { "asinh", x => x.Asinh(), -3, 3 },
+        { "acosh", x => x.Acosh(), 1.5, 4 },
+        { "atanh", x => x.Atanh(), -0.8, 0.8 },
+        { "log1p", x => x.Log1p(), -0.5, 3 },
+        { "expm1", x => x.Expm1(), -2, 2 },
+        { "log2", x => x.Log2(), 0.5, 3 },
+        { "log10", x => x.Log10(), 0.5, 3 },
+        { "exp2", x => x.Exp2(), -3, 3 },
+        { "cbrt", x => x.Cbrt(), 0.5, 3 },
+        { "log sigmoid", x => x.LogSigmoid(), -4, 4 },
+        { "softsign", x => x.Softsign(), 0.2, 3 },
+        { "remainder", x => x.Remainder(10f), 1, 9 },
         { "a caller's own", x => x.Map(new Quartic()), -2, 2 },
     };
 
@@ -33,6 +53,12 @@ public class UnaryFunctionTests
         { "leaky relu", x => x.LeakyRelu(0.1f) },
         { "elu", x => x.Elu(0.7f) },
         { "clamp", x => x.Clamp(-1.2f, 1.2f) },
+        { "hardtanh", x => x.Hardtanh(-1.2f, 1.2f) },
+        { "relu6", x => (x * 5f).Relu6() },
+        { "selu", x => x.Selu() },
+        { "celu", x => x.Celu(0.7f) },
+        { "hardsigmoid", x => (x * 2.5f).Hardsigmoid() },
+        { "hardswish", x => (x * 2.5f).Hardswish() },
     };
 
     [Theory]
@@ -57,6 +83,9 @@ public class UnaryFunctionTests
     public void Binary_operations_hand_both_sides_their_gradient()
     {
         GradientCheck.Run(x => Variable.Power(x[0], x[1]), [Samples.Uniform(1, 0.5, 2, 3, 4), Samples.Uniform(2, -2, 2, 4)]);
+        GradientCheck.Run(x => Variable.Atan2(x[0], x[1]), [Samples.Uniform(1, 0.5, 2, 3, 4), Samples.Uniform(2, -2, 2, 4)]);
+        GradientCheck.Run(x => Variable.Remainder(x[0], x[1]),
+            [Samples.Uniform(1, 4.2, 5.8, 3, 4), Samples.Uniform(2, 1.97, 2.03, 4)]);
         GradientCheck.Run(x => Variable.Maximum(x[0], x[1]),
             [Samples.Spread(1, 3, 4), Samples.Spread(2, 3, 4).Transpose(0, 1).Copy().Reshape(3, 4) + 0.15f]);
         GradientCheck.Run(x => Variable.Minimum(x[0], x[1]),
@@ -71,6 +100,22 @@ public class UnaryFunctionTests
         tape.Backward(Variable.Maximum(x, y).Sum());
         x.Gradient!.ToArray().Should().Equal(0.5f, 0.5f);
         y.Gradient!.ToArray().Should().Equal(0.5f, 0.5f);
+    }
+
+    [Fact]
+    public void Steps_have_a_gradient_of_zero()
+    {
+        var x = new Variable(Tensor.FromArray([-1.5f, 0f, 2.7f]), requiresGradient: true);
+        using var tape = new Tape();
+        (Variable Result, float[] Expected)[] steps =
+        [
+            (x.Sign(), [-1f, 0f, 1f]), (x.Floor(), [-2f, 0f, 2f]), (x.Ceiling(), [-1f, 0f, 3f]), (x.Round(), [-2f, 0f, 3f]),
+            (x.Truncate(), [-1f, 0f, 2f]), (x.FloorDivide(2f), [-1f, 0f, 1f]),
+        ];
+        foreach (var (result, expected) in steps)
+            result.Value.ToArray().Should().Equal(expected);
+        tape.Backward(steps.Select(s => s.Result).Aggregate((a, b) => a + b).Sum());
+        x.Gradient!.ToArray().Should().Equal(0f, 0f, 0f);
     }
 
     [Fact]

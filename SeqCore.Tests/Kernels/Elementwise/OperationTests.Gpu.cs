@@ -51,6 +51,31 @@ public class OperationGpuTests
         Check(new PowerConstantOperation(-2f));
         Check(new PowerConstantOperation(0.5f));
         Check(new PowerConstantOperation(1.75f));
+        Check(new SinOperation());
+        Check(new CosOperation());
+        Check(new TanOperation());
+        Check(new AsinOperation());
+        Check(new AcosOperation());
+        Check(new AtanOperation());
+        Check(new SinhOperation());
+        Check(new CoshOperation());
+        Check(new AsinhOperation());
+        Check(new AcoshOperation());
+        Check(new AtanhOperation());
+        Check(new Log1pOperation());
+        Check(new Expm1Operation());
+        Check(new Exp2Operation());
+        Check(new Log2Operation());
+        Check(new Log10Operation());
+        Check(new CbrtOperation());
+        Check(new TruncateOperation());
+        Check(new LogSigmoidOperation());
+        Check(new SoftsignOperation());
+        Check(new SeluOperation());
+        Check(new CeluOperation(1.5f));
+        Check(new HardtanhOperation(-1f, 2f));
+        Check(new HardsigmoidOperation());
+        Check(new HardswishOperation());
         All(typeof(IUnaryOperation)).Should().BeSubsetOf(tested);
 
         void Check<TOperation>(TOperation operation) where TOperation : struct, IUnaryOperation
@@ -87,6 +112,9 @@ public class OperationGpuTests
         Check(new MaximumOperation());
         Check(new MinimumOperation());
         Check(new PowerOperation());
+        Check(new Atan2Operation());
+        Check(new RemainderOperation());
+        Check(new FloorDivideOperation());
         Check(new LessOperation());
         Check(new LessOrEqualOperation());
         Check(new GreaterOperation());

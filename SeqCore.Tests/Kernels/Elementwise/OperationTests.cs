@@ -8,6 +8,10 @@ public class OperationTests
 {
     private static readonly double[] Points = [-11.3, -4.2, -1.7, -0.6, -0.03, 0.04, 0.31, 0.77, 1.4, 2.6, 5.1];
 
+    private static readonly double[] Inside = [-0.97, -0.71, -0.53, -0.31, -0.03, 0.02, 0.25, 0.49, 0.51, 0.8, 0.96];
+
+    private static readonly double[] NotMultiples = [-11.3, -4.3, -1.7, -0.61, 0.77, 1.37, 2.59];
+
     private static readonly double[] Positive = [0.02, 0.31, 0.77, 1.4, 2.6, 5.1, 40];
 
     [Fact]
@@ -45,6 +49,36 @@ public class OperationTests
     }
 
     [Fact]
+    public void Trigonometric_hyperbolic_and_other_functions_and_their_derivatives_agree_with_float64()
+    {
+        Check(new SinOperation(), Math.Sin, Points);
+        Check(new CosOperation(), Math.Cos, Points);
+        Check(new TanOperation(), Math.Tan, Points);
+        Check(new AsinOperation(), Math.Asin, Inside);
+        Check(new AcosOperation(), Math.Acos, Inside);
+        Check(new AtanOperation(), Math.Atan, Points);
+        Check(new SinhOperation(), Math.Sinh, Points);
+        Check(new CoshOperation(), Math.Cosh, Points);
+        Check(new AsinhOperation(), Math.Asinh, Points);
+        Check(new AcoshOperation(), Math.Acosh, Points[^2..]);
+        Check(new AtanhOperation(), Math.Atanh, Inside);
+        Check(new Log1pOperation(), x => Math.Log(1 + x), Positive);
+        Check(new Expm1Operation(), x => Math.Exp(x) - 1, Points);
+        Check(new Exp2Operation(), x => Math.Pow(2, x), Points);
+        Check(new Log2Operation(), Math.Log2, Positive);
+        Check(new Log10Operation(), Math.Log10, Positive);
+        Check(new CbrtOperation(), Math.Cbrt, Points);
+        Check(new TruncateOperation(), Math.Truncate, Points);
+        Check(new LogSigmoidOperation(), x => Math.Log(Oracle.Sigmoid(x)), Points);
+        Check(new SoftsignOperation(), x => x / (1 + Math.Abs(x)), Points);
+        Check(new SeluOperation(), x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)), Points);
+        Check(new CeluOperation(1.5f), x => x > 0 ? x : 1.5 * (Math.Exp(x / 1.5) - 1), Points);
+        Check(new HardtanhOperation(-1f, 2f), x => Math.Clamp(x, -1, 2), Points);
+        Check(new HardsigmoidOperation(), x => Math.Clamp(x / 6 + 0.5, 0, 1), Points);
+        Check(new HardswishOperation(), x => x * Math.Clamp(x / 6 + 0.5, 0, 1), Points);
+    }
+
+    [Fact]
     public void Mish_has_its_limits_far_from_zero()
     {
         float[] x = [float.NegativeInfinity, -1e30f, -80, 30, 1e30f, float.PositiveInfinity, float.NaN];
@@ -72,6 +106,9 @@ public class OperationTests
         Check(new MaximumOperation(), Math.Max, Points);
         Check(new MinimumOperation(), Math.Min, Points);
         Check(new PowerOperation(), Math.Pow, Positive[..6]);
+        Check(new Atan2Operation(), Math.Atan2, Points, 1e-9);
+        Check(new RemainderOperation(), (x, y) => x - y * Math.Floor(x / y), NotMultiples);
+        Check(new FloorDivideOperation(), (x, y) => Math.Floor(x / y), NotMultiples);
         Check(new LessOperation(), (x, y) => x < y ? 1 : 0, Points);
         Check(new LessOrEqualOperation(), (x, y) => x <= y ? 1 : 0, Points);
         Check(new GreaterOperation(), (x, y) => x > y ? 1 : 0, Points);
@@ -128,7 +165,8 @@ public class OperationTests
         double Value(double x) => operation.Apply<LaneDouble>(x).Value;
     }
 
-    private static void Check<TOperation>(TOperation operation, Func<double, double, double> oracle, double[] points)
+    private static void Check<TOperation>(TOperation operation, Func<double, double, double> oracle, double[] points,
+        double tolerance = 1e-12)
         where TOperation : struct, IBinaryOperation
     {
         foreach (var x in points)
@@ -136,7 +174,8 @@ public class OperationTests
             foreach (var y in points)
             {
                 double z = Value(x, y), h = 1e-6;
-                z.Should().BeApproximately(oracle(x, y), 1e-12 * (1 + Math.Abs(z)), $"{typeof(TOperation).Name} of {x} and {y}");
+                z.Should().BeApproximately(oracle(x, y), tolerance * (1 + Math.Abs(z)),
+                    $"{typeof(TOperation).Name} of {x} and {y}");
                 if (x == y)
                     continue;
                 double dX = operation.DerivativeX<LaneDouble>(x, y, z).Value,

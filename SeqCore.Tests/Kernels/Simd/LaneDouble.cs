@@ -60,4 +60,18 @@ public readonly struct LaneDouble(double value) : ILane<LaneDouble>
     public static LaneDouble Erf(LaneDouble x) => Oracle.Erf(x.Value);
 
     public static LaneDouble NormalCdf(LaneDouble x) => Oracle.NormalCdf(x.Value);
+
+    public static LaneDouble Exp2(LaneDouble x) => Math.Pow(2, x.Value);
+
+    public static LaneDouble Log2(LaneDouble x) => Math.Log2(x.Value);
+
+    public static LaneDouble Log10(LaneDouble x) => Math.Log10(x.Value);
+
+    public static LaneDouble Sin(LaneDouble x) => Math.Sin(x.Value);
+
+    public static LaneDouble Cos(LaneDouble x) => Math.Cos(x.Value);
+
+    public static LaneDouble Tan(LaneDouble x) => Math.Tan(x.Value);
+
+    public static LaneDouble Remainder(LaneDouble x, LaneDouble y) => x.Value % y.Value;
 }

@@ -24,6 +24,12 @@ public static class Oracle
 
     public static double NormalCdf(double x) => Erfc(-x / Math.Sqrt(2)) / 2;
 
+    /// <summary>e^x - 1 without cancellation: 2 sinh(x / 2) e^(x / 2).</summary>
+    public static double Expm1(double x) => Math.Abs(x) < 1 ? 2 * Math.Sinh(x / 2) * Math.Exp(x / 2) : Math.Exp(x) - 1;
+
+    /// <summary>log(1 + x) without cancellation: 2 atanh(x / (2 + x)).</summary>
+    public static double Log1p(double x) => Math.Abs(x) < 0.5 ? 2 * Math.Atanh(x / (2 + x)) : Math.Log(1 + x);
+
     public static double GeluErf(double x) => double.IsNegativeInfinity(x) ? 0 : x * NormalCdf(x);
 
     public static double GeluTanh(double x) =>
