@@ -8,6 +8,9 @@ public sealed partial class BoolTensor
     /// <summary>Makes a tensor that is 1 where this mask is true and 0 elsewhere.</summary>
     public Tensor ToTensor() => values.Copy();
 
+    /// <summary>Makes an index tensor that is 1 where this mask is true and 0 elsewhere.</summary>
+    public IndexTensor ToIndex() => values.ToIndex();
+
     /// <summary>Returns the only element; waits for the device.</summary>
     /// <exception cref="ShapeException">The tensor does not have exactly one element.</exception>
     public bool Item() => values.Item() != 0f;

@@ -142,6 +142,34 @@ public sealed partial class Tensor
             contiguous.Dispose();
     }
 
+    /// <summary>
+    /// Converts the elements to indices, rounded towards 0, as a cast in C# and as PyTorch's <c>int()</c> do; call
+    /// <see cref="Round"/> or <see cref="Floor"/> first for another rounding. A GPU reports an element that int32 does not have
+    /// at the next read of a value.
+    /// </summary>
+    /// <exception cref="ArgumentException">An element is NaN, infinite or out of the range of int32.</exception>
+    public IndexTensor ToIndex()
+    {
+        ThrowIfDisposed();
+        var contiguous = Contiguous();
+        var result = IndexTensor.Uninitialized(Shape, Backend);
+        try
+        {
+            Backend.FloatsToIndices(contiguous.Span, result.Span);
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+        finally
+        {
+            if (contiguous != this)
+                contiguous.Dispose();
+        }
+    }
+
     /// <summary>Returns this tensor if it is on the backend already, else a copy there.</summary>
     public Tensor To(Backend backend)
     {

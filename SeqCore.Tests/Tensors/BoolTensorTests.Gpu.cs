@@ -39,4 +39,28 @@ public class BoolTensorGpuTests
         IndexTensor.Concat([row, row.Slice(1, 2, 3, 2)], 1).ToArray()
             .Should().Equal([.. Awkward, Awkward[2], Awkward[4], Awkward[6]]);
     }
+
+    [Fact]
+    public void Indices_are_computed_chosen_and_converted_as_on_the_CPU()
+    {
+        var gpu = TestGpu.Backend;
+        using IndexTensor onCpu = IndexTensor.FromArray([.. Awkward[1..], 7, -7]), x = onCpu.To(gpu);
+        using IndexTensor cpuColumn = onCpu.Reshape(new Shape(9, 1)), column = x.Reshape(new Shape(9, 1));
+        foreach (var compute in (Func<IndexTensor, IndexTensor, IndexTensor>[])
+            [
+                (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => a % b, IndexTensor.FloorDivide,
+                IndexTensor.Remainder, IndexTensor.Minimum, IndexTensor.Maximum,
+            ])
+        {
+            compute(column, x).ToArray().Should().Equal(compute(cpuColumn, onCpu).ToArray());
+        }
+
+        x.Remainder(5).ToArray().Should().Equal(onCpu.Remainder(5).ToArray());
+        x.MaskedFill(x < 0, 9).ToArray().Should().Equal(onCpu.MaskedFill(onCpu < 0, 9).ToArray());
+        Tensor.FromArray([1.9f, -1.9f, -2147483648f], gpu).ToIndex().ToArray().Should().Equal(1, -1, int.MinValue);
+        FluentActions.Invoking(() => (x / 0).ToArray()).Should().Throw<DivideByZeroException>()
+            .WithMessage("Divide: element 0 of the divisor is 0.");
+        FluentActions.Invoking(() => Tensor.FromArray([1f, float.NaN], gpu).ToIndex().ToArray()).Should()
+            .Throw<ArgumentException>().WithMessage("ToIndex: element 1 is NaN, which int32 does not have.");
+    }
 }

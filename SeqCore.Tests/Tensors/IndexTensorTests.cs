@@ -77,6 +77,82 @@ public class IndexTensorTests
             .Should().Equal(Array.ConvertAll(Awkward, i => (float)i));
 
     [Fact]
+    public void Arithmetic_is_that_of_int32_over_its_whole_range()
+    {
+        int[] values = [.. Awkward, 7, -7, 3, -3];
+        using var column = IndexTensor.FromSpan(values, new Shape(values.Length, 1));
+        using var row = IndexTensor.FromSpan(values, new Shape(values.Length));
+        Check(column + row, (x, y) => unchecked(x + y));
+        Check(column - row, (x, y) => unchecked(x - y));
+        Check(column * row, (x, y) => unchecked(x * y));
+        Check(IndexTensor.Minimum(column, row), Math.Min);
+        Check(IndexTensor.Maximum(column, row), Math.Max);
+        values = [.. values[1..]];
+        using IndexTensor dividend = column.Slice(0, 1, values.Length), divisor = row.Slice(0, 1, values.Length);
+        Check(dividend / divisor, (x, y) => unchecked((int)((long)x / y)));
+        Check(dividend % divisor, (x, y) => (int)((long)x % y));
+        Check(IndexTensor.FloorDivide(dividend, divisor), (x, y) => unchecked((int)(long)Math.Floor((decimal)x / y)));
+        Check(IndexTensor.Remainder(dividend, divisor), (x, y) => (int)(x - y * Math.Floor((decimal)x / y)));
+
+        void Check(IndexTensor result, Func<int, int, int> formula) =>
+            result.ToArray().Should().Equal(values.SelectMany(x => values.Select(y => formula(x, y))));
+    }
+
+    [Fact]
+    public void Arithmetic_with_a_number_takes_every_element()
+    {
+        (Numbers + 2).ToArray().Should().Equal(5, 3, -2, 3, 7, -7);
+        (2 - Numbers).ToArray().Should().Equal(-1, 1, 6, 1, -3, 11);
+        (-Numbers).ToArray().Should().Equal(-3, -1, 4, -1, -5, 9);
+        (Numbers * 3).ToArray().Should().Equal(9, 3, -12, 3, 15, -27);
+        (Numbers / 2).ToArray().Should().Equal(1, 0, -2, 0, 2, -4);
+        (Numbers % 4).ToArray().Should().Equal(3, 1, 0, 1, 1, -1);
+        (8 / Numbers).ToArray().Should().Equal(2, 8, -2, 8, 1, 0);
+        (8 % Numbers).ToArray().Should().Equal(2, 0, 0, 0, 3, 8);
+        Numbers.FloorDivide(2).ToArray().Should().Equal(1, 0, -2, 0, 2, -5);
+        Numbers.Remainder(4).ToArray().Should().Equal(3, 1, 0, 1, 1, 3);
+        Numbers.Clamp(-2, 3).ToArray().Should().Equal(3, 1, -2, 1, 3, -2);
+        (1 + IndexTensor.Arange(0)).ToArray().Should().BeEmpty();
+        Numbers.Invoking(n => n.Clamp(2, 1)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void A_division_by_zero_names_the_element()
+    {
+        using var divisor = IndexTensor.FromArray([1, 0, 2]);
+        FluentActions.Invoking(() => Numbers / divisor).Should().Throw<DivideByZeroException>()
+            .WithMessage("Divide: element 1 of the divisor is 0.");
+        FluentActions.Invoking(() => Numbers.Remainder(0)).Should().Throw<DivideByZeroException>()
+            .WithMessage("Remainder: element 0 of the divisor is 0.");
+        FluentActions.Invoking(() => Numbers + IndexTensor.Arange(2)).Should().Throw<ShapeException>()
+            .WithMessage("Add: (2, 3) and (2,) do not broadcast*");
+    }
+
+    [Fact]
+    public void Indices_are_chosen_by_masks_with_all_their_bits()
+    {
+        using var awkward = IndexTensor.FromArray(Awkward);
+        using var mask = awkward < 1;
+        IndexTensor.Where(mask, awkward, IndexTensor.FromSpan([5], [1])).ToArray()
+            .Should().Equal(Awkward.Select(x => x < 1 ? x : 5));
+        awkward.MaskedFill(mask, 0x7f800001).ToArray().Should().Equal(Awkward.Select(x => x < 1 ? 0x7f800001 : x));
+        mask.ToIndex().ToArray().Should().Equal(Awkward.Select(x => x < 1 ? 1 : 0));
+    }
+
+    [Fact]
+    public void Numbers_become_indices_rounded_towards_zero()
+    {
+        using var x = Tensor.FromSpan([1.9f, -1.9f, -0.5f, 3f, -2147483648f, 2147483520f], [2, 3]);
+        x.ToIndex().ToArray().Should().Equal(1, -1, 0, 3, int.MinValue, 2147483520);
+        x.Transpose().ToIndex().ToArray().Should().Equal(1, 3, -1, int.MinValue, 0, 2147483520);
+        foreach (var bad in (float[])[float.NaN, float.PositiveInfinity, 2147483648f, -2147483904f])
+        {
+            FluentActions.Invoking(() => Tensor.FromArray([1f, bad]).ToIndex()).Should().Throw<ArgumentException>()
+                .WithMessage(FormattableString.Invariant($"ToIndex: element 1 is {bad}, which int32 does not have."));
+        }
+    }
+
+    [Fact]
     public void An_accuracy_needs_no_loop_over_tokens()
     {
         using var logits = Tensor.FromSpan([0f, 1f, 2f, 5f, 0f, 0f, 0f, 3f, 0f], [3, 3]);
