@@ -5,7 +5,7 @@ namespace SeqCore.Models;
 /// <summary>
 /// Computes how far predictions are from targets. A target is never broadcast: it must have the shape of the prediction.
 /// </summary>
-public static class Loss
+public static partial class Loss
 {
     /// <summary>
     /// Computes the softmax cross-entropy in nats, as PyTorch's cross_entropy; <see cref="Backend.CrossEntropy"/> has the

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
+using SeqCore.Kernels.Operations;
 
 namespace SeqCore.Models;
 
@@ -69,4 +70,55 @@ internal readonly struct BinaryCrossEntropyOperation : IBinaryOperation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -x;
+}
+
+/// <summary>The operation y (log y - x), 0 where y = 0.</summary>
+internal readonly struct KullbackLeiblerOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y) where T : struct, ILane<T> =>
+        T.WhereEqual(y, T.Constant(0f), T.Constant(0f), y * (T.Log(y) - x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => -y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Log(y) + T.Constant(1f) - x;
+}
+
+/// <summary>The operation e^y (y - x), 0 where e^y is 0.</summary>
+internal readonly struct LogKullbackLeiblerOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y) where T : struct, ILane<T>
+    {
+        var e = T.Exp(y);
+        return T.WhereEqual(e, T.Constant(0f), e, e * (y - x));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => -T.Exp(y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => z + T.Exp(y);
+}
+
+/// <summary>The operation -(1 - p)^gamma x, where x = log p is at most 0.</summary>
+internal readonly struct FocalOperation(float gamma) : IUnaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, ILane<T> => -x * new PowerConstantOperation(gamma).Apply(Rest(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        // gamma (1 - p)^(gamma - 1) p x - (1 - p)^gamma; the first term tends to 0 with x for every gamma above 0.
+        T rest = Rest(x), zero = T.Constant(0f);
+        var slope = new PowerConstantOperation(gamma).Derivative(rest, rest) * (T.Constant(1f) - rest) * x;
+        return T.WhereEqual(x, zero, zero, slope) - new PowerConstantOperation(gamma).Apply(rest);
+    }
+
+    // 1 - e^x, which loses no digits near x = 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Rest<T>(T x) where T : struct, ILane<T> => -new Expm1Operation().Apply(x);
 }

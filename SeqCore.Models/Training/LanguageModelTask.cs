@@ -55,8 +55,8 @@ public sealed class LanguageModelTask : TrainingTask
     public int EvaluationBatchSize { get; init; } = 64;
 
     /// <summary>
-    /// The fraction of each target that is spread over all tokens in training, in [0, 1) (see <see cref="Loss.CrossEntropy"/>);
-    /// evaluations do not use it.
+    /// The fraction of each target that is spread over all tokens in training, in [0, 1) (see <see
+    /// cref="Variable.CrossEntropy"/>); evaluations do not use it.
     /// </summary>
     public float LabelSmoothing { get; init; }
 

@@ -62,6 +62,103 @@ public class LossTests
             () => Loss.CrossEntropy(x, y, reduction, labelSmoothing: smoothing, classWeights: weights));
     }
 
+    public static TheoryData<string, LossReduction> FurtherCases
+    {
+        get
+        {
+            var data = new TheoryData<string, LossReduction>();
+            foreach (var name in Further.Keys)
+            {
+                foreach (var reduction in Enum.GetValues<LossReduction>())
+                    data.Add(name, reduction);
+            }
+
+            return data;
+        }
+    }
+
+    private static readonly Tensor Signs = Tensor.FromArray([1f, -1f, 1f, -1f]);
+
+    private static readonly Dictionary<string, Func<Variable, JsonElement, Tensor?, LossReduction, Variable>> Further = new()
+    {
+        ["negative log-likelihood"] = (x, y, w, r) =>
+            Loss.NegativeLogLikelihood(x, IndexTensor.FromArray(y.Integers()), r, classWeights: w),
+        ["Kullback-Leibler"] = (x, y, _, r) => Loss.KullbackLeiblerDivergence(x, Matrix(y), reduction: r),
+        ["Kullback-Leibler, log target"] = (x, y, _, r) => Loss.KullbackLeiblerDivergence(x, Matrix(y), true, r),
+        ["soft cross-entropy"] = (x, y, _, r) => Loss.CrossEntropy(x, Matrix(y), r),
+        ["soft cross-entropy, class weights and label smoothing"] = (x, y, w, r) => Loss.CrossEntropy(x, Matrix(y), r, 0.1f, w),
+        ["smooth l1"] = (x, y, _, r) => Loss.SmoothL1(x, Matrix(y), 0.7f, r),
+        ["binary focal"] = (x, y, _, r) => Loss.BinaryFocalWithLogits(x, Matrix(y), reduction: r),
+        ["cosine embedding"] = (x, y, _, r) => Loss.CosineEmbedding(x, Matrix(y), Signs, -0.5f, r),
+        ["triplet"] = (x, y, _, r) =>
+            Loss.Triplet(x, Matrix(y), Tensor.Stack([.. Enumerable.Range(0, 4).Select(i => Matrix(y).Select(0, 3 - i))]) * 1.5f,
+                0.7f, r),
+        ["margin ranking"] = (x, y, _, r) => Loss.MarginRanking(x, Matrix(y), Signs.Reshape(4, 1), 0.3f, r),
+    };
+
+    private static Tensor Matrix(JsonElement values) => Tensor.FromSpan(values.Floats(), [4, 5]);
+
+    [Theory]
+    [MemberData(nameof(FurtherCases))]
+    public void Further_losses_and_their_gradients_are_those_of_PyTorch(string name, LossReduction reduction)
+    {
+        var golden = Golden.Read("losses.json").GetProperty(name);
+        var x = new Variable(Matrix(golden.GetProperty("x")), requiresGradient: true);
+        var weights = golden.TryGetProperty("weight", out var w) ? Tensor.FromSpan(w.Floats(), [5]) : null;
+        Check(golden, x, reduction, () => Further[name](x, golden.GetProperty("y"), weights, reduction));
+    }
+
+    [Fact]
+    public void Focal_loss_is_its_formula_and_without_exponent_the_cross_entropy()
+    {
+        var logits = Tensor.FromSpan([0.3f, -1.2f, 2f, 5f, 0.9f, 0.2f, -3f, 1f, 20f], [3, 3]);
+        using var targets = IndexTensor.FromArray([2, -100, 1]);
+        var weights = Tensor.FromArray([1f, 2f, 0.5f]);
+        Loss.Focal(logits, targets, 0f).Value.Item().Should()
+            .BeApproximately(Loss.CrossEntropy(logits, targets).Value.Item(), 1e-6f);
+        var x = logits.LogSoftmax().ToArray();
+        double[] expected = [Focal(x[2]) * 0.5, 0, Focal(x[7]) * 2];
+        var losses = Loss.Focal(logits, targets, 2f, LossReduction.None, classWeights: weights).Value.ToArray();
+        for (var i = 0; i < 3; i++)
+            losses[i].Should().BeApproximately((float)expected[i], 1e-6f * (1 + (float)expected[i]));
+        Loss.Focal(logits, targets, 2f, classWeights: weights).Value.Item().Should()
+            .BeApproximately((float)(expected.Sum() / 2), 1e-5f);
+        GradientCheck.Run(v => Loss.Focal(v[0], targets, 1.5f, LossReduction.None, classWeights: weights), [logits / 5f]);
+        GradientCheck.Run(v => Loss.BinaryFocalWithLogits(v[0], Tensor.FromArray([0f, 1f, 1f]), null, 1.5f, LossReduction.None),
+            [Tensor.FromArray([0.3f, -1.2f, 2f])]);
+
+        static double Focal(double x) => -Math.Pow(1 - Math.Exp(x), 2) * x;
+    }
+
+    [Fact]
+    public void Targets_that_are_no_classes_and_means_over_nothing_are_refused()
+    {
+        var x = Tensor.Zeros([2, 3]).LogSoftmax();
+        FluentActions.Invoking(() => Loss.NegativeLogLikelihood(x, IndexTensor.FromArray([0, 3]))).Should()
+            .Throw<ArgumentException>().WithMessage("*3*");
+        FluentActions.Invoking(() => Loss.NegativeLogLikelihood(x, IndexTensor.FromArray([-100, -100]))).Should()
+            .Throw<ArgumentException>().WithMessage("NegativeLogLikelihood: the mean is over no elements*");
+        FluentActions.Invoking(() => Loss.Focal(x, IndexTensor.FromArray([-100, -100]))).Should()
+            .Throw<ArgumentException>().WithMessage("Focal: the mean is over no elements*");
+        FluentActions.Invoking(() => Loss.NegativeLogLikelihood(x, IndexTensor.Arange(3))).Should().Throw<ShapeException>()
+            .WithMessage("NegativeLogLikelihood: targets should have shape (...) = (2,)*");
+        FluentActions.Invoking(() => Loss.CrossEntropy(x, Tensor.Zeros([3]))).Should().Throw<ShapeException>();
+        FluentActions.Invoking(() => Loss.Triplet(x, x, Tensor.Zeros([3]))).Should().Throw<ShapeException>();
+        FluentActions.Invoking(() => Loss.CosineEmbedding(x, x, Tensor.Zeros([3]))).Should().Throw<ShapeException>();
+    }
+
+    [Fact]
+    public void A_divergence_of_certain_targets_is_finite()
+    {
+        var x = Tensor.FromArray([-0.5f, -2f]);
+        Loss.KullbackLeiblerDivergence(x, Tensor.FromArray([0f, 1f]), reduction: LossReduction.None).Value.ToArray()
+            .Should().Equal(0f, 2f);
+        Loss.KullbackLeiblerDivergence(x, Tensor.FromArray([float.NegativeInfinity, 0f]), true, LossReduction.None)
+            .Value.ToArray().Should().Equal(0f, 2f);
+        GradientCheck.Run(v => Loss.KullbackLeiblerDivergence(v[0], v[1]), [x, Tensor.FromArray([0.3f, 0.6f])]);
+        GradientCheck.Run(v => Loss.KullbackLeiblerDivergence(v[0], v[1], true), [x, Tensor.FromArray([-0.3f, -1.6f])]);
+    }
+
     [Fact]
     public void Gradients_reach_the_target_too()
     {
