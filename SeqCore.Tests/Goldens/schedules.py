@@ -24,3 +24,10 @@ print("warm-up, cosine", factors(lambda o: s.SequentialLR(o, [s.LinearLR(o, 0.2,
 print("noam", factors(lambda o: s.LambdaLR(o, lambda i: 2 * 16 ** -0.5 * min((i + 1) ** -0.5, (i + 1) * 4 ** -1.5)), 8))
 print("plateau", factors(lambda o: s.ReduceLROnPlateau(o, factor=0.5, patience=1, cooldown=1, min_lr=0.2), 14,
                          [1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8]))
+print("multi-step", factors(lambda o: s.MultiStepLR(o, [2, 5], 0.5), 8))
+print("exponential", factors(lambda o: s.ExponentialLR(o, 0.9), 5))
+print("polynomial", factors(lambda o: s.PolynomialLR(o, 4, 2.0), 6))
+print("cosine, restarts", factors(lambda o: s.CosineAnnealingWarmRestarts(o, 3, 2, 0.1), 12))
+print("one cycle", factors(lambda o: s.OneCycleLR(o, 1.0, total_steps=10), 10))
+print("one cycle, linear", factors(lambda o: s.OneCycleLR(o, 1.0, total_steps=8, pct_start=0.5, anneal_strategy="linear",
+                                                         div_factor=10, final_div_factor=100), 8))

@@ -17,6 +17,44 @@ public class ScheduleTests
         ShouldBe(new CosineSchedule(6, 0.1), [1.0, 0.939711432, 0.775, 0.55, 0.325, 0.160288568, 0.1]);
 
     [Fact]
+    public void Further_schedules_are_those_of_PyTorch()
+    {
+        ShouldBe(new MultiStepSchedule([2, 5], 0.5), [1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25]);
+        ShouldBe(new ExponentialSchedule(0.9), [1.0, 0.9, 0.81, 0.729, 0.6561]);
+        ShouldBe(new PolynomialSchedule(4, 2), [1.0, 0.5625, 0.25, 0.0625, 0.0, 0.0]);
+        ShouldBe(new CosineRestartsSchedule(3, 2, 0.1),
+            [1.0, 0.775, 0.325, 1.0, 0.939711432, 0.775, 0.55, 0.325, 0.160288568, 1.0, 0.984666622, 0.939711432]);
+        ShouldBe(new OneCycleSchedule(10),
+            [0.04, 0.52, 1.0, 0.950484632, 0.811745654, 0.611262022, 0.388741978, 0.188258346, 0.049519368, 4e-06]);
+        ShouldBe(new OneCycleSchedule(8, 0.5, 10, 100, linear: true), [0.1, 0.4, 0.7, 1.0, 0.75025, 0.5005, 0.25075, 0.001]);
+    }
+
+    [Fact]
+    public void Further_schedules_have_a_factor_at_every_step()
+    {
+        LearningRateSchedule[] schedules =
+        [
+            new MultiStepSchedule([]), new ExponentialSchedule(0.9), new PolynomialSchedule(1), new CosineRestartsSchedule(1),
+            new CosineRestartsSchedule(2, 3), new OneCycleSchedule(1), new OneCycleSchedule(5, 0), new OneCycleSchedule(5, 1),
+            new OneCycleSchedule(10, 0.1), new InverseSquareRootSchedule(1), new WarmUpSchedule(3),
+        ];
+        foreach (var schedule in schedules)
+        {
+            foreach (var step in (long[])[0, 1, 2, 3, 4, 5, 9, 10, 1000, 1L << 40, long.MaxValue])
+                schedule.Factor(step).Should().BeInRange(0, 1, $"{schedule.GetType().Name} at {step}");
+        }
+    }
+
+    [Fact]
+    public void Inverse_square_root_after_a_warm_up_is_that_of_the_whole()
+    {
+        var schedule = new WarmUpSchedule(100, new InverseSquareRootSchedule(100));
+        schedule.Factor(100).Should().Be(1);
+        schedule.Factor(400).Should().BeApproximately(0.5, 1e-12);
+        schedule.Factor(0).Should().BeApproximately(1.0 / 101, 1e-12);
+    }
+
+    [Fact]
     public void Cosine_stays_at_its_end() => new CosineSchedule(6, 0.1).Factor(1000).Should().BeApproximately(0.1, 1e-12);
 
     [Fact]
@@ -37,7 +75,7 @@ public class ScheduleTests
         for (var it = 0; it < Steps; it++)
         {
             var expected = it < WarmUp
-                ? Rate * it / WarmUp
+                ? Rate * (it + 1) / (WarmUp + 1)
                 : Low + (0.5 * (Rate - Low) * (1 + Math.Cos(Math.PI * (it - WarmUp) / (Steps - WarmUp))));
             (Rate * schedule.Factor(it)).Should().BeApproximately(expected, 1e-15, $"iteration {it}");
         }
@@ -123,6 +161,13 @@ public class ScheduleTests
         ((Action)(() => _ = new NoamSchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("modelSize");
         ((Action)(() => _ = new NoamSchedule(1, 0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("warmUp");
         ((Action)(() => _ = new NoamSchedule(1, 1, 0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("scale");
+        ((Action)(() => _ = new MultiStepSchedule([-1]))).Should().Throw<ArgumentOutOfRangeException>();
+        ((Action)(() => _ = new MultiStepSchedule([2, 1]))).Should().Throw<ArgumentException>();
+        ((Action)(() => _ = new OneCycleSchedule(10, 1.5))).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("rise");
+        ((Action)(() => _ = new PolynomialSchedule(0))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("steps");
+        ((Action)(() => _ = new WarmUpSchedule(2, start: 2))).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("start");
         ((Action)(() => _ = new PlateauSchedule(1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("decay");
     }
 
