@@ -20,7 +20,8 @@ public partial class Variable
         new RmsNormFunction(this, null, weight, epsilon).Apply();
 
     /// <summary>
-    /// Computes dropout(x) + residual and its <see cref="LayerNorm"/> in one pass. This variable is x, shape (..., D).
+    /// Computes dropout(x) + residual and its <see cref="LayerNorm(Variable?, Variable?, float)"/> in one pass. This variable is
+    /// x, shape (..., D).
     /// </summary>
     /// <param name="residual">The residual, shape (..., D), the shape of x.</param>
     /// <param name="weight">The weight w, shape (D,); null for ones.</param>
@@ -39,7 +40,8 @@ public partial class Variable
     }
 
     /// <summary>
-    /// Computes dropout(x) + residual and its <see cref="RmsNorm"/> in one pass. This variable is x, shape (..., D).
+    /// Computes dropout(x) + residual and its <see cref="RmsNorm(Variable?, float)"/> in one pass. This variable is x, shape
+    /// (..., D).
     /// </summary>
     /// <param name="residual">The residual, shape (..., D), the shape of x.</param>
     /// <param name="weight">The weight w, shape (D,); null for ones.</param>

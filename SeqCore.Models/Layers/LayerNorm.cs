@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Computes layer normalisation, y = (x - mean) / sqrt(variance + epsilon) w + b, over the last axis (Ba, Kiros and Hinton,
-/// arXiv:1607.06450). Shapes: x and y (..., F), weight and bias (F,).
+/// arXiv:1607.06450), or over several last axes together. Shapes: x and y (..., F), weight and bias (F,).
 /// </summary>
 /// <remarks>
 /// The squares are summed in single precision, as in PyTorch: where elements exceed about 1e19 in magnitude, their sum is
@@ -14,19 +14,27 @@ public sealed class LayerNorm : NormLayer
     /// <param name="size">The number of features, F, at least 1.</param>
     /// <param name="epsilon">The number added to the variance, above 0.</param>
     /// <param name="bias">Whether the layer has a bias.</param>
-    public LayerNorm(int size, float epsilon = 1e-5f, bool bias = true)
+    public LayerNorm(int size, float epsilon = 1e-5f, bool bias = true) : this([size], epsilon, bias)
     {
-        Argument.AtLeast(size, Kind, nameof(size));
-        Argument.Positive(epsilon, Kind, nameof(epsilon));
-        Epsilon = epsilon;
-        Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, size), 1f));
-        Bias = bias ? Register("bias", Tensor.Zeros(WeightLimit.For(Kind, size))) : null;
     }
 
-    /// <summary>The weight w, shape (F,).</summary>
+    /// <summary>Makes a layer with weight 1 and bias 0 that normalises several last axes together.</summary>
+    /// <param name="sizes">The sizes of these axes, PyTorch's <c>normalized_shape</c>, each at least 1.</param>
+    /// <param name="epsilon">The number added to the variance, above 0.</param>
+    /// <param name="bias">Whether the layer has a bias.</param>
+    public LayerNorm(ReadOnlySpan<int> sizes, float epsilon = 1e-5f, bool bias = true)
+    {
+        var all = NormSizes.Of(Kind, sizes, sizes.Length == 1 ? "size" : nameof(sizes));
+        Argument.Positive(epsilon, Kind, nameof(epsilon));
+        Epsilon = epsilon;
+        Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, all), 1f));
+        Bias = bias ? Register("bias", Tensor.Zeros(WeightLimit.For(Kind, all))) : null;
+    }
+
+    /// <summary>The weight w, shape (F,), or of the sizes of several axes.</summary>
     public Parameter Weight { get; }
 
-    /// <summary>The bias b, shape (F,), or null.</summary>
+    /// <summary>The bias b, of the same shape as the weight, or null.</summary>
     public Parameter? Bias { get; }
 
     /// <summary>The number added to the variance.</summary>
@@ -34,13 +42,20 @@ public sealed class LayerNorm : NormLayer
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The last axis of x is not F.</exception>
-    public override Variable Forward(Variable x) => x.LayerNorm(Weight, Bias, Epsilon);
+    public override Variable Forward(Variable x) => Weight.Shape.Rank == 1
+        ? x.LayerNorm(Weight, Bias, Epsilon)
+        : x.LayerNorm(Weight.Shape.Rank, Weight, Bias, Epsilon);
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
         Add(x, residual, null);
 
     /// <inheritdoc/>
-    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout) =>
-        x.AddLayerNorm(residual, Weight, Bias, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout)
+    {
+        if (Weight.Shape.Rank == 1)
+            return x.AddLayerNorm(residual, Weight, Bias, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
+        var sum = (dropout?.Forward(x) ?? x) + residual;
+        return (Forward(sum), sum);
+    }
 }

@@ -16,15 +16,22 @@ public sealed class RmsNorm : NormLayer
     /// The number added to the mean square, above 0. Differs from torch.nn.RMSNorm, whose default is float32's epsilon, 1.19e-7:
     /// pass that for weights from there. Llama's files specify 1e-5 or 1e-6.
     /// </param>
-    public RmsNorm(int size, float epsilon = 1e-6f)
+    public RmsNorm(int size, float epsilon = 1e-6f) : this([size], epsilon)
     {
-        Argument.AtLeast(size, Kind, nameof(size));
-        Argument.Positive(epsilon, Kind, nameof(epsilon));
-        Epsilon = epsilon;
-        Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, size), 1f));
     }
 
-    /// <summary>The weight w, shape (F,).</summary>
+    /// <summary>Makes a layer with weight 1 that normalises several last axes together.</summary>
+    /// <param name="sizes">The sizes of these axes, PyTorch's <c>normalized_shape</c>, each at least 1.</param>
+    /// <param name="epsilon">The number added to the mean square, above 0.</param>
+    public RmsNorm(ReadOnlySpan<int> sizes, float epsilon = 1e-6f)
+    {
+        var all = NormSizes.Of(Kind, sizes, sizes.Length == 1 ? "size" : nameof(sizes));
+        Argument.Positive(epsilon, Kind, nameof(epsilon));
+        Epsilon = epsilon;
+        Weight = Register("weight", Tensor.Full(WeightLimit.For(Kind, all), 1f));
+    }
+
+    /// <summary>The weight w, shape (F,), or of the sizes of several axes.</summary>
     public Parameter Weight { get; }
 
     /// <summary>The number added to the mean square.</summary>
@@ -32,13 +39,19 @@ public sealed class RmsNorm : NormLayer
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The last axis of x is not F.</exception>
-    public override Variable Forward(Variable x) => x.RmsNorm(Weight, Epsilon);
+    public override Variable Forward(Variable x) =>
+        Weight.Shape.Rank == 1 ? x.RmsNorm(Weight, Epsilon) : x.RmsNorm(Weight.Shape.Rank, Weight, Epsilon);
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
         Add(x, residual, null);
 
     /// <inheritdoc/>
-    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout) =>
-        x.AddRmsNorm(residual, Weight, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
+    public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout)
+    {
+        if (Weight.Shape.Rank == 1)
+            return x.AddRmsNorm(residual, Weight, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
+        var sum = (dropout?.Forward(x) ?? x) + residual;
+        return (Forward(sum), sum);
+    }
 }

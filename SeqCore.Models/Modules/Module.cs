@@ -47,7 +47,8 @@ public abstract class Module : IDisposable
     public IEnumerable<KeyValuePair<string, Parameter>> NamedParameters()
     {
         var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        return Entries("").Where(e => seen.Add(e.Parameter)).Select(e => KeyValuePair.Create(e.Name, e.Parameter));
+        return Entries("").Where(e => !e.Parameter.IsStatistic && seen.Add(e.Parameter))
+            .Select(e => KeyValuePair.Create(e.Name, e.Parameter));
     }
 
     /// <summary>Returns every parameter once.</summary>
@@ -216,6 +217,17 @@ public abstract class Module : IDisposable
     /// <param name="value">The initial value, which the parameter takes over.</param>
     protected Parameter Register(string name, Tensor value) => Register(name, new Parameter(value));
 
+    /// <summary>
+    /// Registers numbers that are saved with the parameters but never trained, such as the running statistics of a
+    /// <see cref="BatchNorm"/>.
+    /// </summary>
+    private protected Parameter RegisterStatistic(string name, Tensor value)
+    {
+        var statistic = new Parameter(value) { IsStatistic = true };
+        statistic.RequiresGradient = false;
+        return Register(name, statistic);
+    }
+
     /// <summary>Registers another module's parameter with this module too, so that the weights are tied.</summary>
     protected Parameter Register(string name, Parameter parameter)
     {
@@ -352,7 +364,7 @@ public abstract class Module : IDisposable
     private void SetRequiresGradient(bool value)
     {
         foreach (var (_, parameter) in parameters)
-            parameter.RequiresGradient = value;
+            parameter.RequiresGradient = value && !parameter.IsStatistic;
         foreach (var (_, child) in children)
             child.SetRequiresGradient(value);
     }

@@ -36,7 +36,7 @@ public static class ModulePlacement
         var copies = new List<(Parameter Parameter, Tensor Copy)>();
         try
         {
-            foreach (var parameter in module.Parameters())
+            foreach (var parameter in module.Entries("").Select(e => e.Parameter).Distinct())
             {
                 if (parameter.Value.Backend != backend)
                     copies.Add((parameter, parameter.CopyTo(backend)));

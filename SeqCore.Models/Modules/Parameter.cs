@@ -46,6 +46,9 @@ public sealed class Parameter : Variable
     /// </summary>
     internal IReadOnlyList<int>? Parts { get; set; }
 
+    /// <summary>Whether this is no parameter for a training, but a statistic that is saved with them.</summary>
+    internal bool IsStatistic { get; init; }
+
     /// <summary>
     /// Throws if an open tape, or one outside it, has recorded operations that may read parameters in their backward pass.
     /// </summary>
