@@ -111,7 +111,8 @@ public sealed class Tape : IDisposable
     public Tensor Keep(Tensor tensor) => scope.Keep(tensor);
 
     /// <summary>
-    /// Back-propagates from a loss: adds its gradient to <see cref="Variable.Gradient"/> of every leaf that requires one.
+    /// Back-propagates from a loss: adds its gradient to <see cref="Variable.Gradient"/> of every leaf that requires one. There
+    /// are no second-order gradients: a gradient is a tensor without a history, and back-propagating from one is an error.
     /// </summary>
     /// <param name="loss">The loss, which is a scalar unless a seed is given.</param>
     /// <param name="seed">The gradient of the loss itself, of its shape; null for 1, if the loss is a scalar.</param>
