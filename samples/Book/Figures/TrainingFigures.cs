@@ -112,7 +112,8 @@ internal static partial class TrainingFigures
     /// <param name="source">The text of Exp.cs, which has the coefficients of the library.</param>
     internal static string Exponential(string source)
     {
-        double[] minimax = [.. Coefficient().Matches(source).Select(m => Number(m.Groups[1].Value)).Reverse()];
+        var exp = source[..source.IndexOf("return T.Scale(p, n)", StringComparison.Ordinal)];
+        double[] minimax = [.. Coefficient().Matches(exp).Select(m => Number(m.Groups[1].Value)).Reverse()];
         double[] taylor = [1 / 2.0, 1 / 6.0, 1 / 24.0, 1 / 120.0, 1 / 720.0];
         var error = new ChartAxis("relative error of e^r") { LogBase = 10, Least = 1e-11, Most = 1e-6 };
         var chart = new LineChart(new ChartAxis("r"), error)
