@@ -336,6 +336,17 @@ public class TapeTests
     }
 
     [Fact]
+    public void A_gradient_has_no_gradient()
+    {
+        var x = new Variable(Tensor.FromArray([1f, 2f]), requiresGradient: true);
+        using (var tape = new Tape())
+            tape.Backward(x.Power(3f).Sum());
+        using var second = new Tape();
+        Variable gradient = x.Gradient!;
+        second.Invoking(t => t.Backward(gradient.Square().Sum())).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
     public void Cross_entropy_is_scaled_by_the_seed_and_by_what_came_from_an_inner_tape()
     {
         using var targets = IndexTensor.FromSpan([1], new Shape(1));
