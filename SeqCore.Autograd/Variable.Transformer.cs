@@ -105,4 +105,39 @@ public partial class Variable
         ArgumentOutOfRangeException.ThrowIfNegative(firstPosition);
         return new RotaryFunction(this, table, headCount, headSize, firstPosition, pairs).Apply();
     }
+
+    /// <summary>
+    /// Applies rotary position embeddings at given positions, which may differ between the rows of a batch and leave gaps: those
+    /// of padded prompts, of packed documents, or of a tree of guesses.
+    /// </summary>
+    /// <param name="table">
+    /// The table from <see cref="RotaryTable"/>, shape (P, 2, R), where R is even and at most the size of a head.
+    /// </param>
+    /// <param name="positions">
+    /// The position of each step, in [0, P): shape (..., T), or one that broadcasts to it, such as (B, 1, T) for separate heads.
+    /// </param>
+    /// <param name="headCount">The number of heads that are rotated.</param>
+    /// <param name="headSize">The number of elements of a head, K.</param>
+    /// <param name="pairs">How elements are paired, which must match the table.</param>
+    /// <returns>The rotated sequence, shape (..., T, C).</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// A position is outside the table; on a GPU this is reported at the next read.
+    /// </exception>
+    public Variable Rotary(Tensor table, IndexTensor positions, int headCount, int headSize,
+        RotaryPairs pairs = RotaryPairs.HalfSplit)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(positions);
+        if (Shape.Rank < 2)
+            throw ShapeException.Wrong(nameof(Rotary), "x", "(..., T, C)", Shape);
+        if (table.Shape.Rank != 3)
+            throw ShapeException.Wrong(nameof(Rotary), nameof(table), "(P, 2, R)", table.Shape);
+
+        // As one sequence whose table has a row for each step.
+        var (rows, size) = (Shape.ElementCount / Shape[-1], table.Shape[2]);
+        var each = positions.BroadcastTo(new Shape(Shape.Sizes[..^1])).Reshape(new Shape(rows));
+        var angles = table.Reshape(table.Shape[0], 2 * size).Gather(each).Reshape(rows, 2, size);
+        return Reshape(rows, Shape[-1]).Rotary(angles, headCount, headSize, 0, pairs).Reshape(Shape);
+    }
 }

@@ -81,6 +81,27 @@ public sealed class RotaryPositions : Module
         return x.Rotary(table.Reaching(firstPosition, steps, x.Value.Backend), headCount, HeadSize, firstPosition, Pairs);
     }
 
+    /// <summary>
+    /// Rotates the first heads of x at given positions, which may differ between the rows of a batch and leave gaps, and copies
+    /// the rest. The positions are read back to size the table of angles.
+    /// </summary>
+    /// <param name="x">The sequences, shape (..., T, C), C at least headCount K.</param>
+    /// <param name="headCount">The number of leading heads of each step that are rotated.</param>
+    /// <param name="positions">
+    /// The position of each step, at least 0: shape (..., T), or one that broadcasts to it, such as (B, 1, T) for separate heads.
+    /// </param>
+    /// <returns>The rotated sequences, shape (..., T, C).</returns>
+    /// <exception cref="ShapeException">x is too narrow for the heads, or the positions do not fit its steps.</exception>
+    /// <exception cref="ArgumentException">A position is negative.</exception>
+    /// <exception cref="SizeLimitException">The table of angles would have more than 2^31 - 1 elements.</exception>
+    public Variable Forward(Variable x, int headCount, IndexTensor positions)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(positions);
+        var last = positions.ToArray().DefaultIfEmpty(-1).Max();
+        return x.Rotary(table.Reaching(Math.Max(last, 0), 1, x.Value.Backend), positions, headCount, HeadSize, Pairs);
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

@@ -50,6 +50,46 @@ public class RotaryFunctionTests
         At(12, 5).Should().BeApproximately(At(507, 500), 1e-5f).And.NotBeApproximately(At(12, 6), 1e-2f);
     }
 
+    [Theory]
+    [InlineData(RotaryPairs.HalfSplit)]
+    [InlineData(RotaryPairs.Interleaved)]
+    public void Each_row_may_have_positions_of_its_own(RotaryPairs pairs)
+    {
+        using var table = Table(20, 4, pairs);
+        var x = Samples.Of(1, 2, 3, 13);
+        using var positions = IndexTensor.FromArray(new[,] { { 0, 1, 2 }, { 17, 4, 19 } });
+        var y = new Variable(x).Rotary(table, positions, 2, 5, pairs);
+        for (var b = 0; b < 2; b++)
+        {
+            for (var t = 0; t < 3; t++)
+            {
+                new Variable(x.Slice(0, b, 1).Slice(1, t, 1)).Rotary(table, 2, 5, positions.ToArray()[b * 3 + t], pairs)
+                    .Value.ToArray().Should().Equal(y.Value.Slice(0, b, 1).Slice(1, t, 1).ToArray(), $"row {b}, step {t}");
+            }
+        }
+
+        var heads = Samples.Of(3, 2, 4, 3, 5);
+        var apart = new Variable(heads).Rotary(table, positions.Reshape([2, 1, 3]), 1, 5, pairs);
+        var joined = new Variable(heads.Transpose(1, 2).Contiguous().Reshape(2, 3, 20)).Rotary(table, positions, 4, 5, pairs);
+        apart.Value.Transpose(1, 2).Contiguous().ToArray().Should().Equal(joined.Value.ToArray());
+        GradientCheck.Run(v => v[0].Rotary(table, positions, 2, 5, pairs), [x]);
+        GradientCheck.Run(v => v[0].Transpose(1, 2).Rotary(table, positions.Reshape([2, 1, 3]), 1, 5, pairs),
+            [Samples.Of(2, 2, 3, 4, 5)]);
+    }
+
+    [Fact]
+    public void Positions_that_do_not_fit_are_named()
+    {
+        using var table = Table(20, 4, RotaryPairs.HalfSplit);
+        Variable x = Samples.Of(1, 2, 3, 13);
+        using var two = IndexTensor.FromArray([0, 1]);
+        x.Invoking(v => v.Rotary(table, two, 2, 5)).Should().Throw<ShapeException>();
+        using var outside = IndexTensor.FromArray(new[,] { { 0, 1, 20 }, { 0, 1, 2 } });
+        x.Invoking(v => v.Rotary(table, outside, 2, 5).Value.ToArray()).Should().Throw<Exception>().WithMessage("*20*");
+        using var before = IndexTensor.FromArray(new[,] { { 0, -1, 2 }, { 0, 1, 2 } });
+        x.Invoking(v => v.Rotary(table, before, 2, 5).Value.ToArray()).Should().Throw<Exception>().WithMessage("*-1*");
+    }
+
     [Fact]
     public void Wrong_shapes_are_named()
     {

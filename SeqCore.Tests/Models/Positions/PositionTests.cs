@@ -126,4 +126,15 @@ public class PositionTests
     public void Alibi_slopes_are_those_of_the_authors(int heads) =>
         AlibiSlopes.Of(heads).ShouldBeCloseTo(
             Golden.Read("transformer_rows.json").GetProperty("Alibi").GetProperty($"{heads}").ToTensor(), 1e-7f, "slopes");
+
+    [Fact]
+    public void Rotary_positions_may_differ_between_rows()
+    {
+        using var rotary = new RotaryPositions(4);
+        var x = Samples.Of(1, 2, 3, 8);
+        using var positions = IndexTensor.FromArray(new[,] { { 0, 1, 2 }, { 700, 701, 702 } });
+        var y = rotary.Forward(x, 2, positions).Value;
+        y.Slice(0, 0, 1).ToArray().Should().Equal(rotary.Forward(x.Slice(0, 0, 1), 2).Value.ToArray());
+        y.Slice(0, 1, 1).ToArray().Should().Equal(rotary.Forward(x.Slice(0, 1, 1), 2, firstPosition: 700).Value.ToArray());
+    }
 }
