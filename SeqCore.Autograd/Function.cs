@@ -7,6 +7,21 @@ namespace SeqCore;
 /// <see cref="Backward"/> is right below <see cref="Forward"/>. Users can derive their own functions.
 /// </summary>
 /// <param name="inputs">All variables that a gradient may flow to.</param>
+/// <example>
+/// <code>
+/// using var tape = new Tape();
+/// var x = new Variable(Tensor.FromArray([2f]), requiresGradient: true);
+/// tape.Backward(new CubeFunction(x).Apply());
+/// Console.WriteLine(x.Gradient!.Item());   // 12
+///
+/// internal sealed class CubeFunction(Variable x) : Function(x)
+/// {
+///     protected override Tensor Forward() => x.Value * x.Value * x.Value;
+///
+///     protected override void Backward(Tensor dY) => AddGradient(x, 3f * x.Value * x.Value * dY);
+/// }
+/// </code>
+/// </example>
 public abstract class Function(params Variable[] inputs)
 {
     // The gradients that arrived: of the one result of Apply, or of all results of ApplyMany.

@@ -4,6 +4,16 @@ namespace SeqCore;
 /// Compares the gradients of the backward pass with central differences. The results are first projected to one number by fixed
 /// random coefficients, L = sum r y, so that one backward pass and one number for each difference check all results.
 /// </summary>
+/// <example>
+/// <code>
+/// using var scope = new TensorScope();
+/// var random = new RandomGenerator(seed: 1);
+/// var x = Tensor.RandomNormal([2, 3], random);
+/// var w = Tensor.RandomNormal([4, 3], random);
+/// var report = GradientCheck.Run(v => v[0].Linear(v[1]).Tanh(), [x, w]);   // throws if a gradient is wrong
+/// Console.WriteLine(report.Checked);                                       // 18
+/// </code>
+/// </example>
 public static class GradientCheck
 {
     /// <summary>Checks a function with one result against differences of its own forward pass.</summary>

@@ -20,6 +20,17 @@ namespace SeqCore;
 /// Hold it in a <c>using</c>. A tape without references is collected and records nothing from then on.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var w = new Variable(Tensor.Ones([4]), requiresGradient: true);   // made before the tapes, so it outlives them
+/// foreach (var factor in new[] { 2f, 3f })
+/// {
+///     using var tape = new Tape();
+///     tape.Backward((w * factor).Sum());                            // adds to the gradient
+/// }
+/// Console.WriteLine(w.Gradient![0].Item());                         // 5
+/// </code>
+/// </example>
 public sealed class Tape : IDisposable
 {
     private static readonly AsyncLocal<TapeFrame?> Top = new();

@@ -3,6 +3,16 @@ using System.Runtime.CompilerServices;
 namespace SeqCore;
 
 /// <summary>A tensor that may have a gradient: an input or a parameter (a leaf), or the result of a recorded function.</summary>
+/// <example>
+/// <code>
+/// using var tape = new Tape();
+/// var w = new Variable(Tensor.FromArray([1f, 2f, 3f]), requiresGradient: true);
+/// var sum = (w * w).Sum();
+/// tape.Backward(sum);
+/// Console.WriteLine(sum.Value.Item());           // 14
+/// Console.WriteLine(w.Gradient![2].Item());      // 6
+/// </code>
+/// </example>
 public partial class Variable
 {
     private static readonly Lock[] Locks = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];

@@ -11,6 +11,15 @@ namespace SeqCore;
 /// An element takes 4 bytes, a float32 of 1 or 0, because kernels read masks as numbers; so all kernels work on every device. A
 /// comparison such as <c>x.NotEqualTo(0f)</c> turns numbers into a mask, and <see cref="ToTensor"/> turns a mask into numbers.
 /// </remarks>
+/// <example>
+/// <code>
+/// using var scope = new TensorScope();
+/// var x = Tensor.FromArray([1f, -2f, 3f, float.NaN]);
+/// var valid = BoolTensor.IsFinite(x) &amp; (x > 0f);
+/// Console.WriteLine(valid.Count());                          // 2
+/// Console.WriteLine(x.MaskedFill(!valid, 0f).Sum().Item());  // 4
+/// </code>
+/// </example>
 public sealed partial class BoolTensor : IDisposable
 {
     private readonly Tensor values;

@@ -6,6 +6,15 @@ namespace SeqCore;
 /// Contiguous int32 values with a shape, such as tokens, classes or positions. No scope owns an index tensor; it lives until it
 /// is disposed or collected.
 /// </summary>
+/// <example>
+/// <code>
+/// using var tokens = IndexTensor.FromArray(new[,] { { 3, 1, 2 }, { 7, 4, 0 } });
+/// using var last = tokens[.., ^1];
+/// using var shifted = last + 10;
+/// Console.WriteLine(tokens.Shape);                           // (2, 3)
+/// Console.WriteLine(string.Join(", ", shifted.ToArray()));   // 12, 10
+/// </code>
+/// </example>
 public sealed partial class IndexTensor : IDisposable
 {
     private readonly DeviceBuffer buffer;

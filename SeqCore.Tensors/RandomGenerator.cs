@@ -11,6 +11,15 @@ namespace SeqCore;
 /// numbers in every run, give each thread its own generator with another seed.
 /// </remarks>
 /// <param name="seed">The seed, which selects the stream of numbers.</param>
+/// <example>
+/// <code>
+/// var random = new RandomGenerator(seed: 7);
+/// var start = random.Counter;
+/// var die = random.NextInt32(6) + 1;
+/// random.Counter = start;                                // the same numbers again
+/// Console.WriteLine(random.NextInt32(6) + 1 == die);     // True
+/// </code>
+/// </example>
 public sealed class RandomGenerator(ulong seed)
 {
     private ulong counter;

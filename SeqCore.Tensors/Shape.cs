@@ -7,6 +7,15 @@ namespace SeqCore;
 /// <summary>
 /// The sizes of a tensor's axes, outermost first; immutable. A scalar has rank 0. A shape can be written as <c>[2, 3]</c>.
 /// </summary>
+/// <example>
+/// <code>
+/// Shape images = [8, 3, 28, 28];
+/// Console.WriteLine(images.ElementCount);                 // 18816
+/// Console.WriteLine(images.Rank);                         // 4
+/// Console.WriteLine(images.With(axis: 1, size: 1));       // (8, 1, 28, 28)
+/// Console.WriteLine(images.Equals([8, 3, 28, 28]));       // True
+/// </code>
+/// </example>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {

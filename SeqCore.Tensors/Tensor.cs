@@ -7,6 +7,17 @@ namespace SeqCore;
 /// make new tensors; those that write in place have names that end in <c>InPlace</c>. Tensors made inside a
 /// <see cref="TensorScope"/> (such as a tape) belong to it; others live until they are disposed or collected.
 /// </summary>
+/// <example>
+/// <code>
+/// using var scope = new TensorScope();
+/// var x = Tensor.FromArray(new[,] { { 1f, 2f, 3f }, { 4f, 5f, 9f } });
+/// var column = x[.., 2];                                     // a view: no element is copied
+/// var centred = x - x.Mean(axis: 1, keepDimensions: true);   // (2, 3) - (2, 1)
+/// Console.WriteLine(column.Sum().Item());                    // 12
+/// Console.WriteLine(centred[1, 0].Item());                   // -2
+/// Console.WriteLine(Tensor.MatMul(x, x.Transpose()).Shape);  // (2, 2)
+/// </code>
+/// </example>
 public sealed partial class Tensor : IDisposable
 {
     private readonly DeviceBuffer buffer;

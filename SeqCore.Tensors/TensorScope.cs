@@ -9,6 +9,18 @@ namespace SeqCore;
 /// tensors in it too, also from several threads at once. Hold it in a <c>using</c>: a scope without references is collected like
 /// other garbage and owns nothing from then on.
 /// </remarks>
+/// <example>
+/// <code>
+/// Tensor total;
+/// using (var scope = new TensorScope())
+/// {
+///     var x = Tensor.Arange(10);
+///     total = scope.Keep((x * x).Sum());   // x and the squares end with the scope, the total does not
+/// }
+/// Console.WriteLine(total.Item());         // 285
+/// total.Dispose();
+/// </code>
+/// </example>
 public sealed partial class TensorScope : IDisposable
 {
     /// <summary>Enough for small scopes: each growth of the list copies it.</summary>

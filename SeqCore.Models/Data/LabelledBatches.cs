@@ -6,6 +6,16 @@ namespace SeqCore.Models;
 /// Draws padded batches of labelled sequences without end, each sequence once in an epoch. Every epoch has another order, which
 /// depends only on the seed; within it, sequences of similar length are grouped, so that there is little padding.
 /// </summary>
+/// <example>
+/// <code>
+/// LabelledSequence[] reviews = [new([5, 6, 7, 8], 1), new([8, 9], 0), new([6], 1)];
+/// using var batches = new LabelledBatches(reviews, batchSize: 3, seed: 1);
+/// var batch = batches.Next();                              // the source disposes it when it makes the next one
+/// Console.WriteLine(batch.Tokens.Shape);                   // (3, 4)
+/// Console.WriteLine(batch.Lengths.ToArray().Max());        // 4
+/// Console.WriteLine(batch.Labels!.ToArray().Sum());        // 2
+/// </code>
+/// </example>
 public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
 {
     private readonly ShuffledBatches<LabelledSequence> batches;

@@ -3,6 +3,13 @@ namespace SeqCore.Models;
 /// <summary>
 /// A text as tokens, in two parts: of n tokens the first int(0.9 n) are for training and the others for validation.
 /// </summary>
+/// <example>
+/// <code>
+/// var corpus = new TextCorpus("to be or not to be, that is the question", "Hamlet");
+/// Console.WriteLine(corpus.Tokens.Length);                                // 40
+/// Console.WriteLine(corpus.Tokenizer.Decode(corpus.Validation.Span));     // tion
+/// </code>
+/// </example>
 public sealed class TextCorpus
 {
     private readonly int[] tokens;

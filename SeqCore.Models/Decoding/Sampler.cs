@@ -7,6 +7,16 @@ namespace SeqCore.Models;
 /// (min-p, Nguyen et al., "Turning Up the Heat: Min-p Sampling for Creative and Coherent LLM Outputs", arXiv:2407.01082). Each
 /// draw takes one number from the generator.
 /// </summary>
+/// <example>
+/// <code>
+/// var sampler = new Sampler(new RandomGenerator(seed: 1), temperature: 0.8f, topK: 2);
+/// float[] logits = [0f, 3f, -1f, 3f];
+/// var probabilities = new double[4];
+/// sampler.Probabilities(logits, probabilities);
+/// Console.WriteLine(string.Join(", ", probabilities));       // 0, 0.5, 0, 0.5
+/// Console.WriteLine(sampler.Next(logits) is 1 or 3);         // True
+/// </code>
+/// </example>
 public sealed class Sampler
 {
     private readonly RandomGenerator random;

@@ -5,6 +5,17 @@ namespace SeqCore.Models;
 /// network based language model", Interspeech 2010). Parameters are named <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
 /// <c>gru.</c>, <c>rnn.</c>, or <c>recurrent.</c> for custom layers) and so on, <c>head.weight</c> and <c>head.bias</c>.
 /// </summary>
+/// <example>
+/// <code>
+/// var options = new RecurrentLanguageModelOptions { VocabularySize = 50, Kind = RecurrentKind.Gru, HiddenSize = 32 };
+/// using var model = new RecurrentLanguageModel(options, new RandomGenerator(seed: 1));
+/// using var tokens = IndexTensor.FromArray(new[,] { { 4, 8, 15, 16 } });
+/// using var scope = new TensorScope();
+/// var (_, state) = model.Forward(tokens[.., ..2]);
+/// var (logits, _) = model.Forward(tokens[.., 2..], state);   // goes on where the first half ended
+/// Console.WriteLine(logits.Shape);                           // (1, 2, 50)
+/// </code>
+/// </example>
 public sealed class RecurrentLanguageModel : LanguageModel
 {
     /// <summary>The name of this kind of model in files.</summary>

@@ -8,6 +8,16 @@ namespace SeqCore.Models;
 /// <see cref="Module.Evaluate"/> switches it off and <see cref="Module.Train"/> on again, whether a tape is open or not. A new
 /// module is in training mode.
 /// </remarks>
+/// <example>
+/// <code>
+/// using var dropout = new Dropout(0.5f, new RandomGenerator(seed: 1));
+/// using var scope = new TensorScope();
+/// var x = Tensor.Ones([1000]);
+/// Console.WriteLine(dropout.Forward(x).Value.Max().Item());   // 2
+/// dropout.Evaluate();
+/// Console.WriteLine(dropout.Forward(x).Value.Max().Item());   // 1
+/// </code>
+/// </example>
 public sealed class Dropout : Layer
 {
     /// <summary>Makes a dropout layer with a given probability.</summary>

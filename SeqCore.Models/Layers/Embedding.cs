@@ -1,6 +1,16 @@
 namespace SeqCore.Models;
 
 /// <summary>Looks up tokens in a table of vectors. Shapes: tokens (...), result (..., E), weight (V, E).</summary>
+/// <example>
+/// <code>
+/// using var table = new Embedding(vocabularySize: 100, embeddingSize: 16, new RandomGenerator(seed: 1), paddingIndex: 0);
+/// using var tokens = IndexTensor.FromArray(new[,] { { 5, 7, 9 }, { 5, 0, 0 } });
+/// using var scope = new TensorScope();
+/// var vectors = table.Forward(tokens);
+/// Console.WriteLine(vectors.Shape);                            // (2, 3, 16)
+/// Console.WriteLine(vectors[1, 2].Value.Abs().Sum().Item());   // 0
+/// </code>
+/// </example>
 public sealed class Embedding : Module
 {
     /// <summary>Makes a table that is initialised as in PyTorch, N(0, 1); the padding's row is 0.</summary>

@@ -1,6 +1,15 @@
 namespace SeqCore.Models;
 
 /// <summary>A linear layer, y = x W^T + b. Shapes: x (..., I), y (..., O), weight (O, I), bias (O,).</summary>
+/// <example>
+/// <code>
+/// using var layer = new Linear(inputSize: 4, outputSize: 2, new RandomGenerator(seed: 1));
+/// using var scope = new TensorScope();
+/// var y = layer.Forward(Tensor.Ones([8, 5, 4]));   // all axes but the last are kept
+/// Console.WriteLine(y.Shape);                      // (8, 5, 2)
+/// Console.WriteLine(layer.ParameterCount);         // 10
+/// </code>
+/// </example>
 public sealed class Linear : Layer
 {
     /// <summary>Makes a layer that is initialised as in PyTorch: weight and bias uniform in [-1/sqrt(I), 1/sqrt(I)).</summary>

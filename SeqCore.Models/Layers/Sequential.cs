@@ -5,8 +5,11 @@ namespace SeqCore.Models;
 /// <summary>A chain of layers, named 0, 1, 2 and so on; a layer over sequences passes on its output at every step.</summary>
 /// <example>
 /// <code>
-/// var tagger = new Sequential(new Lstm(8, 32, random), new Dropout(0.1f, random), new Linear(32, 5, random));
-/// var logits = tagger.Forward(x);   // (B, T, 8) to (B, T, 5)
+/// var random = new RandomGenerator(seed: 1);
+/// using var tagger = new Sequential(new Lstm(8, 32, random), new Dropout(0.1f, random), new Linear(32, 5, random));
+/// using var scope = new TensorScope();
+/// var logits = tagger.Forward(Tensor.Ones([2, 7, 8]));
+/// Console.WriteLine(logits.Shape);   // (2, 7, 5)
 /// </code>
 /// </example>
 public sealed class Sequential : Layer

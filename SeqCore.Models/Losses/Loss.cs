@@ -5,6 +5,16 @@ namespace SeqCore.Models;
 /// <summary>
 /// Computes how far predictions are from targets. A target is never broadcast: it must have the shape of the prediction.
 /// </summary>
+/// <example>
+/// <code>
+/// using var scope = new TensorScope();
+/// var target = Tensor.FromArray([1f, 2f, 3f, 4f]);
+/// var prediction = Tensor.FromArray([1f, 2f, 3f, 14f]);   // the last is far off
+/// Console.WriteLine(Loss.MeanSquaredError(prediction, target).Value.Item());   // 25
+/// Console.WriteLine(Loss.L1(prediction, target).Value.Item());                 // 2.5
+/// Console.WriteLine(Loss.Huber(prediction, target, delta: 1f).Value.Item());   // 2.375
+/// </code>
+/// </example>
 public static partial class Loss
 {
     /// <summary>

@@ -11,6 +11,17 @@ namespace SeqCore.Models;
 /// With a sparse gradient (<see cref="Embedding.SparseGradient"/>) m, v and w change only in rows that have one, as in PyTorch's
 /// SparseAdam; weight decay, too, applies to these rows alone. The corrections count all steps.
 /// </remarks>
+/// <example>
+/// <code>
+/// using var layer = new Linear(inputSize: 3, outputSize: 1, new RandomGenerator(seed: 1));
+/// ParameterGroup[] groups = [new([layer.Weight]) { WeightDecay = 0.01f }, new([layer.Bias!])];
+/// using var optimizer = new Adam(groups, learningRate: 0.003f);
+/// using var tape = new Tape();
+/// optimizer.ZeroGradients();
+/// tape.Backward(layer.Forward(Tensor.Ones([8, 3])).Mean());
+/// optimizer.Step();
+/// </code>
+/// </example>
 public class Adam : Optimizer
 {
     /// <summary>Makes an Adam optimizer that treats all parameters alike.</summary>

@@ -13,5 +13,16 @@ namespace SeqCore.Models;
 /// <param name="options">
 /// The number of layers, the directions, the activation and the regularisation; null for PyTorch's defaults.
 /// </param>
+/// <example>
+/// <code>
+/// var options = new RecurrentLayerOptions { Layers = 2, Bidirectional = true };
+/// using var lstm = new Lstm(inputSize: 8, hiddenSize: 16, new RandomGenerator(seed: 1), options);
+/// using var scope = new TensorScope();
+/// var (output, state) = lstm.Forward(Tensor.Zeros([4, 10, 8]));   // 4 sequences of 10 steps
+/// Console.WriteLine(output.Shape);                                // (4, 10, 32)
+/// Console.WriteLine(state.Cell.Count);                            // 4
+/// Console.WriteLine(state.Cell[0].Shape);                         // (4, 16)
+/// </code>
+/// </example>
 public sealed class Lstm(int inputSize, int hiddenSize, RandomGenerator random, RecurrentLayerOptions? options = null)
     : FusedRecurrentLayer(FusedCell.Lstm(options), inputSize, hiddenSize, random, options);

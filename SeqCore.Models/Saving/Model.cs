@@ -6,6 +6,22 @@ namespace SeqCore.Models;
 /// A module that can be recreated from a file: it knows its options and its tokenizers, and saves them with its weights. A custom
 /// model derives from it to have <see cref="Save"/>, and <see cref="ModelFile.Load{TModel}"/> recreates it.
 /// </summary>
+/// <example>
+/// <code>
+/// using var model = new Scorer();
+/// model.Save("scorer.safetensors");
+/// using var loaded = ModelFile.Load("scorer.safetensors", nameof(Scorer), _ => new Scorer());
+///
+/// internal sealed class Scorer : Model
+/// {
+///     private readonly Linear layer;
+///
+///     public Scorer() => layer = Register("layer", new Linear(16, 1, new RandomGenerator(seed: 1)));
+///
+///     public Variable Forward(Variable x) => layer.Forward(x).Sigmoid();
+/// }
+/// </code>
+/// </example>
 public abstract class Model : Module
 {
     /// <summary>

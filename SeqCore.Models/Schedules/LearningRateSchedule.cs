@@ -1,6 +1,14 @@
 namespace SeqCore.Models;
 
 /// <summary>The base of schedules, which give the factor of the base learning rate at each step.</summary>
+/// <example>
+/// <code>
+/// var schedule = new WarmUpSchedule(steps: 100, then: new CosineSchedule(steps: 900, minimum: 0.1), start: 0);
+/// Console.WriteLine(schedule.Factor(50));      // 0.5
+/// Console.WriteLine(schedule.Factor(100));     // 1
+/// Console.WriteLine(schedule.Factor(1000));    // 0.1
+/// </code>
+/// </example>
 public abstract class LearningRateSchedule
 {
     /// <summary>Returns the factor at a step.</summary>

@@ -7,6 +7,14 @@ namespace SeqCore.Models;
 /// The most frequent words and punctuation marks of a text, after the special tokens. A word is a run of letters and digits, with
 /// single apostrophes inside ("o'er"); any other character is a separate mark, except white space, which only separates.
 /// </summary>
+/// <example>
+/// <code>
+/// var words = new WordTokenizer("The cat sat on the mat", maximumCount: 3);
+/// Console.WriteLine(string.Join(' ', words.Units));                // the cat mat
+/// var tokens = words.Encode("the CAT ran");
+/// Console.WriteLine(words.Decode(tokens));                         // the cat [UNK]
+/// </code>
+/// </example>
 public sealed class WordTokenizer : UnitTokenizer
 {
     internal const string KindName = "words";

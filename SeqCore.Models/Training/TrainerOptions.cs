@@ -1,6 +1,17 @@
 namespace SeqCore.Models;
 
 /// <summary>Specifies how long and how a <see cref="Trainer"/> trains, and what it writes.</summary>
+/// <example>
+/// <code>
+/// var options = new TrainerOptions
+/// {
+///     Steps = 10_000, EvaluateEvery = 500, Patience = 5,
+///     Folder = "runs/first", CheckpointEvery = 1000,
+/// };
+/// var trial = options with { Steps = 20, Folder = null };   // the same, but short and without files
+/// Console.WriteLine(trial.EvaluateEvery);                   // 500
+/// </code>
+/// </example>
 public sealed record TrainerOptions
 {
     /// <summary>The total number of steps, including those before a resumption.</summary>

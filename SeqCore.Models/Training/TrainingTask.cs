@@ -1,6 +1,20 @@
 namespace SeqCore.Models;
 
 /// <summary>What a <see cref="Trainer"/> trains: a model, the source of its batches, its loss, and its evaluation.</summary>
+/// <example>
+/// <code>
+/// using var model = new Linear(inputSize: 1, outputSize: 1, new RandomGenerator(seed: 1));
+/// var batches = new ShuffledBatches&lt;float>([1f, 2f, 3f, 4f], batchSize: 2, seed: 1);
+/// using var task = TrainingTask.Of(model, batches, Error, evaluate: _ => Error([5f, 6f]).Value.Item());
+/// using var optimizer = new Adam(model.Parameters(), learningRate: 0.05f);
+/// var result = new Trainer(task, optimizer, new TrainerOptions { Steps = 500 }).Run();
+/// Console.WriteLine(result.BestValidationLoss &lt; 0.01);   // True
+///
+/// Variable Error(IReadOnlyList&lt;float> x) => Loss.MeanSquaredError(model.Forward(Column(x, 1f)), Column(x, 2f));
+///
+/// Tensor Column(IReadOnlyList&lt;float> x, float factor) => Tensor.FromSpan([.. x.Select(v => factor * v)], [x.Count, 1]);
+/// </code>
+/// </example>
 public abstract class TrainingTask : IDisposable
 {
     /// <summary>Makes a task from a loss and an evaluation.</summary>

@@ -7,6 +7,15 @@ namespace SeqCore.Models;
 /// <c>lm_head.weight</c>; linear weights are (O, I) as in nanoGPT, the transpose of Hugging Face's GPT-2
 /// (<see cref="TransformerNames.Gpt2"/>).
 /// </summary>
+/// <example>
+/// <code>
+/// var characters = new CharacterTokenizer("abcdefghijklmnopqrstuvwxyz ");
+/// var options = new GptOptions { VocabularySize = characters.Count, ModelSize = 32, HeadCount = 4, Layers = 2 };
+/// using var model = new Gpt(options, new RandomGenerator(seed: 1)) { Tokenizer = characters };
+/// var text = model.Generate("once upon a time", length: 10, Sampler.Greedy());   // untrained, so nonsense
+/// Console.WriteLine(text.Length);                                                // 10
+/// </code>
+/// </example>
 public sealed class Gpt : LanguageModel
 {
     /// <summary>The name of this kind of model in files.</summary>

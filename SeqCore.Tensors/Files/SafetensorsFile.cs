@@ -7,6 +7,18 @@ namespace SeqCore;
 /// A safetensors file that is open for reading tensor by tensor;
 /// <see cref="Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?, bool)"/> writes one.
 /// </summary>
+/// <example>
+/// <code>
+/// using var scope = new TensorScope();
+/// var tensors = new Dictionary&lt;string, Tensor> { ["weight"] = Tensor.Ones([2, 3]), ["bias"] = Tensor.Zeros([2]) };
+/// SafetensorsFile.Write("layer.safetensors", tensors, checksum: true);
+///
+/// using var file = SafetensorsFile.Open("layer.safetensors");
+/// file.VerifyChecksum();
+/// Console.WriteLine(file.Entries["bias"].Shape);             // (2,)
+/// Console.WriteLine(file.Read("weight").Sum().Item());       // 6
+/// </code>
+/// </example>
 public sealed class SafetensorsFile : IDisposable
 {
     private readonly string? checksum;

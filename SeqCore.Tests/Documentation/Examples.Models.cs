@@ -1,0 +1,229 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Documentation;
+
+/// <summary>The examples of layers, models and their training.</summary>
+public static partial class Examples
+{
+    public static void LinearExample()
+    {
+        // Example: T:SeqCore.Models.Linear
+        using var layer = new Linear(inputSize: 4, outputSize: 2, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        var y = layer.Forward(Tensor.Ones([8, 5, 4]));   // all axes but the last are kept
+        Console.WriteLine(y.Shape);                      // (8, 5, 2)
+        Console.WriteLine(layer.ParameterCount);         // 10
+        // End
+    }
+
+    public static void EmbeddingExample()
+    {
+        // Example: T:SeqCore.Models.Embedding
+        using var table = new Embedding(vocabularySize: 100, embeddingSize: 16, new RandomGenerator(seed: 1), paddingIndex: 0);
+        using var tokens = IndexTensor.FromArray(new[,] { { 5, 7, 9 }, { 5, 0, 0 } });
+        using var scope = new TensorScope();
+        var vectors = table.Forward(tokens);
+        Console.WriteLine(vectors.Shape);                            // (2, 3, 16)
+        Console.WriteLine(vectors[1, 2].Value.Abs().Sum().Item());   // 0
+        // End
+    }
+
+    public static void LstmExample()
+    {
+        // Example: T:SeqCore.Models.Lstm
+        var options = new RecurrentLayerOptions { Layers = 2, Bidirectional = true };
+        using var lstm = new Lstm(inputSize: 8, hiddenSize: 16, new RandomGenerator(seed: 1), options);
+        using var scope = new TensorScope();
+        var (output, state) = lstm.Forward(Tensor.Zeros([4, 10, 8]));   // 4 sequences of 10 steps
+        Console.WriteLine(output.Shape);                                // (4, 10, 32)
+        Console.WriteLine(state.Cell.Count);                            // 4
+        Console.WriteLine(state.Cell[0].Shape);                         // (4, 16)
+        // End
+    }
+
+    public static void GruExample()
+    {
+        // Example: T:SeqCore.Models.Gru
+        using var gru = new Gru(inputSize: 3, hiddenSize: 6, new RandomGenerator(seed: 1));
+        using var lengths = IndexTensor.FromArray([5, 2]);         // the second sequence is padded from step 2 on
+        using var scope = new TensorScope();
+        var (output, state) = gru.Forward(Tensor.Ones([2, 5, 3]), lengths: lengths);
+        var last = output.Value[1, 1] - state.Hidden[0].Value[1];
+        Console.WriteLine(last.Abs().Sum().Item());                // 0
+        // End
+    }
+
+    public static void DropoutExample()
+    {
+        // Example: T:SeqCore.Models.Dropout
+        using var dropout = new Dropout(0.5f, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        var x = Tensor.Ones([1000]);
+        Console.WriteLine(dropout.Forward(x).Value.Max().Item());   // 2
+        dropout.Evaluate();
+        Console.WriteLine(dropout.Forward(x).Value.Max().Item());   // 1
+        // End
+    }
+
+    public static void SequentialExample()
+    {
+        // Example: T:SeqCore.Models.Sequential
+        var random = new RandomGenerator(seed: 1);
+        using var tagger = new Sequential(new Lstm(8, 32, random), new Dropout(0.1f, random), new Linear(32, 5, random));
+        using var scope = new TensorScope();
+        var logits = tagger.Forward(Tensor.Ones([2, 7, 8]));
+        Console.WriteLine(logits.Shape);   // (2, 7, 5)
+        // End
+    }
+
+    public static void AdamExample()
+    {
+        // Example: T:SeqCore.Models.Adam
+        using var layer = new Linear(inputSize: 3, outputSize: 1, new RandomGenerator(seed: 1));
+        ParameterGroup[] groups = [new([layer.Weight]) { WeightDecay = 0.01f }, new([layer.Bias!])];
+        using var optimizer = new Adam(groups, learningRate: 0.003f);
+        using var tape = new Tape();
+        optimizer.ZeroGradients();
+        tape.Backward(layer.Forward(Tensor.Ones([8, 3])).Mean());
+        optimizer.Step();
+        // End
+    }
+
+    public static void TrainerOptionsExample()
+    {
+        // Example: T:SeqCore.Models.TrainerOptions
+        var options = new TrainerOptions
+        {
+            Steps = 10_000, EvaluateEvery = 500, Patience = 5,
+            Folder = "runs/first", CheckpointEvery = 1000,
+        };
+        var trial = options with { Steps = 20, Folder = null };   // the same, but short and without files
+        Console.WriteLine(trial.EvaluateEvery);                   // 500
+        // End
+    }
+
+    public static void TrainingTaskExample()
+    {
+        // Example: T:SeqCore.Models.TrainingTask
+        using var model = new Linear(inputSize: 1, outputSize: 1, new RandomGenerator(seed: 1));
+        var batches = new ShuffledBatches<float>([1f, 2f, 3f, 4f], batchSize: 2, seed: 1);
+        using var task = TrainingTask.Of(model, batches, Error, evaluate: _ => Error([5f, 6f]).Value.Item());
+        using var optimizer = new Adam(model.Parameters(), learningRate: 0.05f);
+        var result = new Trainer(task, optimizer, new TrainerOptions { Steps = 500 }).Run();
+        Console.WriteLine(result.BestValidationLoss < 0.01);   // True
+
+        Variable Error(IReadOnlyList<float> x) => Loss.MeanSquaredError(model.Forward(Column(x, 1f)), Column(x, 2f));
+
+        Tensor Column(IReadOnlyList<float> x, float factor) => Tensor.FromSpan([.. x.Select(v => factor * v)], [x.Count, 1]);
+        // End
+    }
+
+    public static void LabelledBatchesExample()
+    {
+        // Example: T:SeqCore.Models.LabelledBatches
+        LabelledSequence[] reviews = [new([5, 6, 7, 8], 1), new([8, 9], 0), new([6], 1)];
+        using var batches = new LabelledBatches(reviews, batchSize: 3, seed: 1);
+        var batch = batches.Next();                              // the source disposes it when it makes the next one
+        Console.WriteLine(batch.Tokens.Shape);                   // (3, 4)
+        Console.WriteLine(batch.Lengths.ToArray().Max());        // 4
+        Console.WriteLine(batch.Labels!.ToArray().Sum());        // 2
+        // End
+    }
+
+    public static void TextCorpusExample()
+    {
+        // Example: T:SeqCore.Models.TextCorpus
+        var corpus = new TextCorpus("to be or not to be, that is the question", "Hamlet");
+        Console.WriteLine(corpus.Tokens.Length);                                // 40
+        Console.WriteLine(corpus.Tokenizer.Decode(corpus.Validation.Span));     // tion
+        // End
+    }
+
+    public static void WordTokenizerExample()
+    {
+        // Example: T:SeqCore.Models.WordTokenizer
+        var words = new WordTokenizer("The cat sat on the mat", maximumCount: 3);
+        Console.WriteLine(string.Join(' ', words.Units));                // the cat mat
+        var tokens = words.Encode("the CAT ran");
+        Console.WriteLine(words.Decode(tokens));                         // the cat [UNK]
+        // End
+    }
+
+    public static void RecurrentLanguageModelExample()
+    {
+        // Example: T:SeqCore.Models.RecurrentLanguageModel
+        var options = new RecurrentLanguageModelOptions { VocabularySize = 50, Kind = RecurrentKind.Gru, HiddenSize = 32 };
+        using var model = new RecurrentLanguageModel(options, new RandomGenerator(seed: 1));
+        using var tokens = IndexTensor.FromArray(new[,] { { 4, 8, 15, 16 } });
+        using var scope = new TensorScope();
+        var (_, state) = model.Forward(tokens[.., ..2]);
+        var (logits, _) = model.Forward(tokens[.., 2..], state);   // goes on where the first half ended
+        Console.WriteLine(logits.Shape);                           // (1, 2, 50)
+        // End
+    }
+
+    public static void GptExample()
+    {
+        // Example: T:SeqCore.Models.Gpt
+        var characters = new CharacterTokenizer("abcdefghijklmnopqrstuvwxyz ");
+        var options = new GptOptions { VocabularySize = characters.Count, ModelSize = 32, HeadCount = 4, Layers = 2 };
+        using var model = new Gpt(options, new RandomGenerator(seed: 1)) { Tokenizer = characters };
+        var text = model.Generate("once upon a time", length: 10, Sampler.Greedy());   // untrained, so nonsense
+        Console.WriteLine(text.Length);                                                // 10
+        // End
+    }
+
+    public static void SamplerExample()
+    {
+        // Example: T:SeqCore.Models.Sampler
+        var sampler = new Sampler(new RandomGenerator(seed: 1), temperature: 0.8f, topK: 2);
+        float[] logits = [0f, 3f, -1f, 3f];
+        var probabilities = new double[4];
+        sampler.Probabilities(logits, probabilities);
+        Console.WriteLine(string.Join(", ", probabilities));       // 0, 0.5, 0, 0.5
+        Console.WriteLine(sampler.Next(logits) is 1 or 3);         // True
+        // End
+    }
+
+    public static void ModelExample()
+    {
+        // Example: T:SeqCore.Models.Model
+        using var model = new Scorer();
+        model.Save("scorer.safetensors");
+        using var loaded = ModelFile.Load("scorer.safetensors", nameof(Scorer), _ => new Scorer());
+        // End
+    }
+
+    // Example: T:SeqCore.Models.Model
+    internal sealed class Scorer : Model
+    {
+        private readonly Linear layer;
+
+        public Scorer() => layer = Register("layer", new Linear(16, 1, new RandomGenerator(seed: 1)));
+
+        public Variable Forward(Variable x) => layer.Forward(x).Sigmoid();
+    }
+
+    // End
+    public static void LearningRateScheduleExample()
+    {
+        // Example: T:SeqCore.Models.LearningRateSchedule
+        var schedule = new WarmUpSchedule(steps: 100, then: new CosineSchedule(steps: 900, minimum: 0.1), start: 0);
+        Console.WriteLine(schedule.Factor(50));      // 0.5
+        Console.WriteLine(schedule.Factor(100));     // 1
+        Console.WriteLine(schedule.Factor(1000));    // 0.1
+        // End
+    }
+
+    public static void LossExample()
+    {
+        // Example: T:SeqCore.Models.Loss
+        using var scope = new TensorScope();
+        var target = Tensor.FromArray([1f, 2f, 3f, 4f]);
+        var prediction = Tensor.FromArray([1f, 2f, 3f, 14f]);   // the last is far off
+        Console.WriteLine(Loss.MeanSquaredError(prediction, target).Value.Item());   // 25
+        Console.WriteLine(Loss.L1(prediction, target).Value.Item());                 // 2.5
+        Console.WriteLine(Loss.Huber(prediction, target, delta: 1f).Value.Item());   // 2.375
+        // End
+    }
+}
