@@ -118,11 +118,7 @@ public static partial class Loss
         Argument.NotNegative(gamma, Name, nameof(gamma));
         Argument.NotNegative(alpha ?? 0f, Name, nameof(alpha));
         Argument.AtMost(alpha ?? 0f, Name, nameof(alpha), 1f);
-        var losses = BinaryCrossEntropyWithLogits(logits, target, LossReduction.None);
-
-        // 1 - p keeps its digits where p is nearly 1.
-        var rest = (-logits).Sigmoid() * target + logits.Sigmoid() * (1f - target);
-        losses *= rest.Power(gamma);
+        var losses = Reduce(new BinaryFocalOperation(gamma), Argument.NotNull(logits), target, null, LossReduction.None, Name);
         if (alpha is { } weight)
             losses *= (2f * weight - 1f) * target + (1f - weight);
         return Reduced(losses, reduction, Name);

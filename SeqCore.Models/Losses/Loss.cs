@@ -146,7 +146,7 @@ public static partial class Loss
             (prediction, target) = (Variable.Where(counts, prediction, nothing), Variable.Where(counts, target, nothing));
         }
 
-        if (operation is BinaryCrossEntropyOperation)
+        if (operation is BinaryCrossEntropyOperation or BinaryFocalOperation)
             RequireShares(target.Value, name);
         var losses = Variable.Map(operation, prediction, target, name);
         if (weights is not null)

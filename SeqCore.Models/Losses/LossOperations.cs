@@ -122,3 +122,42 @@ internal readonly struct FocalOperation(float gamma) : IUnaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Rest<T>(T x) where T : struct, ILane<T> => -new Expm1Operation().Apply(x);
 }
+
+/// <summary>
+/// The operation (1 - p)^gamma times the binary cross-entropy of x and y, where 1 - p = s(-x) y + s(x) (1 - y) and s is the
+/// sigmoid.
+/// </summary>
+internal readonly struct BinaryFocalOperation(float gamma) : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y) where T : struct, ILane<T> =>
+        Factor(Rest(x, y)) * new BinaryCrossEntropyOperation().Apply(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T>
+    {
+        T one = T.Constant(1f), s = T.Sigmoid(x), t = T.Sigmoid(-x);
+        return (Slope(x, y) * s * t * (one - y - y)) + (Factor(Rest(x, y)) * ((s * (one - y)) - (t * y)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        (Slope(x, y) * (T.Sigmoid(-x) - T.Sigmoid(x))) - (Factor(Rest(x, y)) * x);
+
+    // 1 - p, which keeps its digits where p is nearly 1.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Rest<T>(T x, T y) where T : struct, ILane<T> =>
+        (T.Sigmoid(-x) * y) + (T.Sigmoid(x) * (T.Constant(1f) - y));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Factor<T>(T rest) where T : struct, ILane<T> => new PowerConstantOperation(gamma).Apply(rest);
+
+    // gamma (1 - p)^(gamma - 1) times the cross-entropy, which tends to gamma (1 - p)^gamma where p tends to 1. The power itself
+    // may be infinite there, and the quotient cannot: the two vanish together.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Slope<T>(T x, T y) where T : struct, ILane<T>
+    {
+        T rest = Rest(x, y), zero = T.Constant(0f), loss = new BinaryCrossEntropyOperation().Apply(x, y);
+        return T.WhereEqual(rest, zero, zero, T.Constant(gamma) * Factor(rest) * (loss / rest));
+    }
+}

@@ -1,0 +1,42 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Losses;
+
+/// <summary>Losses where a probability is 0 or 1, where numbers are large, and for arguments that do not fit.</summary>
+public class LossLimitTests
+{
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.01f)]
+    [InlineData(0.5f)]
+    [InlineData(1f)]
+    [InlineData(2f)]
+    public void Binary_focal_loss_of_a_sure_model_has_finite_gradients(float gamma)
+    {
+        float[] logits = [200f, -200f, 100f, 200f, -200f], ones = [1f, 0f, 1f, 0f, 1f];
+        var (values, slopes) = Run(x => Loss.BinaryFocalWithLogits(x, Tensor.FromArray(ones), null, gamma, LossReduction.None),
+            Tensor.FromArray(logits));
+        values.ShouldBeCloseTo([0f, 0f, 0f, 200f, 200f], 1e-6f, "loss");
+        slopes.ShouldBeCloseTo([0f, 0f, 0f, 1f, -1f], 1e-6f, "gradient");
+        var (_, ofTargets) = Run(y => Loss.BinaryFocalWithLogits(Tensor.FromArray(logits), y, null, gamma, LossReduction.Sum),
+            Tensor.FromArray(ones));
+        ofTargets.Should().OnlyContain(x => float.IsFinite(x));
+    }
+
+    [Fact]
+    public void Gradients_of_a_binary_focal_loss_match_finite_differences()
+    {
+        Tensor x = Tensor.FromArray([0.3f, -1.2f, 2f, 0.7f]), y = Tensor.FromArray([0.2f, 0.9f, 0.5f, 0.6f]);
+        foreach (var gamma in (float[])[0.5f, 1f, 2.5f])
+            GradientCheck.Run(v => Loss.BinaryFocalWithLogits(v[0], v[1], 0.25f, gamma, LossReduction.None), [x, y]);
+    }
+
+    private static (float[] Values, float[] Gradient) Run(Func<Variable, Variable> loss, Tensor at)
+    {
+        var x = new Variable(at, requiresGradient: true);
+        using var tape = new Tape();
+        var result = loss(x);
+        tape.Backward(result.Sum());
+        return (result.Value.ToArray(), x.Gradient!.ToArray());
+    }
+}
