@@ -4,7 +4,8 @@ public static partial class Loss
 {
     /// <summary>
     /// Computes the Kullback-Leibler divergence y (log y - x) of a distribution x, given as log-probabilities, from the target y,
-    /// as PyTorch's kl_div: the arguments are in the reverse order of KL(y || x), and an element whose y is 0 contributes 0.
+    /// as PyTorch's kl_div: the arguments are in the reverse order of KL(y || x), and an element whose y is 0 contributes 0, to
+    /// the gradients too.
     /// </summary>
     /// <param name="logProbabilities">The log-probabilities x, of any shape.</param>
     /// <param name="target">The probabilities y, or their logarithms, of the same shape.</param>

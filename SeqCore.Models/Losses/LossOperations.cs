@@ -72,7 +72,10 @@ internal readonly struct BinaryCrossEntropyOperation : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -x;
 }
 
-/// <summary>The operation y (log y - x), 0 where y = 0.</summary>
+/// <summary>
+/// The operation y (log y - x), 0 where y = 0. The derivative with respect to y there is minus infinity; it is taken as 0, so
+/// that a softmax with a probability of 0 has a gradient.
+/// </summary>
 internal readonly struct KullbackLeiblerOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +86,8 @@ internal readonly struct KullbackLeiblerOperation : IBinaryOperation
     public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> => -y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Log(y) + T.Constant(1f) - x;
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereEqual(y, T.Constant(0f), T.Constant(0f), T.Log(y) + T.Constant(1f) - x);
 }
 
 /// <summary>The operation e^y (y - x), 0 where e^y is 0.</summary>

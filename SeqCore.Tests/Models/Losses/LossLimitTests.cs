@@ -31,6 +31,17 @@ public class LossLimitTests
             GradientCheck.Run(v => Loss.BinaryFocalWithLogits(v[0], v[1], 0.25f, gamma, LossReduction.None), [x, y]);
     }
 
+    [Fact]
+    public void A_divergence_has_finite_gradients_where_the_target_is_0()
+    {
+        var x = Tensor.FromArray([-0.5f, -2f]);
+        var (_, slopes) = Run(v => Loss.KullbackLeiblerDivergence(x, v.Softmax(), reduction: LossReduction.Sum),
+            Tensor.FromArray([0f, float.NegativeInfinity]));
+        slopes.Should().Equal(0f, 0f);
+        (_, slopes) = Run(y => Loss.KullbackLeiblerDivergence(x, y, reduction: LossReduction.Sum), Tensor.FromArray([1f, 0f]));
+        slopes.Should().Equal(1.5f, 0f);
+    }
+
     private static (float[] Values, float[] Gradient) Run(Func<Variable, Variable> loss, Tensor at)
     {
         var x = new Variable(at, requiresGradient: true);

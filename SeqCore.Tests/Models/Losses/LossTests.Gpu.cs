@@ -13,6 +13,8 @@ public class LossGpuTests
     {
         Check(x => Loss.NegativeLogLikelihood(x.LogSoftmax(), Targets(x)));
         Check(x => Loss.Focal(x, Targets(x), 1.5f));
+        Check(x => Loss.BinaryFocalWithLogits(x, (x * 0.5f).Sigmoid(), gamma: 0.5f));
+        Check(x => Loss.KullbackLeiblerDivergence(x.LogSoftmax(), (x * 0.5f).Relu()));
         Check(x => Loss.CrossEntropy(x, x.LogSoftmax().Exp().Detach(), labelSmoothing: 0.1f));
         Check(x => Loss.KullbackLeiblerDivergence(x.LogSoftmax(), (x * 0.5f).LogSoftmax(), logTarget: true));
 
