@@ -72,8 +72,9 @@ public static partial class Loss
         Argument.AtMost(Math.Abs(margin), Name, nameof(margin), 1f);
         if (!signs.Shape.Equals(new Shape(a.Shape.Sizes[..^1])))
             throw ShapeException.Wrong(Name, nameof(signs), "(...)", signs.Shape, $"the vectors (..., D) are {a.Shape}");
-        var sizes = (a.SumOfSquares([-1]) + Epsilon) * (b.SumOfSquares([-1]) + Epsilon);
-        var cosines = (a * b).Sum(-1) * sizes.Rsqrt();
+
+        // The product of the squared lengths would overflow long before they do, and the gradient of Rsqrt, a cube, vanish.
+        var cosines = (a * b).Sum(-1) / (a.SumOfSquares([-1]) + Epsilon).Sqrt() / (b.SumOfSquares([-1]) + Epsilon).Sqrt();
         return Reduced(Variable.Where(signs > 0f, 1f - cosines, (cosines - margin).Relu()), reduction, Name);
     }
 

@@ -42,6 +42,20 @@ public class LossLimitTests
         slopes.Should().Equal(1.5f, 0f);
     }
 
+    [Theory]
+    [InlineData(1e10f)]
+    [InlineData(1e18f)]
+    [InlineData(1f)]
+    public void The_cosine_of_long_vectors_is_that_of_short_ones(float length)
+    {
+        Tensor a = Tensor.FromSpan([length, 0f], [1, 2]), b = Tensor.FromSpan([0.6f * length, 0.8f * length], [1, 2]);
+        var sign = Tensor.FromArray([1f]);
+        Loss.CosineEmbedding(a, a, sign).Value.Item().Should().BeApproximately(0f, 1e-6f);
+        var (values, slopes) = Run(x => Loss.CosineEmbedding(x, b, sign), a);
+        values[0].Should().BeApproximately(0.4f, 1e-6f);
+        (Tensor.FromArray(slopes) * length).ToArray().ShouldBeCloseTo([0f, -0.8f], 1e-5f, "gradient");
+    }
+
     private static (float[] Values, float[] Gradient) Run(Func<Variable, Variable> loss, Tensor at)
     {
         var x = new Variable(at, requiresGradient: true);
