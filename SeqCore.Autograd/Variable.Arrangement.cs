@@ -58,6 +58,8 @@ public partial class Variable
     /// numbers are 1, missing leading axes are inserted.
     /// </summary>
     /// <param name="counts">The numbers of repetitions, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="SizeLimitException">The result would have too many elements.</exception>
     public Variable Tile(params ReadOnlySpan<int> counts) => new TileFunction(this, counts.ToArray()).Apply();
 
     /// <summary>
@@ -66,6 +68,8 @@ public partial class Variable
     /// </summary>
     /// <param name="count">The number of repetitions, at least 0.</param>
     /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="SizeLimitException">The result would have too many elements.</exception>
     public Variable Repeat(int count, int axis) => new RepeatFunction(this, count, axis).Apply();
 
     /// <summary>

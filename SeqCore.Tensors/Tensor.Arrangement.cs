@@ -114,6 +114,8 @@ public sealed partial class Tensor
     /// leading numbers are 1, missing leading axes are inserted.
     /// </summary>
     /// <param name="counts">The numbers of repetitions, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="SizeLimitException">The result would have too many elements.</exception>
     public Tensor Tile(params ReadOnlySpan<int> counts)
     {
         var result = View(layout);
@@ -134,6 +136,8 @@ public sealed partial class Tensor
     /// </summary>
     /// <param name="count">The number of repetitions, at least 0.</param>
     /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <exception cref="SizeLimitException">The result would have too many elements.</exception>
     public Tensor Repeat(int count, int axis)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

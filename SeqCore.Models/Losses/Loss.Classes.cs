@@ -45,6 +45,7 @@ public static partial class Loss
     /// <param name="classWeights">The weight w of each class, shape (V,), PyTorch's <c>weight</c>; null for 1.</param>
     /// <returns>A scalar, or a variable of shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The label smoothing is not in [0, 1).</exception>
     /// <exception cref="ArgumentException">The mean is over no rows.</exception>
     [OverloadResolutionPriority(-1)]
     public static Variable CrossEntropy(Variable logits, Variable probabilities, LossReduction reduction = LossReduction.Mean,
@@ -79,6 +80,7 @@ public static partial class Loss
     /// <param name="classWeights">The weight w of each class, shape (V,), the paper's alpha; null for 1.</param>
     /// <returns>A scalar, or a variable of shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Gamma is negative or not finite.</exception>
     /// <exception cref="ArgumentException">
     /// A target is out of range, or the mean is over no tokens (checked on the CPU only).
     /// </exception>
@@ -108,6 +110,7 @@ public static partial class Loss
     /// How the losses of the elements are reduced; the paper divides the sum by the number of ones.
     /// </param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Alpha is not in [0, 1], or gamma is negative or not finite.</exception>
     /// <exception cref="ArgumentException">
     /// A target is not in [0, 1] (checked on the CPU only), or the mean is over nothing.
     /// </exception>

@@ -39,6 +39,7 @@ public static partial class Loss
     /// <param name="reduction">How the losses of the elements are reduced; the mean is weighted.</param>
     /// <param name="weights">The weight of each element, as for <see cref="Huber"/>.</param>
     /// <exception cref="ShapeException">The shapes differ, or the weights do not broadcast.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Beta is negative or not finite.</exception>
     /// <exception cref="ArgumentException">
     /// The mean is over no element, or the weights do not add up to a finite number above 0 (checked on the CPU only).
     /// </exception>
@@ -61,6 +62,7 @@ public static partial class Loss
     /// <param name="margin">The cosine below which other pairs cost nothing, in [-1, 1].</param>
     /// <param name="reduction">How the losses of the pairs are reduced.</param>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The margin is not in [-1, 1].</exception>
     /// <exception cref="ArgumentException">The mean is over no pairs.</exception>
     public static Variable CosineEmbedding(Variable a, Variable b, Tensor signs, float margin = 0f,
         LossReduction reduction = LossReduction.Mean)
