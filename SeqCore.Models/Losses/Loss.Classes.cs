@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
@@ -27,9 +28,12 @@ public static partial class Loss
     {
         const string Name = nameof(NegativeLogLikelihood);
         ArgumentNullException.ThrowIfNull(logProbabilities);
+        RequireClasses(logProbabilities, classWeights, Name, nameof(logProbabilities));
         var (picked, weights) = Pick(logProbabilities, targets, ignoreIndex, classWeights, Name);
         var losses = -picked * weights;
-        return reduction == LossReduction.Mean ? losses.Sum() / Total(weights, Name) : Reduced(losses, reduction, Name);
+        if (reduction != LossReduction.Mean)
+            return Reduced(losses, reduction, Name);
+        return losses.Sum() / Total(weights, Name, classWeights is null ? nameof(targets) : nameof(classWeights));
     }
 
     /// <summary>
@@ -89,12 +93,13 @@ public static partial class Loss
     {
         ArgumentNullException.ThrowIfNull(logits);
         Argument.NotNegative(gamma, nameof(Focal), nameof(gamma));
+        RequireClasses(logits, classWeights, nameof(Focal), nameof(logits));
         var (picked, weights) = Pick(logits.LogSoftmax(), targets, ignoreIndex, classWeights, nameof(Focal));
         var losses = picked.Map(new FocalOperation(gamma), nameof(Focal)) * weights;
         if (reduction != LossReduction.Mean)
             return Reduced(losses, reduction, nameof(Focal));
         using var counted = targets.NotEqualTo(ignoreIndex).ToTensor();
-        return losses.Sum() / Total(counted, nameof(Focal));
+        return losses.Sum() / Total(counted, nameof(Focal), nameof(targets));
     }
 
     /// <summary>
@@ -134,7 +139,7 @@ public static partial class Loss
         Tensor? classWeights, string name)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        var classes = RequireClasses(rows, classWeights, name, "logits");
+        var classes = rows.Shape[-1];
         var expected = new Shape(rows.Shape.Sizes[..^1]);
         if (!targets.Shape.Equals(expected))
         {
@@ -142,7 +147,9 @@ public static partial class Loss
                 $"the rows (..., V) are {rows.Shape}");
         }
 
-        // Looking up the weights finds a target that is out of range, on any device.
+        RequireTargets(targets, classes, ignoreIndex, name);
+
+        // On a GPU the lookup of the weights finds a target that is out of range.
         var counts = targets.NotEqualTo(ignoreIndex);
         using var known = targets.MaskedFill(!counts, 0);
         var table = (classWeights ?? Tensor.Full(new Shape(classes), 1f, rows.Value.Backend)).Reshape(classes, 1);
@@ -156,7 +163,22 @@ public static partial class Loss
         return (Variable.Where(counts, picked, zero), weights);
     }
 
-    private static int RequireClasses(Variable rows, Tensor? classWeights, string name, string what)
+    // Reading the targets would wait for a GPU.
+    private static void RequireTargets(IndexTensor targets, int classes, int ignoreIndex, string name)
+    {
+        if (targets.Backend.Device.Kind != DeviceKind.Cpu)
+            return;
+        foreach (var (row, target) in targets.ToArray().Index())
+        {
+            if (target != ignoreIndex && (target < 0 || target >= classes))
+            {
+                throw new ArgumentException($"{name}: the target of row {row} is {target}; expected a class in [0, {classes})"
+                    + $" or the ignored index {ignoreIndex}.", nameof(targets));
+            }
+        }
+    }
+
+    private static void RequireClasses(Variable rows, Tensor? classWeights, string name, string what)
     {
         if (rows.Shape.Rank == 0)
             throw ShapeException.Wrong(name, what, "(..., V)", rows.Shape);
@@ -166,8 +188,6 @@ public static partial class Loss
             throw ShapeException.Wrong(name, nameof(classWeights), $"(V,) = {ofClasses}", classWeights.Shape,
                 $"{what} (..., V) is {rows.Shape}");
         }
-
-        return rows.Shape[-1];
     }
 
     private static Variable Reduced(Variable losses, LossReduction reduction, string name) => reduction switch

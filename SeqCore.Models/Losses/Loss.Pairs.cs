@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SeqCore.Models;
 
 public static partial class Loss
@@ -24,9 +26,9 @@ public static partial class Loss
     public static Variable KullbackLeiblerDivergence(Variable logProbabilities, Variable target, bool logTarget = false,
         LossReduction reduction = LossReduction.Mean, Tensor? weights = null) =>
         logTarget
-            ? Reduce(new LogKullbackLeiblerOperation(), logProbabilities, target, weights, reduction,
+            ? Reduce(new LogKullbackLeiblerOperation(), Argument.NotNull(logProbabilities), target, weights, reduction,
                 nameof(KullbackLeiblerDivergence))
-            : Reduce(new KullbackLeiblerOperation(), logProbabilities, target, weights, reduction,
+            : Reduce(new KullbackLeiblerOperation(), Argument.NotNull(logProbabilities), target, weights, reduction,
                 nameof(KullbackLeiblerDivergence));
 
     /// <summary>
@@ -98,7 +100,7 @@ public static partial class Loss
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(signs);
         RequireSameShape(a, b, nameof(MarginRanking));
-        var spread = Spread(signs, a.Shape, nameof(MarginRanking));
+        var spread = Spread(signs, a.Shape, nameof(MarginRanking), nameof(signs), "a's");
         return Reduced((margin - (a - b) * spread).Relu(), reduction, nameof(MarginRanking));
     }
 
@@ -124,21 +126,23 @@ public static partial class Loss
         return Reduced((near - far + margin).Relu(), reduction, nameof(Triplet));
     }
 
-    private static void RequireVectors(Variable a, Variable b, string name)
+    private static void RequireVectors(Variable a, Variable b, string name,
+        [CallerArgumentExpression(nameof(a))] string nameOfA = "", [CallerArgumentExpression(nameof(b))] string nameOfB = "")
     {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(a, nameOfA);
+        ArgumentNullException.ThrowIfNull(b, nameOfB);
         if (a.Shape.Rank == 0)
-            throw ShapeException.Wrong(name, nameof(a), "(..., D)", a.Shape);
-        RequireSameShape(a, b, name);
+            throw ShapeException.Wrong(name, nameOfA, "(..., D)", a.Shape);
+        RequireSameShape(a, b, name, nameOfA, nameOfB);
     }
 
-    private static void RequireSameShape(Variable a, Variable b, string name)
+    private static void RequireSameShape(Variable a, Variable b, string name,
+        [CallerArgumentExpression(nameof(a))] string nameOfA = "", [CallerArgumentExpression(nameof(b))] string nameOfB = "")
     {
         if (!a.Shape.Equals(b.Shape))
         {
-            throw ShapeException.Wrong(name, "the second operand", a.Shape.ToString(), b.Shape,
-                "that is the first one's shape and nothing is broadcast here");
+            throw ShapeException.Wrong(name, nameOfB, a.Shape.ToString(), b.Shape,
+                $"that is the shape of {nameOfA} and nothing is broadcast here");
         }
     }
 }

@@ -161,10 +161,11 @@ public static partial class Loss
         };
     }
 
-    private static Tensor Spread(Tensor weights, Shape shape, string name) =>
+    private static Tensor Spread(Tensor weights, Shape shape, string name, string what = "weights",
+        string whose = "the prediction's") =>
         Shape.Broadcast(weights.Shape, shape, name).Equals(shape)
             ? weights.BroadcastTo(shape)
-            : throw ShapeException.Wrong(name, nameof(weights), $"that broadcasts to the prediction's {shape}", weights.Shape);
+            : throw ShapeException.Wrong(name, what, $"that broadcasts to {whose} {shape}", weights.Shape);
 
     // Reading the result would wait for a GPU.
     private static void RequireShares(Tensor target, string name)
@@ -180,14 +181,15 @@ public static partial class Loss
     }
 
     // Reading the result would wait for a GPU, where a mean over nothing is NaN.
-    private static Tensor Total(Tensor weights, string name)
+    private static Tensor Total(Tensor weights, string name, string what = "weights")
     {
         var total = weights.Sum();
         if (weights.Backend.Device.Kind != DeviceKind.Cpu || total.Item() is > 0f and < float.PositiveInfinity)
             return total;
         throw new ArgumentException(total.Item() == 0f
-            ? $"{name}: the mean is over no elements, because the weights add up to 0. Skip such a batch, or sum the losses."
+            ? $"{name}: the mean is over no elements, because {(what == "targets" ? "every target is ignored"
+                : "the weights add up to 0")}. Skip such a batch, or sum the losses."
             : $"{name}: there is no mean, because the weights add up to {total.Item()}. Look for NaN, infinity or negative"
-                + " numbers among them, or sum the losses.", nameof(weights));
+                + " numbers among them, or sum the losses.", what);
     }
 }

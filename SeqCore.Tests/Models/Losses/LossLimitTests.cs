@@ -56,6 +56,52 @@ public class LossLimitTests
         (Tensor.FromArray(slopes) * length).ToArray().ShouldBeCloseTo([0f, -0.8f], 1e-5f, "gradient");
     }
 
+    [Fact]
+    public void A_target_that_is_no_class_is_reported_by_the_loss()
+    {
+        var x = Tensor.Zeros([2, 3]).LogSoftmax();
+        using var targets = IndexTensor.FromArray([0, 3]);
+        FluentActions.Invoking(() => Loss.NegativeLogLikelihood(x, targets)).Should().Throw<ArgumentException>()
+            .WithMessage("NegativeLogLikelihood: the target of row 1 is 3; expected a class in [0, 3) or the*")
+            .WithParameterName("targets");
+        FluentActions.Invoking(() => Loss.Focal(x, targets)).Should().Throw<ArgumentException>()
+            .WithMessage("Focal: the target of row 1 is 3; expected a class in [0, 3) or the ignored index -100.*");
+        FluentActions.Invoking(() => Loss.Focal(x, IndexTensor.FromArray([-1, 0]))).Should().Throw<ArgumentException>()
+            .WithMessage("Focal: the target of row 0 is -1; *");
+        FluentActions.Invoking(() => Loss.NegativeLogLikelihood(x, IndexTensor.FromArray([-100, -100]))).Should()
+            .Throw<ArgumentException>().WithMessage("*because every target is ignored*").WithParameterName("targets");
+        FluentActions.Invoking(() => Loss.BinaryFocalWithLogits(x, Tensor.Full([2, 3], 2f))).Should().Throw<ArgumentException>()
+            .WithMessage("BinaryFocalWithLogits: targets should be in [0, 1]; they range from 2 to 2.*");
+    }
+
+    [Fact]
+    public void An_error_names_the_parameter_that_does_not_fit()
+    {
+        Variable x = Tensor.Zeros([2, 3]), row = Tensor.Zeros([3]), scalar = Tensor.Zeros(Shape.Scalar);
+        var sign = Tensor.Ones([2]);
+        using var targets = IndexTensor.FromArray([0, 1]);
+        (Func<Variable> Loss, string Message)[] cases =
+        [
+            (() => Loss.NegativeLogLikelihood(scalar, targets), "NegativeLogLikelihood: logProbabilities should have*"),
+            (() => Loss.NegativeLogLikelihood(x, targets, classWeights: sign), "*because logProbabilities (..., V) is (2, 3)*"),
+            (() => Loss.Focal(scalar, targets), "Focal: logits should have shape (..., V)*"),
+            (() => Loss.CrossEntropy(x, row), "CrossEntropy: probabilities should have shape (2, 3) because that is the shape"
+                + " of logits and nothing is broadcast here; got (3,)*"),
+            (() => Loss.CosineEmbedding(x, row, sign), "CosineEmbedding: b should have shape (2, 3)*the shape of a *"),
+            (() => Loss.MarginRanking(x, row, sign), "MarginRanking: b should have shape (2, 3)*the shape of a *"),
+            (() => Loss.MarginRanking(row, row, Tensor.Ones([2, 1])), "MarginRanking: signs should have shape that broadcasts*"),
+            (() => Loss.Triplet(x, row, x), "Triplet: positive should have shape (2, 3)*the shape of anchor *"),
+            (() => Loss.Triplet(x, x, row), "Triplet: negative should have shape (2, 3)*the shape of anchor *"),
+            (() => Loss.Triplet(scalar, x, row), "Triplet: anchor should have shape (..., D)*"),
+        ];
+        foreach (var (loss, message) in cases)
+            loss.Should().Throw<ShapeException>().WithMessage(message);
+        FluentActions.Invoking(() => Loss.Triplet(x, x, null!)).Should().Throw<ArgumentNullException>()
+            .WithParameterName("negative");
+        FluentActions.Invoking(() => Loss.KullbackLeiblerDivergence(null!, x)).Should().Throw<ArgumentNullException>()
+            .WithParameterName("logProbabilities");
+    }
+
     private static (float[] Values, float[] Gradient) Run(Func<Variable, Variable> loss, Tensor at)
     {
         var x = new Variable(at, requiresGradient: true);
