@@ -30,6 +30,9 @@ public sealed unsafe partial class CpuBackend
     private protected override void RunComputeIndices(IndexArithmetic operation, DeviceSpan<int> x, DeviceSpan<int> y,
         DeviceSpan<int> result)
     {
+        // Without a result nothing is divided.
+        if (result.Length == 0)
+            return;
         var divisors = y.Pointer();
         for (var i = 0; i < y.Length && IndexFormula.Divides((int)operation); i++)
         {

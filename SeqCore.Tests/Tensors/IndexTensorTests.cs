@@ -117,6 +117,14 @@ public class IndexTensorTests
     }
 
     [Fact]
+    public void Nothing_can_be_divided_by_zero()
+    {
+        using var nothing = IndexTensor.FromArray([]);
+        (nothing / 0).ElementCount.Should().Be(0);
+        nothing.Remainder(0).ElementCount.Should().Be(0);
+    }
+
+    [Fact]
     public void A_division_by_zero_names_the_element()
     {
         using var divisor = IndexTensor.FromArray([1, 0, 2]);
