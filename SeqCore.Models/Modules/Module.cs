@@ -177,7 +177,8 @@ public abstract class Module : IDisposable
     }
 
     /// <summary>
-    /// Returns a table for users with each parameter's name, its module's kind, its shape and count, and the total.
+    /// Returns a table for users with each parameter's name, its module's kind, its shape and count, and the total. Statistics,
+    /// such as the running mean of a <see cref="BatchNorm"/>, are listed but not counted.
     /// </summary>
     public string Summary() => ModuleSummary.Of(this);
 

@@ -14,13 +14,17 @@ internal static class ModuleSummary
         {
             var isNew = first.TryAdd(parameter, name);
             rows.Add([name, owner.Kind, isNew ? parameter.Shape.ToString() : "= " + first[parameter],
-                isNew ? Number(parameter.Value.ElementCount) : "0"]);
+                Count(parameter, isNew)]);
         }
 
         var megabytes = (module.ParameterCount * sizeof(float) / 1e6).ToString("0.0##", CultureInfo.InvariantCulture);
         rows.Add(["total", module.Kind, $"{megabytes} MB", Number(module.ParameterCount)]);
         return Layout(rows);
     }
+
+    /// <summary>A shared parameter counts once, and a statistic is no parameter: so the rows add up to the total.</summary>
+    private static string Count(Parameter parameter, bool isNew) =>
+        parameter.IsStatistic ? "statistic" : Number(isNew ? parameter.Value.ElementCount : 0);
 
     private static string Layout(List<string[]> rows)
     {

@@ -147,6 +147,25 @@ public class ModuleTests
         """);
 
     [Fact]
+    public void Summary_lists_statistics_but_does_not_count_them()
+    {
+        using var layer = new BatchNorm(3);
+        layer.Summary().Should().Be(
+            """
+            parameter            module     shape       count
+            -------------------------------------------------
+            weight               BatchNorm  (3,)            3
+            bias                 BatchNorm  (3,)            3
+            running_mean         BatchNorm  (3,)    statistic
+            running_var          BatchNorm  (3,)    statistic
+            num_batches_tracked  BatchNorm  ()      statistic
+            -------------------------------------------------
+            total                BatchNorm  0.0 MB          6
+
+            """);
+    }
+
+    [Fact]
     public void Zeroing_forgets_every_gradient()
     {
         using var module = new Pair();
