@@ -15,6 +15,7 @@ public sealed partial class Tensor
     /// <c>...</c> stands for any axes, which are broadcast. Without <c>-&gt;</c> the result has the letters that occur once, in
     /// alphabetical order, behind those of <c>...</c>. The operands are combined from left to right, each pair by one matrix
     /// product. Axes with the same letter have the same size: differs from PyTorch, which repeats an axis of size 1.
+    /// The result is a new tensor, where PyTorch's may be a view of an operand.
     /// </remarks>
     /// <param name="subscripts">
     /// The letters of each operand, separated by commas, and optionally <c>-&gt;</c> and the result's.
@@ -28,6 +29,9 @@ public sealed partial class Tensor
             throw new ArgumentException("Einsum: there should be at least one operand.", nameof(operands));
         using var scope = new TensorScope("Einsum");
         var result = SeqCore.Einsum.Compute(subscripts, operands.ToArray(), StepsOfEinsum);
-        return scope.KeepInOuter(operands.Contains(result) ? result.Reshape(result.Shape) : result);
+        var isView = false;
+        foreach (var operand in operands)
+            isView |= operand.buffer == result.buffer;
+        return scope.KeepInOuter(isView ? result.Copy() : result);
     }
 }

@@ -55,6 +55,23 @@ public class EinsumTests
         Tensor.Einsum(" i j -> j i ", x).ToArray().Should().Equal(x.Transpose().ToArray());
     }
 
+    [Theory]
+    [InlineData("ij->ij")]
+    [InlineData("ij->ji")]
+    [InlineData("ii->i")]
+    [InlineData("ij,->ij")]
+    public void A_result_shares_no_memory_with_an_operand(string subscripts)
+    {
+        Tensor x = Number([2, 2]), turned = x.Transpose(), one = Tensor.Ones(Shape.Scalar);
+        var before = x.ToArray();
+        foreach (var operand in (Tensor[])[x, turned])
+        {
+            Tensor.Einsum(subscripts, subscripts.Contains(',', StringComparison.Ordinal) ? [operand, one] : [operand])
+                .AddInPlace(1f);
+            x.ToArray().Should().Equal(before);
+        }
+    }
+
     [Fact]
     public void A_result_belongs_to_the_scope_around_it()
     {
