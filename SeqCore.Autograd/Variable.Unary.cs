@@ -166,7 +166,7 @@ public partial class Variable
 
     /// <summary>
     /// Returns the angle in [-pi, pi] of the point with ordinate y and abscissa x for each pair of elements, with broadcasting;
-    /// zeros and infinities as in IEEE 754. The gradient at the origin is 0.
+    /// zeros and infinities as in IEEE 754. The gradient at the origin and where a coordinate is infinite is 0.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable Atan2(Variable y, Variable x) => Map(new Atan2Operation(), y, x);

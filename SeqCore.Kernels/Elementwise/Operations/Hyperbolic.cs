@@ -62,7 +62,12 @@ public readonly struct AsinhOperation : IUnaryOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(1f) / T.Sqrt(T.MultiplyAdd(x, x, T.Constant(1f)));
+    public T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        // sqrt(x^2 + 1) is |x| in float32 from 10^4 on, where x^2 may overflow.
+        T a = T.Abs(x), one = T.Constant(1f);
+        return one / T.WhereLess(a, T.Constant(1e4f), T.Sqrt(T.MultiplyAdd(a, a, one)), a);
+    }
 }
 
 /// <summary>The number from 0 on whose hyperbolic cosine is x, log(x + sqrt(x^2 - 1)); within 3 ulp, NaN below 1.</summary>

@@ -99,7 +99,8 @@ public readonly struct AtanOperation : IUnaryOperation
 
 /// <summary>
 /// atan2(x, y), the angle in [-pi, pi] of the point whose ordinate is the first operand, x, and whose abscissa is the second one,
-/// y; within 3 ulp. Zeros and infinities as in IEEE 754: atan2(0, -0) is pi, atan2(0, 0) is 0. The gradient at the origin is 0.
+/// y; within 3 ulp. Zeros and infinities as in IEEE 754: atan2(0, -0) is pi, atan2(0, 0) is 0. The gradient at the origin and
+/// where a coordinate is infinite is 0.
 /// </summary>
 public readonly struct Atan2Operation : IBinaryOperation
 {
@@ -135,6 +136,7 @@ public readonly struct Atan2Operation : IBinaryOperation
     {
         T zero = T.Constant(0f), most = T.Max(T.Abs(x), T.Abs(y));
         T u = x / most, v = y / most;
-        return T.WhereEqual(most, zero, zero, side / most / T.MultiplyAdd(u, u, v * v) / most);
+        var slope = side / most / T.MultiplyAdd(u, u, v * v) / most;
+        return T.WhereEqual(most, zero, zero, T.WhereEqual(most, T.Constant(float.PositiveInfinity), zero, slope));
     }
 }

@@ -93,6 +93,27 @@ public class UnaryFunctionTests
     }
 
     [Fact]
+    public void Gradients_far_out_are_the_limits()
+    {
+        const float Infinity = float.PositiveInfinity;
+        Variable y = new(Tensor.FromArray([Infinity, 1f, -Infinity, 1e30f, 0f]), true);
+        Variable x = new(Tensor.FromArray([1f, -Infinity, Infinity, 1e30f, 0f]), true);
+        Variable far = new(Tensor.FromArray([1e20f, -1e20f, 1e4f, 3e38f, -Infinity, 2f]), true);
+        using var tape = new Tape();
+        tape.Backward(Variable.Atan2(y, x).Sum() + far.Asinh().Sum());
+        Check(y, [0f, 0f, 0f, 5e-31f, 0f]);
+        Check(x, [0f, 0f, 0f, -5e-31f, 0f]);
+        Check(far, [1e-20f, 1e-20f, 1e-4f, 3.3333333e-39f, 0f, 0.4472136f]);
+
+        static void Check(Variable at, float[] expected)
+        {
+            var slopes = at.Gradient!.ToArray();
+            for (var i = 0; i < expected.Length; i++)
+                slopes[i].Should().BeApproximately(expected[i], 1e-6f * Math.Abs(expected[i]));
+        }
+    }
+
+    [Fact]
     public void Equal_operands_of_a_maximum_share_the_gradient()
     {
         var (x, y) = (new Variable(Tensor.Full(new Shape(2), 1f), true), new Variable(Tensor.Full(new Shape(2), 1f), true));
