@@ -61,13 +61,14 @@ public sealed class BatchNorm : Layer
     public int ChannelAxis { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeException">The axis of the channels does not have size C.</exception>
+    /// <exception cref="ShapeException">The axis of the channels does not have size C, or there is no such axis.</exception>
     /// <exception cref="ArgumentException">In training a channel has one element only.</exception>
     public override Variable Forward(Variable x)
     {
         ArgumentNullException.ThrowIfNull(x);
         var channels = RunningMean.Shape[0];
-        if (x.Shape.Rank < 2 || x.Shape[ChannelAxis] != channels)
+        var rank = x.Shape.Rank;
+        if (rank < 2 || ChannelAxis < -rank || ChannelAxis >= rank || x.Shape[ChannelAxis] != channels)
             throw ShapeException.Wrong(Kind, "x", $"with {channels} channels on axis {ChannelAxis}", x.Shape);
         if (IsTraining)
         {
@@ -75,7 +76,7 @@ public sealed class BatchNorm : Layer
             return x.BatchNorm(Weight, Bias, Epsilon, ChannelAxis);
         }
 
-        var sizes = Enumerable.Repeat(1, x.Shape.Rank).ToArray();
+        var sizes = Enumerable.Repeat(1, rank).ToArray();
         sizes[x.Shape.Axis(ChannelAxis)] = channels;
         var perChannel = new Shape(sizes);
         Variable scale = (RunningVariance.Value + Epsilon).Rsqrt();

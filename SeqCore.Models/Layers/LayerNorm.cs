@@ -41,10 +41,10 @@ public sealed class LayerNorm : NormLayer
     public float Epsilon { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeException">The last axis of x is not F.</exception>
+    /// <exception cref="ShapeException">The last axis of x is not F, or the last axes do not have the sizes.</exception>
     public override Variable Forward(Variable x) => Weight.Shape.Rank == 1
         ? x.LayerNorm(Weight, Bias, Epsilon)
-        : x.LayerNorm(Weight.Shape.Rank, Weight, Bias, Epsilon);
+        : NormSizes.Check(Kind, x, Weight.Shape).LayerNorm(Weight.Shape.Rank, Weight, Bias, Epsilon);
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>

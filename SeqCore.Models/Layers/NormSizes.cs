@@ -13,4 +13,14 @@ internal static class NormSizes
             all[i] = Argument.AtLeast(sizes[i], owner, name);
         return all;
     }
+
+    /// <summary>Requires that the last axes of x have the sizes of a weight.</summary>
+    internal static Variable Check(string owner, Variable x, Shape weight)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var axes = weight.Rank;
+        return x.Shape.Rank >= axes && x.Shape.Sizes[^axes..].SequenceEqual(weight.Sizes)
+            ? x
+            : throw ShapeException.Wrong(owner, nameof(x), $"(..., {string.Join(", ", weight.Sizes.ToArray())})", x.Shape);
+    }
 }

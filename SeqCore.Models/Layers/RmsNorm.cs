@@ -38,9 +38,11 @@ public sealed class RmsNorm : NormLayer
     public float Epsilon { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ShapeException">The last axis of x is not F.</exception>
+    /// <exception cref="ShapeException">The last axis of x is not F, or the last axes do not have the sizes.</exception>
     public override Variable Forward(Variable x) =>
-        Weight.Shape.Rank == 1 ? x.RmsNorm(Weight, Epsilon) : x.RmsNorm(Weight.Shape.Rank, Weight, Epsilon);
+        Weight.Shape.Rank == 1
+            ? x.RmsNorm(Weight, Epsilon)
+            : NormSizes.Check(Kind, x, Weight.Shape).RmsNorm(Weight.Shape.Rank, Weight, Epsilon);
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>

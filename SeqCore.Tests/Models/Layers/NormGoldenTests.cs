@@ -118,6 +118,26 @@ public class NormGoldenTests
     }
 
     [Fact]
+    public void A_layer_names_the_axes_that_it_expects()
+    {
+        Variable x = Tensor.Zeros([3]), other = Tensor.Zeros([2, 2, 4]);
+        using LayerNorm layerNorm = new([2, 3]);
+        using RmsNorm rmsNorm = new([2, 3]);
+        layerNorm.Invoking(l => l.Forward(x)).Should().Throw<ShapeException>()
+            .WithMessage("LayerNorm: x should have shape (..., 2, 3); got (3,).");
+        rmsNorm.Invoking(l => l.Forward(x)).Should().Throw<ShapeException>()
+            .WithMessage("RmsNorm: x should have shape (..., 2, 3); got (3,).");
+        layerNorm.Invoking(l => l.Forward(other)).Should().Throw<ShapeException>()
+            .WithMessage("LayerNorm: x should have shape (..., 2, 3); got (2, 2, 4).");
+        foreach (var axis in (int[])[2, -3])
+        {
+            using var batchNorm = new BatchNorm(3, channelAxis: axis);
+            batchNorm.Invoking(l => l.Forward(Tensor.Zeros([3, 3]))).Should().Throw<ShapeException>()
+                .WithMessage($"BatchNorm: x should have shape with 3 channels on axis {axis}; got (3, 3).");
+        }
+    }
+
+    [Fact]
     public void A_residual_is_added_before_a_norm_of_several_axes()
     {
         using var norm = new LayerNorm([2, 3]);
