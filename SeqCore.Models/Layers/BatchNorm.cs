@@ -48,7 +48,10 @@ public sealed class BatchNorm : Layer
     /// <summary>The running variance, shape (C,).</summary>
     public Parameter RunningVariance { get; }
 
-    /// <summary>The number of batches that the running statistics have seen, a scalar.</summary>
+    /// <summary>
+    /// The number of batches that the running statistics have seen, a scalar. It is a float, so it stops at 16,777,216; nothing
+    /// is computed from it.
+    /// </summary>
     public Parameter BatchCount { get; }
 
     /// <summary>The number added to the variance.</summary>
