@@ -3,7 +3,8 @@ using SeqCore.Functions;
 namespace SeqCore;
 
 // As for tensors: Gather moves whole parts that one list of indices names; the operations whose name ends in Along have an index
-// for each element. Negative indices count from the end of the axis.
+// for each element. Negative indices count from the end of the axis; only Embedding refuses them, and so does Tensor.Gather
+// without an axis.
 public partial class Variable
 {
     /// <summary>

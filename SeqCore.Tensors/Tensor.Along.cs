@@ -3,7 +3,8 @@ using SeqCore.Kernels;
 namespace SeqCore;
 
 // Gather and ScatterAdd move whole parts that one list of indices names; the operations whose name ends in Along have an index
-// for each element. Negative indices count from the end of the axis.
+// for each element. Negative indices count from the end of the axis; only the overloads without an axis, which look up rows as an
+// embedding does, refuse them.
 public sealed partial class Tensor
 {
     /// <summary>

@@ -40,8 +40,9 @@ public sealed partial class Tensor
 
     /// <summary>
     /// Looks up rows of this table by their indices, as an embedding does: shapes (V, ...) and (indices...) to (indices..., ...).
+    /// A negative index is an error here; <see cref="Gather(IndexTensor, int)"/> counts it from the end.
     /// </summary>
-    /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
+    /// <exception cref="ArgumentException">An index is negative or not a row of the table.</exception>
     public Tensor Gather(IndexTensor indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -56,10 +57,11 @@ public sealed partial class Tensor
 
     /// <summary>
     /// Adds row i of the source to row indices[i] of this table, in the order of i. The shapes are those of
-    /// <see cref="Gather(IndexTensor)"/>.
+    /// <see cref="Gather(IndexTensor)"/>. A negative index is an error here; <see cref="ScatterAddInPlace(IndexTensor, Tensor,
+    /// int)"/> counts it from the end.
     /// </summary>
     /// <exception cref="ShapeException">The source does not have one row for each index.</exception>
-    /// <exception cref="ArgumentException">An index is not a row of the table.</exception>
+    /// <exception cref="ArgumentException">An index is negative or not a row of the table.</exception>
     /// <exception cref="InvalidOperationException">This table is a view that is not contiguous.</exception>
     public void ScatterAddInPlace(IndexTensor indices, Tensor source)
     {

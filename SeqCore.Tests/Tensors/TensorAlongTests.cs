@@ -24,6 +24,18 @@ public class TensorAlongTests
         });
 
     [Fact]
+    public void Only_overloads_with_an_axis_take_negative_indices()
+    {
+        Tensor x = Tensor.FromArray([1f, 2f, 3f]), one = Tensor.Ones([1]);
+        using var last = IndexTensor.FromArray([-1]);
+        x.Gather(last, 0).ToArray().Should().Equal(3f);
+        x.Invoking(t => t.Gather(last)).Should().Throw<ArgumentException>();
+        x.Invoking(t => t.ScatterAddInPlace(last, one)).Should().Throw<ArgumentException>();
+        x.ScatterAddInPlace(last, one, 0);
+        x.ToArray().Should().Equal(1f, 2f, 4f);
+    }
+
+    [Fact]
     public void Elements_along_an_axis_are_gathered_and_scattered_where_plain_loops_say() =>
         RandomViews.ForAll(random =>
         {
