@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
