@@ -13,10 +13,7 @@ public sealed unsafe partial class CpuBackend
         ForEachRow(new CumulativeProductRow(x.Pointer(), y.Pointer(), columns, reverse, exclusive), rows, columns);
 
     private protected override void RunCumulativeProductGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX,
-        int rows, int columns, bool reverse, bool exclusive)
-    {
-        var products = new CumulativeProductRow(x.Pointer(), dX.Pointer(), columns, reverse, true);
-        ForEachRow(new CumulativeProductGradientRow(x.Pointer(), dY.Pointer(), dX.Pointer(), columns, !reverse, exclusive,
-            products), rows, columns);
-    }
+        int rows, int columns, bool reverse, bool exclusive) =>
+        ForEachRow(new CumulativeProductGradientRow(this, x.Pointer(), dY.Pointer(), dX.Pointer(), columns, reverse, exclusive),
+            rows, columns);
 }

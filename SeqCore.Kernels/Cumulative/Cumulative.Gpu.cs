@@ -17,9 +17,18 @@ public sealed partial class GpuBackend
     private protected override void RunCumulativeProductGradient(DeviceSpan<float> x, DeviceSpan<float> dY, DeviceSpan<float> dX,
         int rows, int columns, bool reverse, bool exclusive)
     {
-        RunCumulativeProduct(x, dX, rows, columns, reverse, true);
+        using var memory = Scratch((long)rows * columns, out var exponents);
+        Accumulate<CumulativeFactor, CumulativeScaledProducts>(nameof(CumulativeProductGradient), rows, columns, reverse,
+            new CumulativeScaledProducts { X = View(x), Mantissas = View(dX), Exponents = View(exponents) });
         Accumulate<CumulativeLine, CumulativeGradients>(nameof(CumulativeProductGradient), rows, columns, !reverse,
-            new CumulativeGradients { X = View(x), DY = View(dY), DX = View(dX), Exclusive = exclusive ? 1 : 0 });
+            new CumulativeGradients
+            {
+                X = View(x),
+                DY = View(dY),
+                DX = View(dX),
+                Exponents = View(exponents),
+                Exclusive = exclusive ? 1 : 0,
+            });
     }
 
     private void Accumulate<TState, TElements>(string operation, int rows, int columns, bool reverse, TElements elements)

@@ -4,7 +4,8 @@ public abstract partial class Backend
 {
     /// <summary>
     /// y_i = sum_(j &lt;= i) x_j in each row, in one pass. A CPU sums in double; a GPU carries the rounding error of each sum
-    /// along. y may be x.
+    /// along and adds runs of neighbours first: there the sum of any run, not only of the elements up to i, has to be within the
+    /// range of floats, or the sums that contain the run are infinite or NaN. y may be x.
     /// </summary>
     /// <param name="x">The values, shape (rows, columns).</param>
     /// <param name="y">Output: the sums, shape (rows, columns).</param>
@@ -22,8 +23,9 @@ public abstract partial class Backend
     }
 
     /// <summary>
-    /// y_i = prod_(j &lt;= i) x_j in each row, in one pass; a CPU multiplies in double. The parameters are those of
-    /// <see cref="CumulativeSum"/>; the first exclusive product is 1.
+    /// y_i = prod_(j &lt;= i) x_j in each row, in one pass; a CPU multiplies in double. An exponent is carried along, so that a
+    /// product may leave the range of floats and return. The parameters are those of <see cref="CumulativeSum"/>; the first
+    /// exclusive product is 1.
     /// </summary>
     public void CumulativeProduct(DeviceSpan<float> x, DeviceSpan<float> y, int rows, int columns, bool reverse = false,
         bool exclusive = false)
@@ -37,7 +39,7 @@ public abstract partial class Backend
     /// <summary>
     /// Computes the gradient of <see cref="CumulativeProduct"/> without dividing, so that zeros do no harm: dX_i = p_i s_i with
     /// p_i = prod_(j &lt; i) x_j, and s_i = dY_i + x_(i+1) s_(i+1) from the end of the row on (dY_(i+1) if element i is left
-    /// out).
+    /// out). p and s may be out of the range of floats where their product is not.
     /// </summary>
     /// <param name="x">The values, shape (rows, columns).</param>
     /// <param name="dY">The gradient of the products, shape (rows, columns).</param>

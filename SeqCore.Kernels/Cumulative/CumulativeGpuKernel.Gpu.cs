@@ -119,28 +119,30 @@ internal readonly struct CumulativeTotal(float high, float low) : ICumulativeSta
     }
 }
 
-/// <summary>A product.</summary>
-internal readonly struct CumulativeFactor(float value) : ICumulativeState<CumulativeFactor>
+/// <summary>
+/// A product. A run beside a 0 may exceed the range of floats, and infinity times 0 would be NaN: hence the exponent.
+/// </summary>
+internal readonly struct CumulativeFactor(ScaledFloat value) : ICumulativeState<CumulativeFactor>
 {
-    internal readonly float Value = value;
+    internal readonly ScaledFloat Value = value;
 
-    public static CumulativeFactor Empty => new(1f);
+    public static CumulativeFactor Empty => new(ScaledFloat.One);
 
-    public CumulativeFactor Then(CumulativeFactor next) => new(Value * next.Value);
+    public CumulativeFactor Then(CumulativeFactor next) => new(Value.Times(next.Value));
 }
 
 /// <summary>The line s to factor s + summand.</summary>
-internal readonly struct CumulativeLine(float factor, float summand) : ICumulativeState<CumulativeLine>
+internal readonly struct CumulativeLine(ScaledFloat factor, ScaledFloat summand) : ICumulativeState<CumulativeLine>
 {
-    private readonly float factor = factor;
+    private readonly ScaledFloat factor = factor;
 
     /// <summary>The line at 0.</summary>
-    internal readonly float Summand = summand;
+    internal readonly ScaledFloat Summand = summand;
 
-    public static CumulativeLine Empty => new(1f, 0f);
+    public static CumulativeLine Empty => new(ScaledFloat.One, ScaledFloat.Zero);
 
     public CumulativeLine Then(CumulativeLine next) =>
-        new(next.factor * factor, GpuIntrinsics.FusedMultiplyAdd(next.factor, Summand, next.Summand));
+        new(next.factor.Times(factor), next.factor.Times(Summand).Plus(next.Summand));
 }
 
 /// <summary>y_i = sum x_j.</summary>
@@ -163,25 +165,50 @@ internal struct CumulativeProducts : ICumulativeElements<CumulativeFactor>
     internal ArrayView<float> Y;
     internal int Exclusive;
 
-    public readonly CumulativeFactor Load(int at) => new(X[at]);
+    public readonly CumulativeFactor Load(int at) => new(ScaledFloat.Of(X[at]));
 
     public readonly void Store(int at, CumulativeFactor before, CumulativeFactor upTo) =>
-        Y[at] = Exclusive != 0 ? before.Value : upTo.Value;
+        Y[at] = Exclusive != 0 ? before.Value.Value : upTo.Value.Value;
+}
+
+/// <summary>The products of the elements before each one, as mantissas and exponents.</summary>
+internal struct CumulativeScaledProducts : ICumulativeElements<CumulativeFactor>
+{
+    internal ArrayView<float> X;
+    internal ArrayView<float> Mantissas;
+    internal ArrayView<float> Exponents;
+
+    public readonly CumulativeFactor Load(int at) => new(ScaledFloat.Of(X[at]));
+
+    public readonly void Store(int at, CumulativeFactor before, CumulativeFactor upTo)
+    {
+        Mantissas[at] = before.Value.Mantissa;
+        Exponents[at] = before.Value.Exponent;
+    }
 }
 
 /// <summary>
-/// dX_i = p_i s_i, where dX holds p_i. With u the part of s that comes from behind, s_i = dY_i + u and u becomes x_i s_i; if the
-/// products leave element i out, s_i = u and u becomes dY_i + x_i u.
+/// dX_i = p_i s_i, where dX and the exponents hold p_i. With u the part of s that comes from behind, s_i = dY_i + u and u becomes
+/// x_i s_i; if the products leave element i out, s_i = u and u becomes dY_i + x_i u.
 /// </summary>
 internal struct CumulativeGradients : ICumulativeElements<CumulativeLine>
 {
     internal ArrayView<float> X;
     internal ArrayView<float> DY;
     internal ArrayView<float> DX;
+    internal ArrayView<float> Exponents;
     internal int Exclusive;
 
-    public readonly CumulativeLine Load(int at) => new(X[at], Exclusive != 0 ? DY[at] : X[at] * DY[at]);
+    public readonly CumulativeLine Load(int at)
+    {
+        ScaledFloat x = ScaledFloat.Of(X[at]), dY = ScaledFloat.Of(DY[at]);
+        return new(x, Exclusive != 0 ? dY : x.Times(dY));
+    }
 
-    public readonly void Store(int at, CumulativeLine before, CumulativeLine upTo) =>
-        DX[at] *= Exclusive != 0 ? before.Summand : DY[at] + before.Summand;
+    public readonly void Store(int at, CumulativeLine before, CumulativeLine upTo)
+    {
+        var product = new ScaledFloat(DX[at], Exponents[at]);
+        var sum = Exclusive != 0 ? before.Summand : ScaledFloat.Of(DY[at]).Plus(before.Summand);
+        DX[at] = product.Times(sum).Value;
+    }
 }

@@ -62,6 +62,34 @@ public class CumulativeGpuTests
         pair.ShouldAgree(products, 0, 0);
     }
 
+    [Theory]
+    [InlineData(4f, 256, 0)]
+    [InlineData(4f, 1100, 0)]
+    [InlineData(4f, 256, 100)]
+    [InlineData(0.25f, 256, -1)]
+    [InlineData(1e-40f, 20, -1)]
+    [InlineData(1e20f, 3, -1)]
+    public void Products_may_leave_the_range_of_floats_on_the_way(float factor, int columns, int zero)
+    {
+        using var pair = new DevicePair();
+        float[] values = [.. Enumerable.Repeat(factor, columns)], gradient = new float[columns];
+        if (zero >= 0)
+            values[zero] = 0f;
+        gradient[0] = 1f;
+        DevicePair.Operand x = pair.Put(values), dY = pair.Put(gradient),
+            back = pair.Put([.. values.Concat(values.Select(v => v == 0f ? 1f : 1f / v))]);
+        DevicePair.Operand products = pair.Output(columns), dX = pair.Output(columns), returned = pair.Output(2 * columns);
+        pair.Run((backend, at) =>
+        {
+            backend.CumulativeProduct(at[x], at[products], 1, columns);
+            backend.CumulativeProductGradient(at[x], at[dY], at[dX], 1, columns);
+            backend.CumulativeProduct(at[back], at[returned], 1, 2 * columns);
+        });
+        pair.ShouldAgree(products, 1e-5, 1e-44, "products");
+        pair.ShouldAgree(dX, 1e-5, 1e-44, "gradient");
+        pair.ShouldAgree(returned, 1e-5, 1e-44, "there and back");
+    }
+
     [Fact]
     public void A_result_may_be_written_over_its_operand_and_nothing_is_in_local_memory()
     {

@@ -36,6 +36,58 @@ public class CumulativeTests
     }
 
     [Theory, MemberData(nameof(Options))]
+    public void Products_may_leave_the_range_of_numbers_on_the_way(bool reverse, bool exclusive)
+    {
+        // The numbers in the order in which they are multiplied: up to 2^1200, or 2^-1200, and back; and a 0 behind 2^1200.
+        float[] up = [.. Enumerable.Repeat(4f, 600)], down = [.. Enumerable.Repeat(0.25f, 600)];
+        float[] Products(params float[] x)
+        {
+            using var arena = new Arena();
+            var y = arena.Output(x.Length);
+            arena.Backend.CumulativeProduct(arena.Put(reverse ? [.. x.Reverse()] : x), y, 1, x.Length, reverse, exclusive);
+            var found = y.AsHostSpan().ToArray();
+            return reverse ? [.. found.Reverse()] : found;
+        }
+
+        Products([.. up, .. down, 3f, 1f])[^1].Should().Be(3f);
+        Products([.. down, .. up, 3f, 1f])[^1].Should().Be(3f);
+        Products([.. up, 0f, 1f])[^1].Should().Be(0f);
+        Products([.. up, 1f])[^1].Should().Be(float.PositiveInfinity);
+        Products([.. down, 1f])[^1].Should().Be(0f);
+    }
+
+    [Theory]
+    [InlineData(4f, 256)]
+    [InlineData(4f, 1200)]
+    [InlineData(0.25f, 1200)]
+    [InlineData(1e20f, 3)]
+    public void The_gradient_is_0_where_none_comes_from_products_out_of_range(float factor, int columns)
+    {
+        using var arena = new Arena();
+        float[] x = [.. Enumerable.Repeat(factor, columns)], dY = new float[columns];
+        dY[0] = 1;
+        foreach (var reverse in (bool[])[false, true])
+        {
+            var dX = arena.Output(columns);
+            arena.Backend.CumulativeProductGradient(arena.Put(x), arena.Put(reverse ? [.. dY.Reverse()] : dY), dX, 1, columns,
+                reverse);
+            dX.AsHostSpan().ToArray().Should().Equal(reverse ? dY.Reverse() : dY);
+        }
+    }
+
+    [Fact]
+    public void The_gradient_may_be_a_product_of_numbers_out_of_range()
+    {
+        // dX_k = p_k s_k: 2^1200 of the elements before times 2^-1200 of those behind.
+        using var arena = new Arena();
+        float[] x = [.. Enumerable.Repeat(4f, 600), 1f, .. Enumerable.Repeat(0.25f, 600)], dY = new float[1201];
+        dY[^1] = 1;
+        var dX = arena.Output(1201);
+        arena.Backend.CumulativeProductGradient(arena.Put(x), arena.Put(dY), dX, 1, 1201);
+        dX.AsHostSpan().ToArray().Should().Equal(x.Select(v => 1 / v));
+    }
+
+    [Theory, MemberData(nameof(Options))]
     public void The_definition_of_the_gradient_matches_differences(bool reverse, bool exclusive)
     {
         double[] x = [0.5, -1.5, 0, 2, -0.7, 0, 1.1], dY = [1, -2, 0.5, 3, -1, 0.7, 2];
