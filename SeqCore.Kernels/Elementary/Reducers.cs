@@ -118,29 +118,3 @@ internal readonly struct NegatedMinReducer : IReducer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float OfElements<T>(T vector) where T : struct, IVectorLane<T> => T.MaxElement(vector);
 }
-
-/// <summary>The product of x.</summary>
-internal readonly struct ProductReducer : IReducer
-{
-    public static bool Adds => false;
-
-    public static float Empty => 1f;
-
-    public static float Padding => 1f;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Map<T>(T x, T shift) where T : struct, IVectorLane<T> => x;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Combine<T>(T x, T y) where T : struct, IVectorLane<T> => x * y;
-
-    public static unsafe float OfElements<T>(T vector) where T : struct, IVectorLane<T>
-    {
-        var elements = stackalloc float[T.Count];
-        T.Store(vector, elements);
-        var product = 1f;
-        for (var i = 0; i < T.Count; i++)
-            product *= elements[i];
-        return product;
-    }
-}

@@ -11,10 +11,10 @@ namespace SeqCore.Kernels.Reduction;
 /// </code>
 /// A thread's four elements are added in pairs and their sum is added to two floats, as are the totals of lanes, so that the
 /// error does not grow with the number of elements. With one part the result is written directly; otherwise
-/// <see cref="ReducePartsGpuKernel{TReducer}"/> follows.
+/// <see cref="ReducePartsGpuKernel{TTotal}"/> follows.
 /// </summary>
-internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
-    where TReducer : struct, IReducer
+internal struct ReduceGpuKernel<TTotal, TElements> : IGpuKernel
+    where TTotal : unmanaged, IGpuTotal<TTotal>
     where TElements : struct, IGpuElements
 {
     internal GpuTeams Teams;
@@ -41,7 +41,7 @@ internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
         var shift = isResult ? Results.ShiftOf(result) : 0f;
         var from = Grid.IdxY * Part;
         var count = isResult ? IntrinsicMath.Min(Part, Results.Elements - from) : 0;
-        var total = GpuTotal<TReducer>.Empty;
+        var total = TTotal.Empty;
         var i = Teams.Lane;
         for (; i < count - 3 * Teams.Width; i += 4 * Teams.Width)
         {
@@ -51,13 +51,11 @@ internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
             var at2 = first + Elements.Offset(from + i + 2 * Teams.Width);
             var at3 = first + Elements.Offset(from + i + 3 * Teams.Width);
             float x0 = X[at0], x1 = X[at1], x2 = X[at2], x3 = X[at3];
-            total = total.Plus(GpuTotal<TReducer>.Combine(
-                GpuTotal<TReducer>.Combine(Contribution(x0, shift), Contribution(x1, shift)),
-                GpuTotal<TReducer>.Combine(Contribution(x2, shift), Contribution(x3, shift))));
+            total = total.With(x0, x1, x2, x3, shift);
         }
 
         for (; i < count; i += Teams.Width)
-            total = total.Plus(Contribution(X[first + Elements.Offset(from + i)], shift));
+            total = total.With(X[first + Elements.Offset(from + i)], shift);
         total = Teams.ForFirst(total);
         if (!isResult || Teams.Lane != 0)
             return;
@@ -71,14 +69,12 @@ internal struct ReduceGpuKernel<TReducer, TElements> : IGpuKernel
         Totals[at] = total.High;
         Totals[Parts * Results.Count + at] = total.Low;
     }
-
-    private static float Contribution(float x, float shift) => TReducer.Map(new LaneGpu(x), new LaneGpu(shift)).Value;
 }
 
 /// <summary>
 /// The second pass of a reduction: a team for each result adds the totals of its parts, lane by lane, in a fixed order.
 /// </summary>
-internal struct ReducePartsGpuKernel<TReducer> : IGpuKernel where TReducer : struct, IReducer
+internal struct ReducePartsGpuKernel<TTotal> : IGpuKernel where TTotal : unmanaged, IGpuTotal<TTotal>
 {
     internal GpuTeams Teams;
     internal GpuResults Results;
@@ -89,7 +85,7 @@ internal struct ReducePartsGpuKernel<TReducer> : IGpuKernel where TReducer : str
     {
         var result = Teams.Result;
         var isResult = result < Results.Count;
-        var total = GpuTotal<TReducer>.Empty;
+        var total = TTotal.Empty;
         if (isResult)
         {
             for (var part = Teams.Lane; part < Parts; part += Teams.Width)

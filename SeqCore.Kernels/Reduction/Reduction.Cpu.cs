@@ -42,8 +42,7 @@ public sealed unsafe partial class CpuBackend
                 Finish<NegatedMinReducer, Negation>(plan, high, null, y);
                 break;
             case ReductionKind.Product:
-                Pass<ProductReducer>(plan, x, null, high);
-                Finish<ProductReducer, Identity>(plan, high, null, y);
+                Multiply(plan, x, y);
                 break;
             case ReductionKind.LogSumExp:
                 Pass<MaxReducer>(plan, x, null, high);
@@ -53,6 +52,25 @@ public sealed unsafe partial class CpuBackend
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "Reduce: no such kind of reduction.");
+        }
+    }
+
+    private void Multiply(in ReducePlan plan, in StridedSpan x, in StridedSpan y)
+    {
+        var results = plan.Kept.Count;
+        using var workspace = Take((long)plan.Parts * results * sizeof(ScaledDouble));
+        var products = (ScaledDouble*)workspace.Pointer;
+        var kernel = new ProductKernel { Plan = plan, X = x.Data.Pointer(), Products = products };
+        Workers.For(plan.Tiles * plan.Parts, ref kernel);
+        var to = y.Data.Pointer();
+        var walk = new StridedWalk(plan.Kept, 0);
+        for (var i = 0; i < results; i++)
+        {
+            var product = products[i];
+            for (nint part = 1; part < plan.Parts; part++)
+                product *= products[part * results + i];
+            to[walk.Offset(1)] = product.Value;
+            walk.Move(plan.Kept, 1);
         }
     }
 

@@ -28,22 +28,22 @@ public sealed partial class GpuBackend
         switch (kind)
         {
             case ReductionKind.Sum:
-                Reduce<SumReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                Reduce<GpuTotal<SumReducer>>(plan, x, Results(plan, y, GpuFinish.Total));
                 break;
             case ReductionKind.Mean:
-                Reduce<SumReducer>(plan, x, Results(plan, y, GpuFinish.Mean));
+                Reduce<GpuTotal<SumReducer>>(plan, x, Results(plan, y, GpuFinish.Mean));
                 break;
             case ReductionKind.SumOfSquares:
-                Reduce<SumOfSquaresReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                Reduce<GpuTotal<SumOfSquaresReducer>>(plan, x, Results(plan, y, GpuFinish.Total));
                 break;
             case ReductionKind.Max:
-                Reduce<MaxReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                Reduce<GpuTotal<MaxReducer>>(plan, x, Results(plan, y, GpuFinish.Total));
                 break;
             case ReductionKind.Min:
-                Reduce<NegatedMinReducer>(plan, x, Results(plan, y, GpuFinish.Negated));
+                Reduce<GpuTotal<NegatedMinReducer>>(plan, x, Results(plan, y, GpuFinish.Negated));
                 break;
             case ReductionKind.Product:
-                Reduce<ProductReducer>(plan, x, Results(plan, y, GpuFinish.Total));
+                Reduce<GpuProduct>(plan, x, Results(plan, y, GpuFinish.Total));
                 break;
             case ReductionKind.LogSumExp:
                 LogSumExp(plan, x, y);
@@ -59,9 +59,9 @@ public sealed partial class GpuBackend
         using var memory = Scratch(plan.Kept.Count, out var shift);
         var results = Results(plan, y, GpuFinish.Shift);
         results.Shift = View(shift);
-        Reduce<MaxReducer>(plan, x, results);
+        Reduce<GpuTotal<MaxReducer>>(plan, x, results);
         results.Finish = (int)GpuFinish.Logarithm;
-        Reduce<SumOfExponentialsReducer>(plan, x, results);
+        Reduce<GpuTotal<SumOfExponentialsReducer>>(plan, x, results);
     }
 
     private GpuResults Results(in ReducePlan plan, in StridedSpan y, GpuFinish finish) => new()
@@ -75,17 +75,18 @@ public sealed partial class GpuBackend
         Shift = View(default(DeviceSpan<float>)),
     };
 
-    private void Reduce<TReducer>(in ReducePlan plan, in StridedSpan x, in GpuResults results) where TReducer : struct, IReducer
+    private void Reduce<TTotal>(in ReducePlan plan, in StridedSpan x, in GpuResults results)
+        where TTotal : unmanaged, IGpuTotal<TTotal>
     {
         if (plan.Reduced.Rank <= 1)
-            Reduce<TReducer, ElementsInLine>(plan, x, results, new(plan.Reduced.InnerStride(0)));
+            Reduce<TTotal, ElementsInLine>(plan, x, results, new(plan.Reduced.InnerStride(0)));
         else
-            Reduce<TReducer, ElementsOnAxes>(plan, x, results, new(GpuAxes.Of(plan.Reduced), GpuStrides.Of(plan.Reduced, 0)));
+            Reduce<TTotal, ElementsOnAxes>(plan, x, results, new(GpuAxes.Of(plan.Reduced), GpuStrides.Of(plan.Reduced, 0)));
     }
 
-    private void Reduce<TReducer, TElements>(in ReducePlan plan, in StridedSpan x, in GpuResults results,
+    private void Reduce<TTotal, TElements>(in ReducePlan plan, in StridedSpan x, in GpuResults results,
         TElements elementsOfResult)
-        where TReducer : struct, IReducer
+        where TTotal : unmanaged, IGpuTotal<TTotal>
         where TElements : struct, IGpuElements
     {
         int count = plan.Kept.Count, elements = plan.Reduced.Count;
@@ -99,7 +100,7 @@ public sealed partial class GpuBackend
         var parts = RowChunking.Chunks(elements, part);
         DeviceSpan<float> totals = default;
         using var memory = parts == 1 ? null : Scratch(2L * parts * count, out totals);
-        var kernel = new ReduceGpuKernel<TReducer, TElements>
+        var kernel = new ReduceGpuKernel<TTotal, TElements>
         {
             Teams = teams,
             Results = results,
@@ -114,7 +115,7 @@ public sealed partial class GpuBackend
         if (parts == 1)
             return;
         teams = GpuTeams.For(count, parts, across: true);
-        Launch(new ReducePartsGpuKernel<TReducer> { Teams = teams, Results = results, Parts = parts, Totals = View(totals) },
+        Launch(new ReducePartsGpuKernel<TTotal> { Teams = teams, Results = results, Parts = parts, Totals = View(totals) },
             RowChunking.Chunks(count, teams.Teams));
     }
 

@@ -32,7 +32,8 @@ public abstract partial class Backend
     /// <summary>
     /// Reduces the axes that have size 1 in <paramref name="y"/> and any size in <paramref name="x"/>; other sizes are equal.
     /// Sums are computed in blocks whose totals include the rounding errors, so that long sums keep their accuracy. Their order
-    /// depends on the sizes, the strides and the width of the vectors, never on the number of threads. y must not overlap x.
+    /// depends on the sizes, the strides and the width of the vectors, never on the number of threads. Products carry an exponent
+    /// along, so that they may leave the range of floats and return. y must not overlap x.
     /// </summary>
     /// <exception cref="ArgumentException">Max or Min over no elements, or sizes that do not agree.</exception>
     public void Reduce(ReductionKind kind, in StridedSpan x, in StridedSpan y)

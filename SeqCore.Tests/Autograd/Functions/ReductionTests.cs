@@ -70,6 +70,18 @@ public class ReductionTests
     }
 
     [Fact]
+    public void The_gradient_of_a_product_holds_beside_products_out_of_range()
+    {
+        var x = new Variable(Tensor.FromSpan([1e20f, 1e20f, 1f, 0f, 1e30f, 1e30f, 1e-30f, 1e-30f], [2, 4]),
+            requiresGradient: true);
+        using var tape = new Tape();
+        tape.Backward(x.Product(1), Tensor.FromSpan([1f, 1f], [2]));
+        var gradient = x.Gradient!.ToArray();
+        gradient[..4].Should().Equal(0f, 0f, 0f, float.PositiveInfinity);
+        gradient[4..].Zip([1e-30f, 1e-30f, 1e30f, 1e30f]).Should().OnlyContain(p => Math.Abs(p.First / p.Second - 1f) < 1e-5f);
+    }
+
+    [Fact]
     public void The_norms_gradient_at_zero_is_zero()
     {
         var x = new Variable(Tensor.Zeros(new Shape(3)), requiresGradient: true);

@@ -1,8 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SeqCore.Kernels;
-using SeqCore.Kernels.Reduction;
-using SeqCore.Tests.Kernels.Simd;
 using SeqCore.Tests.Kernels.Strided;
 
 namespace SeqCore.Tests.Kernels.Reduction;
@@ -26,31 +24,17 @@ public class ProductReductionTests
         ShouldBeNear(RandomLayout.Elements(y), x, reduced);
     }).QuickCheckThrowOnFailure();
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    [InlineData(8)]
-    [InlineData(16)]
-    public unsafe void Rows_and_columns_are_multiplied_right_on_every_width(int width)
+    [Fact]
+    public void Rows_and_columns_of_any_length_are_multiplied_right()
     {
         for (var length = 1; length <= 70; length++)
         {
             var x = new RandomLayout(length).Operand(Backend, [33, length], false);
             foreach (var reduced in (int[][])[[33, 1], [1, length]])
             {
-                var plan = new ReducePlan(x.Layout, Layout.Contiguous(reduced));
-                float[] high = new float[plan.Kept.Count], low = new float[plan.Kept.Count];
-                fixed (float* h = high, l = low, from = x.Data.AsHostSpan())
-                {
-                    for (var tile = 0; tile < plan.Tiles; tile++)
-                    {
-                        var kernel = new ReduceKernel<ProductReducer> { Plan = plan, X = from, High = h, Low = l }.For(tile);
-                        LaneWidths.Run(width, ref kernel);
-                    }
-                }
-
-                ShouldBeNear(high, x, reduced);
-                low.Should().OnlyContain(v => v == 0f);
+                var y = new RandomLayout(length).Operand(Backend, reduced, false);
+                Backend.Reduce(ReductionKind.Product, x, y);
+                ShouldBeNear(RandomLayout.Elements(y), x, reduced);
             }
         }
     }
@@ -95,6 +79,34 @@ public class ProductReductionTests
         Of(-2f, float.PositiveInfinity).Should().Be(float.NegativeInfinity);
         Of(0f, float.PositiveInfinity).Should().Be(float.NaN);
         Of(3e38f, 3e38f).Should().Be(float.PositiveInfinity);
+    }
+
+    [Fact]
+    public void A_product_may_leave_the_range_of_numbers_on_the_way()
+    {
+        foreach (var rows in (int[])[2, 40])
+        {
+            foreach (var length in (int[])[2, 16, 20, 64, 70, 3000, 200_000])
+            {
+                Of(rows, length, i => i == 0 ? 0f : 1e20f).Should().OnlyContain(v => v == 0f, $"({rows}, {length}), 0 first");
+                Of(rows, length, i => i == length - 1 ? -0f : 1e20f).Should().OnlyContain(v => v == 0f, $"({rows}, {length})");
+                Of(rows, length, i => i % 2 == 0 ? 1f / (1 << 30) : 1 << 30).Should().OnlyContain(v => v == 1f,
+                    $"({rows}, {length}), in turn");
+                Of(rows, length, i => i < length / 2 ? 1 << 30 : 1f / (1 << 30)).Should().OnlyContain(v => v == 1f,
+                    $"({rows}, {length}), up and down");
+                Of(rows, length, i => i < length / 2 ? 1f / (1 << 30) : 1 << 30).Should().OnlyContain(v => v == 1f,
+                    $"({rows}, {length}), down and up");
+            }
+        }
+
+        // Over the last axis and over the first.
+        static float[] Of(int rows, int length, Func<int, float> factor)
+        {
+            using var x = Tensor.FromArray([.. Enumerable.Range(0, length).Select(factor)]).Reshape(1, length).BroadcastTo(
+                new Shape(rows, length)).Contiguous();
+            using var turned = x.Permute(1, 0).Contiguous();
+            return [.. x.Product(1).ToArray(), .. turned.Product(0).ToArray()];
+        }
     }
 
     private static void ShouldBeNear(float[] actual, StridedSpan x, int[] reduced)

@@ -133,8 +133,9 @@ public class ReductionGpuTests
     [Fact]
     public void Nothing_goes_to_local_memory()
     {
-        PtxCompiler.Ptx<ReduceGpuKernel<SumReducer, ElementsOnAxes>>().Should().NotContain(".local").And.Contain("bar.sync");
-        PtxCompiler.Ptx<ReduceGpuKernel<SumOfExponentialsReducer, ElementsInLine>>().Should().NotContain(".local");
+        PtxCompiler.Ptx<ReduceGpuKernel<GpuTotal<SumReducer>, ElementsOnAxes>>().Should().NotContain(".local")
+            .And.Contain("bar.sync");
+        PtxCompiler.Ptx<ReduceGpuKernel<GpuTotal<SumOfExponentialsReducer>, ElementsInLine>>().Should().NotContain(".local");
         PtxCompiler.Ptx<ArgMaxGpuKernel>().Should().NotContain(".local");
     }
 
