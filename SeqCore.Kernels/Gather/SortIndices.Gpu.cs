@@ -28,13 +28,14 @@ public sealed partial class GpuBackend
     private SortedIndices SortKeys(DeviceSpan<int> keys, DeviceSpan<int> positions, int rows, int bits, ArrayView<int> notes,
         int number, string operation)
     {
-        int count = keys.Length, tiles = (count + DigitCountsKernel.Tile - 1) / DigitCountsKernel.Tile;
-        var memory = Scratch(4L * count * sizeof(int));
-        DeviceSpan<int> Part(int part) => new(memory, part * count, count);
-        var countsLength = DigitCountsKernel.Digits * tiles;
-        using var countMemory = Scratch(2L * countsLength * sizeof(int));
-        DeviceSpan<int> counts = new(countMemory, 0, countsLength), offsets = new(countMemory, countsLength, countsLength);
-        for (int shift = 0, turn = 0; shift == 0 || shift < bits; shift += 8, turn ^= 1)
+        int count = keys.Length, tiles = SortTiles(operation, count), countsLength = DigitCountsKernel.Digits * tiles;
+
+        // A buffer for each, because a span counts elements in int.
+        using DeviceBuffer countMemory = Scratch((long)countsLength * sizeof(int)),
+            offsetMemory = Scratch((long)countsLength * sizeof(int));
+        DeviceSpan<int> counts = new(countMemory, 0, countsLength), offsets = new(offsetMemory, 0, countsLength);
+        SortedIndices? last = null, sorted = null;
+        for (var shift = 0; shift == 0 || shift < bits; shift += 8)
         {
             Launch(new DigitCountsKernel
             {
@@ -47,21 +48,35 @@ public sealed partial class GpuBackend
                 Shift = shift,
             }, tiles, operation);
             Launch(new DigitOffsetsKernel { Counts = View(counts), Offsets = View(offsets), Tiles = tiles }, 1, operation);
-            DeviceSpan<int> nextKeys = Part(2 * turn), nextPositions = Part(2 * turn + 1);
+            var next = last ?? new SortedIndices(Scratch((long)count * sizeof(int)), Scratch((long)count * sizeof(int)), count);
             Launch(new DigitScatterKernel
             {
                 Keys = View(keys),
                 Positions = View(positions),
                 Offsets = View(offsets),
-                NextKeys = View(nextKeys),
-                NextPositions = View(nextPositions),
+                NextKeys = View(next.Keys),
+                NextPositions = View(next.Positions),
                 Count = count,
                 Rows = rows,
                 Shift = shift,
             }, tiles, operation);
-            (keys, positions) = (nextKeys, nextPositions);
+            (last, sorted) = (sorted, next);
+            (keys, positions) = (next.Keys, next.Positions);
         }
 
-        return new SortedIndices(memory, keys, positions);
+        last?.Dispose();
+        return sorted!;
+    }
+
+    /// <summary>
+    /// Returns the number of tiles of a sort. There is a count for each digit of each tile, so 2^31 - 256 elements are the most.
+    /// </summary>
+    /// <exception cref="SizeLimitException">There are more elements.</exception>
+    internal static int SortTiles(string operation, int count)
+    {
+        var tiles = RowChunking.Chunks(count, DigitCountsKernel.Tile);
+        SizeLimitException.Check($"{operation}: the counts of digits", (long)DigitCountsKernel.Digits * tiles,
+            "Work on a part at a time.");
+        return tiles;
     }
 }

@@ -3,13 +3,17 @@ using ILGPU;
 namespace SeqCore.Kernels.Gather;
 
 /// <summary>Indices in ascending order, with their original positions; equal indices keep their order.</summary>
-internal sealed class SortedIndices(DeviceBuffer memory, DeviceSpan<int> keys, DeviceSpan<int> positions) : IDisposable
+internal sealed class SortedIndices(DeviceBuffer keys, DeviceBuffer positions, int count) : IDisposable
 {
-    internal DeviceSpan<int> Keys => keys;
+    internal DeviceSpan<int> Keys => new(keys, 0, count);
 
-    internal DeviceSpan<int> Positions => positions;
+    internal DeviceSpan<int> Positions => new(positions, 0, count);
 
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        keys.Dispose();
+        positions.Dispose();
+    }
 }
 
 /// <summary>

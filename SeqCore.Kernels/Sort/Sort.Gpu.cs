@@ -30,7 +30,7 @@ public sealed partial class GpuBackend
         }
 
         // All rows at once, by value; then, if there are several, by row, where the order of equal rows stays.
-        int count = rows * columns, groups = RowChunking.Chunks(count, IGpuKernel.MostThreads);
+        int count = rows * columns, groups = SortTiles(nameof(Sort), count);
         using var memory = Scratch((long)count * sizeof(int));
         var own = new DeviceSpan<int>(memory, 0, count);
         var nowhere = View(default(DeviceSpan<int>));

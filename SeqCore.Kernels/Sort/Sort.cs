@@ -4,7 +4,7 @@ public abstract partial class Backend
 {
     /// <summary>
     /// Sorts each row and gives the positions that its elements had. Equal elements keep their order. NaN counts as larger than
-    /// every number, -0 as equal to 0.
+    /// every number, -0 as equal to 0. Of rows of more than 1024 elements a GPU sorts at most 2^31 - 256 elements.
     /// </summary>
     /// <param name="x">The values, shape (rows, columns).</param>
     /// <param name="values">Output: the sorted values, shape (rows, columns); absent if only the indices are wanted.</param>

@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Kernels.Sort;
 using SeqCore.Tests.Kernels.Gpu;
 using SeqCore.Tests.Kernels.Rows;
@@ -51,6 +52,14 @@ public class SortGpuTests
         var indices = pair.PutIndices(new int[columns]);
         pair.Run((backend, at) => backend.Sort(at[x], default, at[indices], 1, columns));
         pair.ShouldAgree(indices);
+    }
+
+    [Fact]
+    public void Only_sizes_at_the_end_of_the_range_are_refused()
+    {
+        GpuBackend.SortTiles("Sort", 715_827_883).Should().Be(2_796_203);
+        GpuBackend.SortTiles("Sort", int.MaxValue - 255).Should().Be((1 << 23) - 1);
+        FluentActions.Invoking(() => GpuBackend.SortTiles("Sort", int.MaxValue - 254)).Should().Throw<SizeLimitException>();
     }
 
     [Fact]
