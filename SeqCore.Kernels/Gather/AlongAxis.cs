@@ -9,7 +9,7 @@ internal static class AlongAxis
         Operands.Check(operation, name, values);
 
         // The elements of indices are as wide as floats, so the same check serves them.
-        Operands.Check(operation, nameof(indices), new StridedSpan(AsFloats(indices.Data), indices.Layout));
+        Operands.Check(operation, nameof(indices), new StridedSpan(indices.Data.AsFloats(), indices.Layout));
         var rank = values.Layout.Rank;
         if (axis < 0 || axis >= rank)
             throw new ArgumentOutOfRangeException(nameof(axis), axis, $"{operation}: {name} has the axes 0 to {rank - 1}.");
@@ -76,7 +76,4 @@ internal static class AlongAxis
 
         return new Layout(sizes, strides);
     }
-
-    private static DeviceSpan<float> AsFloats(DeviceSpan<int> span) =>
-        span.Buffer is null ? default : new DeviceSpan<float>(span.Buffer, span.Offset, span.Length);
 }

@@ -33,7 +33,7 @@ internal static class TeamReduction
 
     /// <summary>Combines two values.</summary>
     internal static float Combine<TReducer>(float x, float y) where TReducer : struct, IReducer =>
-        TReducer.Adds ? x + y : IntrinsicMath.Max(x, y);
+        TReducer.Combine(new LaneGpu(x), new LaneGpu(y)).Value;
 
     /// <summary>
     /// Combines values of several numbers over a team, for its first lane: the first half of the lanes adds the values of the

@@ -59,8 +59,7 @@ internal readonly struct GpuTotal<TReducer>(float high, float low)
 
     public GpuTotal<TReducer> Combine(GpuTotal<TReducer> other) => Plus(other.High, other.Low);
 
-    /// <summary>Combines two contributions.</summary>
-    internal static float Combine(float x, float y) => TReducer.Combine(new LaneGpu(x), new LaneGpu(y)).Value;
+    private static float Combine(float x, float y) => TeamReduction.Combine<TReducer>(x, y);
 
     private static float Contribution(float x, float shift) => TReducer.Map(new LaneGpu(x), new LaneGpu(shift)).Value;
 }

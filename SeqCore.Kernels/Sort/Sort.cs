@@ -7,7 +7,8 @@ public abstract partial class Backend
     /// every number, -0 as equal to 0. Of rows of more than 1024 elements a GPU sorts at most 2^31 - 256 elements.
     /// </summary>
     /// <param name="x">The values, shape (rows, columns).</param>
-    /// <param name="values">Output: the sorted values, shape (rows, columns); absent if only the indices are wanted.</param>
+    /// <param name="values">Output: the sorted values, shape (rows, columns); absent if only the indices are wanted. They must
+    /// not overlap x.</param>
     /// <param name="indices">Output: the column of each sorted value in x, shape (rows, columns).</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns.</param>
@@ -19,7 +20,7 @@ public abstract partial class Backend
     /// <see cref="Sort(DeviceSpan{float}, DeviceSpan{float}, DeviceSpan{int}, int, int, bool)"/> does floats.</summary>
     public void Sort(DeviceSpan<int> x, DeviceSpan<int> values, DeviceSpan<int> indices, int rows, int columns,
         bool descending = false) =>
-        SortRows(AsFloats(x), AsFloats(values), indices, rows, columns, descending, areIntegers: true);
+        SortRows(x.AsFloats(), values.AsFloats(), indices, rows, columns, descending, areIntegers: true);
 
     private void SortRows(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows, int columns,
         bool descending, bool areIntegers)
@@ -31,10 +32,6 @@ public abstract partial class Backend
             RunSort(x, values, indices, rows, columns, descending, areIntegers);
         KeepAlive((x, values, indices));
     }
-
-    // Integers are as wide as floats, and sorting only moves them.
-    private static DeviceSpan<float> AsFloats(DeviceSpan<int> span) =>
-        span.Buffer is null ? default : new DeviceSpan<float>(span.Buffer, span.Offset, span.Length);
 
     private protected abstract void RunSort(DeviceSpan<float> x, DeviceSpan<float> values, DeviceSpan<int> indices, int rows,
         int columns, bool descending, bool areIntegers);
