@@ -82,7 +82,8 @@ internal static class SpeedClaims
 
             string Words(Curve curve) => $"{Figures.Time(curve.Points[0].Y)} at {axis} {Show.Count(curve.Points[0].X)},"
                 + $" {Figures.Time(curve.Points[^1].Y)} at {Show.Count(curve.Points[^1].X)}";
-        })) { Chart = chart };
+        }))
+        { Chart = chart };
 
     private static Func<Study, Evidence> From(Func<SpeedResult, Evidence> weigh) =>
         study => study.Speed is { } speed ? weigh(speed.Result) : Evidence.None;
