@@ -37,17 +37,16 @@ internal struct AttentionBackwardOperands
     /// <summary>dY where keys are owned, else v.</summary>
     internal HeadsGpu WalkedPartners;
 
-    internal ArrayView<float> LogSumExp;
-    internal ArrayView<float> Delta;
-
     /// <summary>dK where keys are owned, else dQ.</summary>
     internal HeadsGpu DRows;
 
     /// <summary>dV where keys are owned.</summary>
     internal HeadsGpu DPartners;
+    internal ArrayView<float> LogSumExp;
 
     /// <summary>Heads of the walked side for one of the owned: the query heads that share a key head, or 1.</summary>
     internal int Sharers;
+    internal ArrayView<float> Delta;
 
     /// <summary>Rows of an owned head.</summary>
     internal readonly int OwnLength<TSide>() where TSide : struct, IAttentionSide =>

@@ -42,11 +42,11 @@ internal struct CumulativeGpuKernel<TState, TElements> : IGpuKernel
 {
     private const int PerThread = 4;
 
-    internal TElements Elements;
     internal int Columns;
 
     /// <summary>1 if the elements are taken from the end of the row.</summary>
     internal int Reverse;
+    internal TElements Elements;
 
     public readonly void Run()
     {

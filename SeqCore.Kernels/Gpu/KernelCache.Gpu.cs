@@ -17,7 +17,12 @@ internal partial class KernelCache(Accelerator accelerator) : IDisposable
     internal Action<AcceleratorStream, KernelConfig, TKernel> Get<TKernel>() where TKernel : struct, IGpuKernel
     {
         if (!loaded.TryGetValue(typeof(TKernel), out var entry))
+        {
+            if (KernelLayout.Fault(typeof(TKernel)) is { } fault)
+                throw new NotSupportedException(fault);
             loaded[typeof(TKernel)] = entry = Load<TKernel>();
+        }
+
         return (Action<AcceleratorStream, KernelConfig, TKernel>)entry.Launcher;
     }
 

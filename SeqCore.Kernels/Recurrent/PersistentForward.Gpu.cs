@@ -36,10 +36,10 @@ internal struct PersistentForward<TCell, TRows> : IGpuKernel
     internal int HasInitial;
 
     internal int Batch;
-    internal TileOperand Weights;
 
     /// <summary>The number of Float4s from one row of weights in shared memory to the next.</summary>
     internal int Stride;
+    internal TileOperand Weights;
     internal ArrayView<float> Bias;
     internal ArrayView<float> Gates;
     internal ArrayView<float> Hidden;

@@ -17,13 +17,13 @@ internal struct ReduceGpuKernel<TTotal, TElements> : IGpuKernel
     where TTotal : unmanaged, IGpuTotal<TTotal>
     where TElements : struct, IGpuElements
 {
-    internal GpuTeams Teams;
     internal GpuResults Results;
     internal ArrayView<float> X;
 
     /// <summary>The strides from results to their first elements.</summary>
     internal GpuStrides FirstElement;
     internal TElements Elements;
+    internal GpuTeams Teams;
 
     /// <summary>The number of elements of a part.</summary>
     internal int Part;
@@ -76,8 +76,8 @@ internal struct ReduceGpuKernel<TTotal, TElements> : IGpuKernel
 /// </summary>
 internal struct ReducePartsGpuKernel<TTotal> : IGpuKernel where TTotal : unmanaged, IGpuTotal<TTotal>
 {
-    internal GpuTeams Teams;
     internal GpuResults Results;
+    internal GpuTeams Teams;
     internal int Parts;
     internal ArrayView<float> Totals;
 

@@ -84,15 +84,27 @@ internal static class PtxCompiler
     {
         if (!kernel.IsGenericTypeDefinition)
             return [kernel];
+        var parameters = kernel.GetGenericArguments();
         IEnumerable<Type[]> choices = [[]];
-        foreach (var parameter in kernel.GetGenericArguments())
+        foreach (var parameter in parameters)
         {
             var wanted = parameter.GetGenericParameterConstraints().Where(c => c.IsInterface).ToArray();
-            var fitting = types.Where(t => t.IsValueType && wanted.Length > 0 && wanted.All(w => w.IsAssignableFrom(t)))
+            var fitting = types.Where(t => t.IsValueType && wanted.Length > 0 && wanted.All(w => Implements(t, w)))
                 .SelectMany(t => Close(t, types)).ToList();
             choices = choices.SelectMany(c => fitting, (c, t) => (Type[])[.. c, t]).ToList();
         }
 
-        return choices.Select(c => kernel.MakeGenericType(c));
+        return choices.Where(c => parameters.All(p => Fits(p, parameters, c))).Select(c => kernel.MakeGenericType(c));
     }
+
+    private static bool Implements(Type type, Type wanted) => wanted.IsAssignableFrom(type)
+        || (wanted.ContainsGenericParameters && type.GetInterfaces().Any(i => Definition(i) == Definition(wanted)));
+
+    /// <summary>Whether a choice of arguments meets a parameter's constraints, which may name other parameters.</summary>
+    private static bool Fits(Type parameter, Type[] parameters, Type[] choice) => parameter.GetGenericParameterConstraints()
+        .Where(c => c.IsInterface && c.ContainsGenericParameters)
+        .All(c => Definition(c).MakeGenericType([.. c.GetGenericArguments().Select(a => choice[Array.IndexOf(parameters, a)])])
+            .IsAssignableFrom(choice[parameter.GenericParameterPosition]));
+
+    private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 }

@@ -16,6 +16,11 @@ internal static class PtxMachine
     /// </summary>
     private const int Slice = 20000;
 
+    /// <summary>
+    /// Turns that a thread may take in a row without coming to a barrier: a loop that does not end becomes an error.
+    /// </summary>
+    private const int MostSlices = 500;
+
     /// <summary>Groups that are on the machine at once.</summary>
     private const int ResidentGroups = 24;
 
@@ -76,6 +81,9 @@ internal static class PtxMachine
                 kernel.Code[next](thread);
             }
 
+            thread.Slices = thread.State == ThreadState.Running ? thread.Slices + 1 : 0;
+            if (thread.Slices == MostSlices)
+                throw Endless(kernel, group, thread);
             slicedOut |= thread.State == ThreadState.Running;
         }
 
@@ -106,6 +114,13 @@ internal static class PtxMachine
         }
 
         return done;
+    }
+
+    private static InvalidOperationException Endless(PtxKernel kernel, PtxGroup group, PtxThread thread)
+    {
+        var parameters = Convert.ToHexString(group.Parameters);
+        return new($"Thread {thread.Index} has run {Slice * (long)MostSlices:N0} instructions without coming to a barrier or to"
+            + $" its end; it is at '{kernel.Texts[thread.Next]}', with the parameters {parameters}.");
     }
 
     // Instructions of a whole warp, once all of its threads that are not done have come to the same one.

@@ -72,6 +72,13 @@ public class PtxMachineTests
     }
 
     [Fact]
+    public void A_loop_that_does_not_end_is_found() => Running(32, """
+            L_1:
+            xor.b32 %r2, %r1, 1;
+            bra L_1;
+            """).Should().Throw<InvalidOperationException>().WithMessage("Thread * without coming to a barrier*xor.b32*");
+
+    [Fact]
     public void A_vector_load_that_is_not_aligned_is_found() => Running(1, "ld.global.v4.f32 {%f1,%f2,%f3,%f4}, [%rd1+4];")
         .Should().Throw<InvalidOperationException>().WithMessage("*not a multiple*");
 

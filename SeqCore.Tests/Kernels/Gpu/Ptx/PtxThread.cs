@@ -21,6 +21,9 @@ internal sealed class PtxThread(int index, PtxGroup group, ulong[] registers, in
 
     internal ThreadState State { get; set; }
 
+    /// <summary>Turns in a row that it has used up without coming to a barrier.</summary>
+    internal int Slices { get; set; }
+
     /// <summary>
     /// At a barrier that asks whether some thread says so: what this one says, and the register for the answer.
     /// </summary>
