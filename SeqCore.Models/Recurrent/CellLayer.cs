@@ -59,67 +59,21 @@ public sealed class CellLayer : RecurrentLayer
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(pass);
-        var (cell, backend, steps) = (cells[index], x.Value.Backend, x.Shape[1]);
-        state ??= cell.ZeroState(x.Shape[0], backend);
-        Variable zero = Tensor.Zeros(Shape.Scalar, backend);
-        var exists = pass.Lengths is null ? null : Exists(pass.Lengths, x.Shape);
+        var cell = cells[index];
+        state ??= cell.ZeroState(x.Shape[0], x.Value.Backend);
+        return StepLoop.Run(Kind, x, state, pass, cell.ProjectInputs, Step);
 
-        // The contents of the padding affect nothing, not even as 0 times NaN.
-        var inputs = cell.ProjectInputs(exists is null ? x : Variable.Where(exists.Unsqueeze(2), x, zero));
-        var outputs = new Variable[steps];
-        for (var i = 0; i < steps; i++)
+        IReadOnlyList<Variable> Step(Variable input, IReadOnlyList<Variable> before)
         {
-            var t = pass.Reverse ? steps - 1 - i : i;
-            var next = cell.Step(inputs.Select(1, t), state);
-            CheckState(cell, next, state);
-            next = Keep(next, state, pass, t);
-            outputs[t] = next[0];
-            if (exists is not null)
-            {
-                var isStep = exists.Slice(1, t, 1);
-                next = [.. next.Select((after, p) => Variable.Where(Spread(isStep, after.Shape), after, state[p]))];
-                outputs[t] = Variable.Where(isStep, outputs[t], zero);
-            }
-
-            state = next;
+            var after = cell.Step(input, before);
+            CheckState(cell, after, before);
+            return after;
         }
-
-        return [Variable.Stack(outputs, 1), .. state];
     }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Variable> ZeroState(int index, int batchSize, Backend backend) =>
         cells[index].ZeroState(batchSize, backend);
-
-    /// <summary>Applies zoneout: each unit of the hidden and cell state keeps a fraction of its previous value.</summary>
-    private static IReadOnlyList<Variable> Keep(IReadOnlyList<Variable> after, IReadOnlyList<Variable> before,
-        RecurrentPass pass, int t)
-    {
-        if (pass is { KeepHidden: null, KeepCell: null })
-            return after;
-        var kept = after.ToArray();
-        Mix(0, pass.KeepHidden);
-        Mix(1, pass.KeepCell);
-        return kept;
-
-        void Mix(int part, Tensor? share)
-        {
-            if (share?.Select(0, t) is { } keep)
-                kept[part] = (before[part] * keep) + (after[part] * (1f - keep));
-        }
-    }
-
-    /// <summary>Makes a mask that is true where a step lies within its sequence, shape (B, T), on the device.</summary>
-    private BoolTensor Exists(IndexTensor lengths, Shape x)
-    {
-        if (lengths.Shape.Rank != 1 || lengths.Shape[0] != x[0])
-            throw ShapeException.Wrong(Kind, nameof(lengths), $"(B,) = ({x[0]},)", lengths.Shape, $"x is {x}");
-        return BoolTensor.LengthMask(lengths, x[1]);
-    }
-
-    /// <summary>Reshapes a mask of shape (B, 1) to as many axes as a variable of the state.</summary>
-    private static BoolTensor Spread(BoolTensor isStep, Shape shape) =>
-        isStep.Reshape(new Shape([shape[0], .. Enumerable.Repeat(1, shape.Rank - 1)]));
 
     private void CheckState(RecurrentCell cell, IReadOnlyList<Variable> after, IReadOnlyList<Variable> before)
     {
