@@ -2,7 +2,9 @@ using SeqCore.Kernels;
 
 namespace SeqCore.Models;
 
-/// <summary>Steps of custom layers, each of which is a sequence of length 1 from the state that the last one left.</summary>
+/// <summary>
+/// Steps of layers without a kernel for one: each step is a sequence of length 1 from the state that the last one left.
+/// </summary>
 internal sealed class ForwardSteps : RecurrentSteps
 {
     private readonly RecurrentLayer owner;
@@ -13,7 +15,7 @@ internal sealed class ForwardSteps : RecurrentSteps
     internal ForwardSteps(RecurrentLayer owner, int batchSize, Backend backend) : base(owner, batchSize)
     {
         (this.owner, this.batchSize) = (owner, batchSize);
-        output = Tensor.Zeros(new Shape(batchSize, owner.HiddenSize), backend);
+        output = Tensor.Zeros(new Shape(batchSize, owner.OutputSize), backend);
     }
 
     /// <inheritdoc/>

@@ -50,7 +50,8 @@ public sealed class LanguageModelStream : TokenStream
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A step allocates no memory, unless the layers are custom ones that do not derive from <see cref="FusedRecurrentLayer"/>.
+    /// A step allocates no memory, unless the layers have a projection or are custom ones that do not derive from
+    /// <see cref="FusedRecurrentLayer"/>.
     /// </remarks>
     public override Tensor Step(ReadOnlySpan<int> next)
     {
@@ -70,9 +71,9 @@ public sealed class LanguageModelStream : TokenStream
         {
             M = BatchSize,
             N = model.VocabularySize,
-            K = model.Recurrent.HiddenSize,
-            A = new Matrix(x.Span, model.Recurrent.HiddenSize),
-            B = new Matrix(head.Weight.Value.Span, model.Recurrent.HiddenSize, Transposed: true),
+            K = model.Recurrent.OutputSize,
+            A = new Matrix(x.Span, model.Recurrent.OutputSize),
+            B = new Matrix(head.Weight.Value.Span, model.Recurrent.OutputSize, Transposed: true),
             C = new Matrix(Logits.Span, model.VocabularySize),
             Bias = head.Bias?.Value.Span ?? default,
         });

@@ -43,7 +43,7 @@ public sealed class RecurrentLanguageModel : LanguageModel
         Recurrent = Register(name, layer);
         Head = Register("head", options.TieWeights
             ? new Linear(Embedding.Weight)
-            : new Linear(options.HiddenSize, options.VocabularySize, random));
+            : new Linear(layer.OutputSize, options.VocabularySize, random));
         if (options.TieWeights)
         {
             Initializer.Uniform(Embedding.Weight.Value, -1f / MathF.Sqrt(options.HiddenSize),

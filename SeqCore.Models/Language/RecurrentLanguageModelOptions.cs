@@ -66,11 +66,18 @@ public sealed record RecurrentLanguageModelOptions
     /// </summary>
     public int DiagonalBlocks { get; init; } = 1;
 
+    /// <summary>
+    /// The width P of the projected hidden states (see <see cref="RecurrentLayerOptions.ProjectionSize"/>), which the head reads
+    /// too; 0 for none. For an LSTM only.
+    /// </summary>
+    public int ProjectionSize { get; init; }
+
     /// <summary>Whether the recurrent layers have biases.</summary>
     public bool Bias { get; init; } = true;
 
     /// <summary>
-    /// Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859), which needs E = H.
+    /// Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859), which needs E = H, or E = P
+    /// with a projection.
     /// </summary>
     public bool TieWeights { get; init; }
 
@@ -87,6 +94,7 @@ public sealed record RecurrentLanguageModelOptions
         GateActivation = GateActivation,
         ResetAfter = ResetAfter,
         DiagonalBlocks = DiagonalBlocks,
+        ProjectionSize = ProjectionSize,
         Bias = Bias,
     };
 
@@ -100,10 +108,10 @@ public sealed record RecurrentLanguageModelOptions
         Argument.AtLeast(HiddenSize, owner, nameof(HiddenSize));
         Argument.AtLeast(Layers, owner, nameof(Layers));
         Argument.Probability(Dropout, owner, nameof(Dropout));
-        if (TieWeights && EmbeddingSize != HiddenSize)
+        if (TieWeights && EmbeddingSize != Layer.StateSize(HiddenSize))
         {
             throw new ArgumentException($"{owner}: tied weights need an embedding as wide as the hidden state;"
-                + $" got {EmbeddingSize} and {HiddenSize}.", nameof(TieWeights));
+                + $" got {EmbeddingSize} and {Layer.StateSize(HiddenSize)}.", nameof(TieWeights));
         }
     }
 }

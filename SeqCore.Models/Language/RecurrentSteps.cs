@@ -16,13 +16,18 @@ internal abstract class RecurrentSteps : IDisposable
     internal abstract Tensor Hidden { get; }
 
     /// <summary>
-    /// Starts from state 0, on the kernels of a fused layer or by <c>Forward</c> of another one. The caller suspends its scope.
+    /// Starts from state 0, on the kernels of a fused layer, or by <c>Forward</c> of an <see cref="Lstm"/> with a projection or
+    /// of a custom layer. The caller suspends its scope.
     /// </summary>
-    internal static RecurrentSteps Of(RecurrentLayer owner, int batchSize, Backend backend) => owner is FusedRecurrentLayer fused
-        ? new FusedSteps(fused, batchSize, backend)
-        : new ForwardSteps(owner, batchSize, backend);
+    internal static RecurrentSteps Of(RecurrentLayer owner, int batchSize, Backend backend) =>
+        owner is FusedRecurrentLayer { Options.ProjectionSize: 0 } fused
+            ? new FusedSteps(fused, batchSize, backend)
+            : new ForwardSteps(owner, batchSize, backend);
 
-    /// <summary>Runs one step from x, shape (B, I), to the output, shape (B, H), which the next step overwrites.</summary>
+    /// <summary>
+    /// Runs one step from x, shape (B, I), to the output, shape (B, <see cref="RecurrentLayer.OutputSize"/>), which the next step
+    /// overwrites.
+    /// </summary>
     internal abstract Tensor Run(Tensor x);
 
     /// <summary>Lets each row continue from another one.</summary>

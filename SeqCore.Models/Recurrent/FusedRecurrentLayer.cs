@@ -5,7 +5,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// The base of stacks of recurrent layers, each of which is one operation over the whole sequence with its own back-propagation
-/// through time: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, or a custom layer over a <see cref="FusedCell"/>.
+/// through time: <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, or a custom layer over a <see cref="FusedCell"/>. Only
+/// an <see cref="Lstm"/> with a projection is composed step by step on the tape.
 /// </summary>
 public abstract class FusedRecurrentLayer : RecurrentLayer
 {
@@ -34,7 +35,8 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);
             var width = layer == 0 ? inputSize : OutputSize;
             weights[i] = DirectionWeights.New(Kind, Register, cell.Gates, width, hiddenSize, Options.Bias, random,
-                $"_l{layer}{(direction == 1 ? "_reverse" : "")}", Options.DiagonalBlocks);
+                $"_l{layer}{(direction == 1 ? "_reverse" : "")}", Options.DiagonalBlocks,
+                Options.ProjectionSize);
         }
 
         if (Options.ForgetGateBias is not { } bias)
@@ -61,6 +63,8 @@ public abstract class FusedRecurrentLayer : RecurrentLayer
         var w = weights[index];
         var drops = pass.IsTraining && Options.WeightDropout > 0f;
         var weightHh = drops ? w.WeightHh.Dropout(Options.WeightDropout, random) : w.WeightHh;
+        if (w.WeightHr is not null)
+            return new ProjectedLstm(w, weightHh, Options).Run(Kind, x, state, pass);
         return Cell.Run(x, w, weightHh, state?[0], StateCount > 1 ? state?[1] : null, new RecurrentOptions
         {
             Reverse = pass.Reverse,

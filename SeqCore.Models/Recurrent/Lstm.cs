@@ -7,6 +7,12 @@ namespace SeqCore.Models;
 /// forget gate by Gers, Schmidhuber and Cummins, 2000), as PyTorch's LSTM: gates i, f, g, o;
 /// <see cref="LstmCell{TGate, TState}"/> has the equations.
 /// </summary>
+/// <remarks>
+/// With a <see cref="RecurrentLayerOptions.ProjectionSize"/> P, each step gives h' = W_hr (o tanh(c')), of width P (Sak, Senior
+/// and Beaufays, arXiv:1402.1128, LSTMP), as with PyTorch's <c>proj_size</c>. Such a layer has one product for the inputs of all
+/// steps, but it is composed step by step on the tape, so it is slower than a layer without a projection that has as many
+/// multiplications.
+/// </remarks>
 /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
 /// <param name="hiddenSize">The number of hidden units of each layer and direction, H, at least 1.</param>
 /// <param name="random">The generator that draws the initial values and the masks of dropout and zoneout.</param>

@@ -43,8 +43,8 @@ internal static class RecurrentKinds
 
     private static string Sizes(int inputSize, int hiddenSize, RecurrentLayerOptions options) =>
         $"{nameof(RecurrentLayer.InputSize)} {inputSize}, {nameof(RecurrentLayer.HiddenSize)} {hiddenSize},"
-        + $" {nameof(options.Layers)} {options.Layers}, {nameof(options.Bidirectional)} {options.Bidirectional} and"
-        + $" {nameof(options.IsTimeFirst)} {options.IsTimeFirst}";
+        + $" {nameof(options.Layers)} {options.Layers}, {nameof(options.Bidirectional)} {options.Bidirectional},"
+        + $" {nameof(options.IsTimeFirst)} {options.IsTimeFirst} and {nameof(options.ProjectionSize)} {options.ProjectionSize}";
 
     internal static FusedRecurrentLayer NewLayer(this RecurrentKind kind, int inputSize, int hiddenSize, RandomGenerator random,
         RecurrentLayerOptions options) =>

@@ -26,9 +26,11 @@ public abstract class RecurrentLayer : Module, ILayer
         ArgumentNullException.ThrowIfNull(random);
         Options = options ?? new RecurrentLayerOptions();
         Options.Check(Kind);
+        Options.CheckProjection(Kind, this is Lstm, hiddenSize);
         (InputSize, HiddenSize, this.random) = (inputSize, hiddenSize, Register(random));
-        OutputSize = SizeLimitException.Product($"{Kind}: a result of {Options.Directions} directions, H = {hiddenSize}",
-            Options.Directions, hiddenSize);
+        var width = $"{(Options.ProjectionSize > 0 ? "P" : "H")} = {StateSize}";
+        OutputSize = SizeLimitException.Product($"{Kind}: a result of {Options.Directions} directions, {width}",
+            Options.Directions, StateSize);
         RunCount = SizeLimitException.Product($"{Kind}: a list of {Options.Layers} layers in {Options.Directions} directions",
             Options.Directions, WeightLimit.ForParts(Options.Layers), "Use fewer layers.");
     }
@@ -39,7 +41,7 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <summary>The number of hidden units of each layer and direction, H.</summary>
     public int HiddenSize { get; }
 
-    /// <summary>The width of the results: H, or 2H if bidirectional.</summary>
+    /// <summary>The width of the results: H, or 2H if bidirectional; with a projection P, or 2P.</summary>
     public int OutputSize { get; }
 
     /// <summary>The number of layers, the directions and the regularisation.</summary>
@@ -54,6 +56,9 @@ public abstract class RecurrentLayer : Module, ILayer
     /// <summary>Whether there is a cell state beside the hidden state.</summary>
     internal bool HasCell => StateCount > 1;
 
+    /// <summary>The width of the hidden state of each layer and direction: H, or P with a projection.</summary>
+    private protected int StateSize => Options.StateSize(HiddenSize);
+
     /// <summary>The number of layers times the number of directions.</summary>
     private protected int RunCount { get; }
 
@@ -67,8 +72,8 @@ public abstract class RecurrentLayer : Module, ILayer
     /// x there, even NaN, do not affect gradients. Null for T in all.
     /// </param>
     /// <returns>
-    /// The hidden states of the last layer, shape (B, T, H), or (B, T, 2H) with the forward direction first; and the state at the
-    /// end. The axes are in the order of those of x.
+    /// The hidden states of the last layer, shape (B, T, H), or (B, T, 2H) with the forward direction first, where a projection
+    /// has P in place of H; and the state at the end. The axes are in the order of those of x.
     /// </returns>
     /// <exception cref="ShapeException">x, a state or the lengths do not have the required shape.</exception>
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null,
@@ -92,8 +97,8 @@ public abstract class RecurrentLayer : Module, ILayer
                 Reverse = direction == 1,
                 Lengths = lengths,
                 IsTraining = isTraining,
-                KeepHidden = Zoneout(Options.ZoneoutHidden, x, isTraining),
-                KeepCell = Zoneout(Options.ZoneoutCell, x, isTraining),
+                KeepHidden = Zoneout(Options.ZoneoutHidden, StateSize, x, isTraining),
+                KeepCell = Zoneout(Options.ZoneoutCell, HiddenSize, x, isTraining),
             };
             var results = Run(i, x, state?.Of(i), pass);
             CheckResults(results, x);
@@ -140,13 +145,17 @@ public abstract class RecurrentLayer : Module, ILayer
     /// </returns>
     protected abstract Variable[] Run(int index, Variable x, IReadOnlyList<Variable>? state, RecurrentPass pass);
 
-    /// <summary>Makes the state of one layer in one direction before the first step, by default zeros of shape (B, H).</summary>
+    /// <summary>
+    /// Makes the state of one layer in one direction before the first step, by default zeros of shape (B, H); the hidden state of
+    /// an <see cref="Lstm"/> with a projection has shape (B, P).
+    /// </summary>
     /// <param name="index">The index l D + d of layer l in direction d.</param>
     /// <param name="batchSize">The number of sequences in a batch, B.</param>
     /// <param name="backend">The backend on which the state is made.</param>
     /// <returns>The <see cref="StateCount"/> variables of the state.</returns>
     protected virtual IReadOnlyList<Variable> ZeroState(int index, int batchSize, Backend backend) =>
-        [.. Enumerable.Range(0, StateCount).Select(_ => new Variable(Tensor.Zeros(new Shape(batchSize, HiddenSize), backend)))];
+        [.. Enumerable.Range(0, StateCount)
+            .Select(p => new Variable(Tensor.Zeros(new Shape(batchSize, p == 0 ? StateSize : HiddenSize), backend)))];
 
     private Variable BetweenLayers(Variable x, bool isTraining)
     {
@@ -159,11 +168,11 @@ public abstract class RecurrentLayer : Module, ILayer
     /// Returns the fraction of the previous state that each step keeps: 0 or 1 at random in training, the probability in
     /// evaluation.
     /// </summary>
-    private Tensor? Zoneout(float probability, Variable x, bool isTraining)
+    private Tensor? Zoneout(float probability, int width, Variable x, bool isTraining)
     {
         if (probability == 0f)
             return null;
-        var shape = new Shape(x.Shape[1], x.Shape[0], HiddenSize);
+        var shape = new Shape(x.Shape[1], x.Shape[0], width);
         if (!isTraining)
             return Tensor.Full(shape, probability, x.Value.Backend);
         using var uniform = Tensor.RandomUniform(shape, random, backend: x.Value.Backend);
@@ -222,7 +231,7 @@ public abstract class RecurrentLayer : Module, ILayer
         if (results.Length != StateCount + 1)
             throw new InvalidOperationException($"{Kind}: Run should return the output and"
                 + $" {Counted.Of(StateCount, "variable")} of state; got {results.Length} in all.");
-        var expected = x.Shape.With(-1, HiddenSize);
+        var expected = x.Shape.With(-1, StateSize);
         if (!results[0].Shape.Equals(expected))
             throw ShapeException.Wrong(Kind, "the output of Run", $"(B, T, H) = {expected}", results[0].Shape);
     }

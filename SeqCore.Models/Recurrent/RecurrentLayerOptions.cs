@@ -45,6 +45,18 @@ public sealed record RecurrentLayerOptions
     public int DiagonalBlocks { get; init; } = 1;
 
     /// <summary>
+    /// The width of the hidden state, P, less than H, if each step projects it from the H units; 0 for no projection. With c' and
+    /// o as in any LSTM, h' = W_hr (o tanh(c')), without a bias (Sak, Senior and Beaufays, "Long short-term memory based
+    /// recurrent neural network architectures for large vocabulary speech recognition", arXiv:1402.1128, LSTMP). PyTorch calls it
+    /// <c>proj_size</c>. For an Lstm only, and not with <see cref="DiagonalBlocks"/>.
+    /// </summary>
+    /// <remarks>
+    /// Shapes: h (B, P), c (B, H), results (B, T, P), or (B, T, 2P) if bidirectional; weight_ih (4H, I), above the first layer
+    /// (4H, P) or (4H, 2P); weight_hh (4H, P), weight_hr (P, H).
+    /// </remarks>
+    public int ProjectionSize { get; init; }
+
+    /// <summary>
     /// The probability of dropout between layers, in [0, 1). With one layer it has no effect, as in PyTorch, which warns.
     /// </summary>
     public float Dropout { get; init; }
@@ -81,6 +93,9 @@ public sealed record RecurrentLayerOptions
 
     internal int Directions => Bidirectional ? 2 : 1;
 
+    /// <summary>Returns the width of a hidden state: H, or P with a projection.</summary>
+    internal int StateSize(int hiddenSize) => ProjectionSize > 0 ? ProjectionSize : hiddenSize;
+
     internal void Check(string owner)
     {
         if (Layers < 1)
@@ -95,6 +110,26 @@ public sealed record RecurrentLayerOptions
         {
             throw new ArgumentOutOfRangeException(nameof(ForgetGateBias), ForgetGateBias,
                 $"{owner}: {nameof(ForgetGateBias)} should be a number.");
+        }
+    }
+
+    /// <summary>Checks the projection.</summary>
+    internal void CheckProjection(string owner, bool isLstm, int hiddenSize)
+    {
+        if (ProjectionSize == 0)
+            return;
+        if (!isLstm)
+            throw new ArgumentException($"{owner}: {nameof(ProjectionSize)} is for an Lstm; do not set it.");
+        if (ProjectionSize < 0 || ProjectionSize >= hiddenSize)
+        {
+            throw new ArgumentOutOfRangeException(nameof(ProjectionSize), ProjectionSize, $"{owner}: {nameof(ProjectionSize)}"
+                + $" should be at least 1 and less than the {hiddenSize} units, or 0 for no projection.");
+        }
+
+        if (DiagonalBlocks != 1)
+        {
+            throw new ArgumentException($"{owner}: {nameof(ProjectionSize)} mixes the units, so the recurrent weights have no"
+                + $" blocks; set {nameof(DiagonalBlocks)} to 1, or {nameof(ProjectionSize)} to 0.");
         }
     }
 

@@ -16,7 +16,8 @@ public sealed record RecurrentPass
     public bool IsTraining { get; init; }
 
     /// <summary>
-    /// The fraction of the previous hidden state that each step keeps (zoneout), shape (T, B, H), in [0, 1]; or null.
+    /// The fraction of the previous hidden state that each step keeps (zoneout), shape (T, B, H), in [0, 1]; or null. An
+    /// <see cref="Lstm"/> with a projection has P in place of H.
     /// </summary>
     public Tensor? KeepHidden { get; init; }
 

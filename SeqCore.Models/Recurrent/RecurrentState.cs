@@ -11,7 +11,9 @@ namespace SeqCore.Models;
 public sealed class RecurrentState : IDisposable
 {
     /// <summary>Makes a state of hidden states and, for an LSTM, cell states.</summary>
-    /// <param name="hidden">The hidden states, one for each layer and direction, shape (B, H).</param>
+    /// <param name="hidden">
+    /// The hidden states, one for each layer and direction, shape (B, H), or (B, P) with a projection.
+    /// </param>
     /// <param name="cell">The cell states of an LSTM, as many, shape (B, H).</param>
     public RecurrentState(IReadOnlyList<Variable> hidden, IReadOnlyList<Variable>? cell = null) =>
         Parts = Check(cell is { Count: > 0 } ? [hidden, cell] : [hidden]);
@@ -32,7 +34,7 @@ public sealed class RecurrentState : IDisposable
         return new RecurrentState(Check([.. parts]));
     }
 
-    /// <summary>The hidden states, each of shape (B, H).</summary>
+    /// <summary>The hidden states, each of shape (B, H), or (B, P) with a projection.</summary>
     public IReadOnlyList<Variable> Hidden => Parts[0];
 
     /// <summary>The cell states, each of shape (B, H); empty unless the layers have any, as LSTMs do.</summary>

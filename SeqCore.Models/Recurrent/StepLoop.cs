@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The loop over time of a layer that is composed step by step on the tape, with lengths and zoneout, such as
-/// <see cref="CellLayer"/>.
+/// The loop over time of a layer that is composed step by step on the tape, with lengths and zoneout: <see cref="CellLayer"/>,
+/// and an <see cref="Lstm"/> with a projection.
 /// </summary>
 internal static class StepLoop
 {

@@ -13,10 +13,10 @@ def text(t):
     return {"shape": list(t.shape), "values": [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]}
 
 
-def case(kind, layers, bidirectional, lengths, state, nonlinearity="tanh", bias=True):
+def case(kind, layers, bidirectional, lengths, state, nonlinearity="tanh", bias=True, projection=0):
     torch.manual_seed(7)
     B, T, I, H = 3, 5, 4, 3
-    more = {"nonlinearity": nonlinearity} if kind == "rnn" else {}
+    more = {"nonlinearity": nonlinearity} if kind == "rnn" else {"proj_size": projection} if projection else {}
     layer = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[kind](
         I, H, layers, bias=bias, batch_first=True, bidirectional=bidirectional, **more)
     D = 2 if bidirectional else 1
@@ -24,7 +24,7 @@ def case(kind, layers, bidirectional, lengths, state, nonlinearity="tanh", bias=
     tensors = {"x": x}
     start = None
     if state:
-        h0 = torch.randn(layers * D, B, H, requires_grad=True)
+        h0 = torch.randn(layers * D, B, projection or H, requires_grad=True)
         tensors["h0"] = start = h0
         if kind == "lstm":
             tensors["c0"] = c0 = torch.randn(layers * D, B, H, requires_grad=True)
@@ -49,13 +49,17 @@ def case(kind, layers, bidirectional, lengths, state, nonlinearity="tanh", bias=
         tensors[name] = p
         tensors["d" + name] = p.grad
     return {"kind": kind, "layers": layers, "bidirectional": bidirectional, "bias": bias, "nonlinearity": nonlinearity,
-            "lengths": lengths, "tensors": {n: text(t) for n, t in tensors.items()}}
+            "lengths": lengths, **({"projection": projection} if projection else {}),
+            "tensors": {n: text(t) for n, t in tensors.items()}}
 
 
 print("{")
 cases = {
     "lstm": case("lstm", 1, False, None, True),
     "lstm, two layers, bidirectional, lengths": case("lstm", 2, True, [3, 5, 1], False),
+    "lstm, projection": case("lstm", 1, False, None, True, projection=2),
+    "lstm, projection, two layers, bidirectional, lengths, no bias":
+        case("lstm", 2, True, [3, 5, 1], True, bias=False, projection=1),
     "gru, two layers": case("gru", 2, False, None, True),
     "gru, bidirectional, lengths, no bias": case("gru", 1, True, [5, 2, 4], True, bias=False),
     "rnn, relu, lengths": case("rnn", 2, False, [2, 5, 4], True, "relu"),

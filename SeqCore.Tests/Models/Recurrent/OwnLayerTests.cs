@@ -305,10 +305,11 @@ public sealed class OwnLayerTests : IDisposable
     {
         Refused((_, _, _, _) => null!, "RecurrentLanguageModel: NewLayer returned null. Hint: for a built-in layer choose its*");
         Refused((i, h, random, _) => new Gru(i, h + 1, random), "RecurrentLanguageModel: the result of NewLayer should have"
-            + " InputSize 3, HiddenSize 4, Layers 2, Bidirectional False and IsTimeFirst False; got Gru with"
-            + " InputSize 3, HiddenSize 5, Layers 1, Bidirectional False and IsTimeFirst False. Hint: make the layer with the*");
+            + " InputSize 3, HiddenSize 4, Layers 2, Bidirectional False, IsTimeFirst False and ProjectionSize 0; got Gru with"
+            + " InputSize 3, HiddenSize 5, Layers 1, Bidirectional False, IsTimeFirst False and ProjectionSize 0. Hint: *");
         Refused((i, h, random, o) => new Gru(i, h, random, o with { Bidirectional = true }), "*got Gru with*Bidirectional True*");
-        Refused((i, h, random, o) => new Gru(i, h, random, o with { IsTimeFirst = true }), "*got Gru with*IsTimeFirst True.*");
+        Refused((i, h, random, o) => new Gru(i, h, random, o with { IsTimeFirst = true }), "*got Gru with*IsTimeFirst True*");
+        Refused((i, h, random, o) => new Lstm(i, h, random, o with { ProjectionSize = 2 }), "*got Lstm with*ProjectionSize 2.*");
         FluentActions.Invoking(() => new RecurrentLanguageModel(Text with { ForgetGateBias = 1f }, new RandomGenerator(1)))
             .Should().Throw<ArgumentException>().WithMessage("CellLayer: *and ForgetGateBias belong to the cell*");
         var nothing = Pair with { NewLayer = (_, _, _, _) => null! };

@@ -56,8 +56,10 @@ public class RecurrentGoldenTests
             Nonlinearity = golden.GetProperty("nonlinearity").GetString() == "relu"
                 ? RecurrentActivation.Relu
                 : RecurrentActivation.Tanh,
+            ProjectionSize = golden.TryGetProperty("projection", out var projection) ? projection.GetInt32() : 0,
         };
-        var (inputSize, hiddenSize, random) = (tensors["x"].Shape[2], tensors["hn"].Shape[2], new RandomGenerator(1));
+        var last = tensors.GetValueOrDefault("cn") ?? tensors["hn"];
+        var (inputSize, hiddenSize, random) = (tensors["x"].Shape[2], last.Shape[2], new RandomGenerator(1));
         return golden.GetProperty("kind").GetString() switch
         {
             "rnn" => new Rnn(inputSize, hiddenSize, random, options),

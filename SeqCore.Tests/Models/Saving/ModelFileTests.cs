@@ -32,6 +32,9 @@ public sealed class ModelFileTests : IDisposable
             },
             new RandomGenerator(1))
         { Tokenizer = characters }, p => RecurrentLanguageModel.Load(p)),
+        ["lstm with a projection"] = (() => new RecurrentLanguageModel(
+            new() { VocabularySize = 7, EmbeddingSize = 3, HiddenSize = 5, Layers = 2, ProjectionSize = 3, TieWeights = true },
+            new RandomGenerator(1)), p => LanguageModel.Load(p)),
         ["rnn"] = (() => new RecurrentLanguageModel(new()
         {
             VocabularySize = 7,

@@ -15,6 +15,8 @@ internal sealed partial record SmallRun
 
     internal int Hidden { get; init; } = 12;
 
+    internal int Projection { get; init; }
+
     internal int Batch { get; init; } = 3;
 
     internal int Length { get; init; } = 6;
@@ -72,6 +74,7 @@ internal sealed partial record SmallRun
                 NewLayer = run.NewLayer,
                 EmbeddingSize = 8,
                 HiddenSize = run.Hidden,
+                ProjectionSize = run.Projection,
                 Layers = 2,
                 Dropout = run.Dropout,
             }, random);
