@@ -91,10 +91,10 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Runs_that_gave_up_are_reported()
     {
-        RecallSection.Words(Runs(100, 150, 125)).Should().Be("125 (100 to 150), rate 0.01");
-        RecallSection.Words(Runs(null, null, null)).Should().Be("not within 400");
-        RecallSection.Words(Runs(100, null, 125)).Should().Be("125 (100 to not within 400: 1 of 3), rate 0.01");
-        RecallSection.Words(Runs(100, null, null)).Should().Be("100 at best; not within 400: 2 of 3, rate 0.01");
+        RecallSection.StepsOf(Runs(100, 150, 125)).Text.Should().Be("125 (100 to 150), rate 0.01");
+        RecallSection.StepsOf(Runs(null, null, null)).Text.Should().Be("not within 400");
+        RecallSection.StepsOf(Runs(100, null, 125)).Text.Should().Be("125 (100 to not within 400: 1 of 3), rate 0.01");
+        RecallSection.StepsOf(Runs(100, null, null)).Text.Should().Be("100 at best; not within 400: 2 of 3, rate 0.01");
     }
 
     private static TrainingRun[] Runs(params int?[] learnedAt) =>

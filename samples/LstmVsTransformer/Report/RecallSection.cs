@@ -100,23 +100,22 @@ internal static class RecallSection
                 .. lengths.Select(l => StepsOf(result.Of(kind, l, model)))])]);
     }
 
-    private static Cell StepsOf(IReadOnlyList<TrainingRun> runs)
+    /// <summary>For example 150 (125 to 200), rate 0.01; or not within 400.</summary>
+    internal static Cell StepsOf(IReadOnlyList<TrainingRun> runs)
     {
         if (runs.Count == 0)
             return "-";
-        var (median, least, most) = Spread.Of(runs.Select(r => r.Steps));
-        return new Cell(Words(runs), new (string, object?)[]
+        var spread = Spread.Of(runs.Select(r => r.Steps));
+        return new Cell(Words(runs, spread), new (string, object?)[]
         {
-            ("median", median), ("least", least), ("most", most), ("learning_rate", Math.Round(runs[0].LearningRate, 7)),
+            ("median", spread.Median), ("least", spread.Least), ("most", spread.Most),
+            ("learning_rate", Math.Round(runs[0].LearningRate, 7)),
         });
     }
 
-    /// <summary>For example 150 (125 to 200), rate 0.01; or not within 400.</summary>
-    internal static string Words(IReadOnlyList<TrainingRun> runs)
+    private static string Words(IReadOnlyList<TrainingRun> runs, Spread steps)
     {
-        if (runs.Count == 0)
-            return "-";
-        var (median, least, most) = Spread.Of(runs.Select(r => r.Steps));
+        var (median, least, most) = steps;
         if (double.IsInfinity(least))
             return $"not within {Show.Count(runs[0].Cap)}";
         var failed = runs.Count(r => r.LearnedAt is null);
