@@ -14,7 +14,7 @@ internal static class Program
     internal static RootCommand Create(Context context)
     {
         var root = new RootCommand("Trains a language model on the characters of a text, then writes more of it."
-            + " Without a command it runs a demonstration of about a minute that learns to write folk tunes.")
+            + " Without a command it runs a demonstration of one to three minutes that learns to write folk tunes.")
         {
             new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context)
                 .WithExample("Train on a text of your own", "train --data my.txt --out runs/mine")

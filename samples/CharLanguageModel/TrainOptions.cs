@@ -8,7 +8,7 @@ namespace SeqCore.Samples.CharLanguageModel;
 /// <summary>The options of the model and its training. The size of the vocabulary comes from the text.</summary>
 internal sealed record TrainOptions : TrainingOptions
 {
-    /// <summary>The defaults, with which a model learns the built-in tunes in about a minute on two fast cores.</summary>
+    /// <summary>The defaults, with which a model learns the built-in tunes in one to three minutes on two cores.</summary>
     public TrainOptions() => (Iterations, LearningRate, Schedule, Warmup) = (1300, 0.006f, "cosine", 20);
 
     /// <summary>

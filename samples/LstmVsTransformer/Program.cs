@@ -10,7 +10,7 @@ internal static class Program
         "Tests common claims about LSTMs and Transformers by measurement: speed, memory, what they learn to remember,"
             + " and how gradients flow. "
         + "It writes a page with charts, CSV and JSON files, and prints the tables. Without a command it measures everything. "
-        + "The short preset takes about a minute on two cores."
+        + "The short preset takes one to three minutes on two cores."
         + " With --full, everything takes about 25 minutes: recall 20, speed 3, memory and gradients 1 each.";
 
     public static int Main(string[] args) => CommandLine.RunOnConsole(args, Create);

@@ -37,7 +37,7 @@ internal sealed record StudyPreset(string Name, SpeedSettings Speed, int[] Memor
         return shortest.Where(s => parts.HasFlag(s.Part)).Max(s => s.Length);
     }
 
-    /// <summary>The short preset takes about a minute on two cores, the full one about twenty-five minutes.</summary>
+    /// <summary>The short preset takes one to three minutes on two cores, the full one about twenty-five minutes.</summary>
     /// <param name="isFull">Whether to measure everything.</param>
     /// <param name="longest">Lengths above it are left out; 0 for no limit.</param>
     /// <param name="steps">Training steps of each run at most; 0 for no limit.</param>

@@ -15,7 +15,7 @@ internal static class Program
     internal static RootCommand Create(Context context)
     {
         var root = new RootCommand("Trains BERT to fill blanks in a text, then shows its guesses."
-            + " Without a command it runs a demonstration of about a minute on little stories.")
+            + " Without a command it runs a demonstration of one to three minutes on little stories.")
         {
             new TrainCommand(isDemonstration: false).Create("train", "Train a model on a text and save it.", context)
                 .WithExample("Train on a text of your own", "train --data my.txt --out runs/blanks"),

@@ -7,7 +7,7 @@ namespace SeqCore.Samples.MaskedLanguageModel;
 /// <summary>The options of the data, the model and its training.</summary>
 internal sealed record TrainOptions : TrainingOptions
 {
-    /// <summary>The defaults, with which a model learns the built-in stories in about a minute on two fast cores.</summary>
+    /// <summary>The defaults, with which a model learns the built-in stories in one to three minutes on two cores.</summary>
     public TrainOptions()
     {
         (Iterations, LearningRate, Schedule, Warmup, WeightDecay) = (5000, 2e-3f, "linear", 100, 0.01f);

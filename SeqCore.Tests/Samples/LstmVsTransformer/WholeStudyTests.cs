@@ -100,5 +100,5 @@ public sealed class WholeStudyTests : IDisposable
     [Fact]
     public void Help_lists_the_commands_and_their_duration() =>
         StudyRun.Of("--help").Output.Should().ContainAll("speed", "memory", "recall", "gradients", "report", "all", "--full",
-            "about a minute", "25 minutes");
+            "one to three minutes", "25 minutes");
 }
