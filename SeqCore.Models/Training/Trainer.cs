@@ -6,7 +6,29 @@ namespace SeqCore.Models;
 /// Trains a model: draws a batch, records its loss on a tape, back-propagates, clips and updates; evaluates and saves at
 /// intervals. A run that was cancelled or killed at any moment and resumed ends with exactly the weights of one that was not.
 /// </summary>
-public sealed class Trainer
+/// <example>
+/// <code>
+/// using var model = new Linear(inputSize: 1, outputSize: 1, new RandomGenerator(seed: 1));
+/// var batches = new ShuffledBatches&lt;float>([1f, 2f, 3f, 4f], batchSize: 2, seed: 1);
+/// using var task = TrainingTask.Of(model, batches, Error, evaluate: _ => Error([5f, 6f]).Value.Item());
+/// using var optimizer = new Adam(model.Parameters(), learningRate: 0.1f);
+/// var options = new TrainerOptions { Steps = 300, EvaluateEvery = 100, ClipNorm = null };
+/// var trainer = new Trainer(task, optimizer, options, new CosineSchedule(steps: 300));
+/// var evaluated = new List&lt;long>();
+/// trainer.Evaluated += (_, evaluation) => evaluated.Add(evaluation.Step);
+/// var result = trainer.Run();
+/// Console.WriteLine(string.Join(", ", evaluated));     // 100, 200, 300
+/// Console.WriteLine(result.End);                       // Completed
+/// Console.WriteLine(result.ValidationLoss &lt; 0.01);     // True
+///
+/// Variable Error(IReadOnlyList&lt;float> x)
+/// {
+///     var column = Tensor.FromSpan([.. x], [x.Count, 1]);
+///     return Loss.MeanSquaredError(model.Forward(column), 2f * column + 1f);
+/// }
+/// </code>
+/// </example>
+public sealed partial class Trainer
 {
     private readonly TrainingTask task;
     private readonly Optimizer optimizer;
@@ -320,80 +342,6 @@ public sealed class Trainer
 
         Evaluated?.Invoke(this, evaluation);
     }
-
-    private void Save()
-    {
-        if (folder is null)
-            return;
-        WriteSteps();
-        foreach (var sink in sinks)
-            sink.Flush();
-        var path = folder.Save(Capture());
-        TakeFolder();
-        unsaved = false;
-        CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: false));
-    }
-
-    /// <returns>The reason why the best weights could not be read, so that the last ones are kept; null if none.</returns>
-    private string? RestoreBest()
-    {
-        // If no evaluation was finite, there is no best checkpoint, and a file would be from an earlier run.
-        if (!double.IsFinite(progress.BestLoss))
-            return null;
-        if (folder is null)
-        {
-            best!.Restore();
-            return null;
-        }
-
-        try
-        {
-            using var checkpoint = CheckpointFolder.Read(folder.BestPath, parameters[0].Value.Backend);
-            task.Model.LoadStateDictionary(checkpoint.Part(TrainingCheckpoint.ModelPart));
-            return null;
-        }
-        catch (Exception unread) when (unread is CheckpointException or StateDictionaryException)
-        {
-            return unread.Message;
-        }
-    }
-
-    private CheckpointData Capture()
-    {
-        var checkpoint = TrainingCheckpoint.Capture(task, optimizer, schedule);
-        progress.Save(checkpoint);
-        foreach (var (name, value) in OptimizerDescription.Of(task.Model, optimizer, baseLearningRate))
-            checkpoint.Values[name] = value;
-        foreach (var (name, value) in configuration.Value)
-            checkpoint.SetConfiguration(name, value);
-        return checkpoint;
-    }
-
-    private void RequireOwnFolder()
-    {
-        if (folder is null)
-            return;
-        if (!ownsFolder && folder.Checkpoints().Append(folder.BestPath).FirstOrDefault(File.Exists) is { } other)
-        {
-            throw new CheckpointException(
-                $"The folder '{folder.Location}' holds the checkpoints of another run, the newest {Path.GetFileName(other)}."
-                    + " Resume that run, or choose another folder.");
-        }
-
-        if (ownsFolder && newest != Newest(folder))
-        {
-            throw new CheckpointException($"Another run has written to the folder '{folder.Location}' since this one last used"
-                + " it. Resume again, or choose another folder.");
-        }
-
-        TakeFolder();
-    }
-
-    // The folder is not locked between a resumption and the run, so its contents are compared then.
-    private void TakeFolder() => (ownsFolder, newest) = (true, Newest(folder!));
-
-    private static (string? Path, DateTime Written) Newest(CheckpointFolder folder) =>
-        folder.Checkpoints() is [var path, ..] ? (path, File.GetLastWriteTimeUtc(path)) : default;
 
     private static double? Known(double loss) => double.IsFinite(loss) ? loss : null;
 }

@@ -102,6 +102,30 @@ public static partial class Examples
         // End
     }
 
+    public static void TrainerExample()
+    {
+        // Example: T:SeqCore.Models.Trainer
+        using var model = new Linear(inputSize: 1, outputSize: 1, new RandomGenerator(seed: 1));
+        var batches = new ShuffledBatches<float>([1f, 2f, 3f, 4f], batchSize: 2, seed: 1);
+        using var task = TrainingTask.Of(model, batches, Error, evaluate: _ => Error([5f, 6f]).Value.Item());
+        using var optimizer = new Adam(model.Parameters(), learningRate: 0.1f);
+        var options = new TrainerOptions { Steps = 300, EvaluateEvery = 100, ClipNorm = null };
+        var trainer = new Trainer(task, optimizer, options, new CosineSchedule(steps: 300));
+        var evaluated = new List<long>();
+        trainer.Evaluated += (_, evaluation) => evaluated.Add(evaluation.Step);
+        var result = trainer.Run();
+        Console.WriteLine(string.Join(", ", evaluated));     // 100, 200, 300
+        Console.WriteLine(result.End);                       // Completed
+        Console.WriteLine(result.ValidationLoss < 0.01);     // True
+
+        Variable Error(IReadOnlyList<float> x)
+        {
+            var column = Tensor.FromSpan([.. x], [x.Count, 1]);
+            return Loss.MeanSquaredError(model.Forward(column), 2f * column + 1f);
+        }
+        // End
+    }
+
     public static void TrainingTaskExample()
     {
         // Example: T:SeqCore.Models.TrainingTask
