@@ -73,6 +73,17 @@ public partial class Variable
     public Variable Repeat(int count, int axis) => new RepeatFunction(this, count, axis).Apply();
 
     /// <summary>
+    /// Repeats each element along an axis by a number of its own, as torch.repeat_interleave does: (1, 2, 3) repeated (2, 0, 1)
+    /// times is (1, 1, 3). The gradients of the copies are added.
+    /// </summary>
+    /// <param name="counts">The numbers of repetitions, at least 0, one for each element of the axis.</param>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <exception cref="ShapeException">There is not one number for each element of the axis.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="SizeLimitException">The result would have too many elements.</exception>
+    public Variable Repeat(ReadOnlySpan<int> counts, int axis) => new RepeatEachFunction(this, counts.ToArray(), axis).Apply();
+
+    /// <summary>
     /// Returns the elements on and below a diagonal of each matrix in the last two axes, and 0 elsewhere, as torch.tril does:
     /// those where column &lt;= row + diagonal.
     /// </summary>

@@ -151,6 +151,44 @@ public sealed partial class Tensor
     }
 
     /// <summary>
+    /// Repeats each element along an axis by a number of its own, as torch.repeat_interleave and numpy.repeat do: (1, 2, 3)
+    /// repeated (2, 0, 1) times is (1, 1, 3).
+    /// </summary>
+    /// <param name="counts">The numbers of repetitions, at least 0, one for each element of the axis.</param>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <exception cref="ShapeException">There is not one number for each element of the axis.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    /// <exception cref="SizeLimitException">The result would have too many elements.</exception>
+    public Tensor Repeat(ReadOnlySpan<int> counts, int axis)
+    {
+        axis = Axis(axis, "Repeat");
+        if (counts.Length != Shape[axis])
+        {
+            throw ShapeException.Wrong("Repeat", "counts", $"({Shape[axis]},)", new Shape(counts.Length),
+                $"axis {axis} of {Shape} has {Counted.Of(Shape[axis], "element")}");
+        }
+
+        long length = 0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] < 0)
+                throw new ArgumentOutOfRangeException(nameof(counts), counts[i], $"Repeat: count {i} should be at least 0.");
+            length += counts[i];
+        }
+
+        var places = HostArray.New<int>("Repeat", SizeLimitException.Check($"Repeat: axis {axis} of the result", length));
+        var end = 0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            places.AsSpan(end, counts[i]).Fill(i);
+            end += counts[i];
+        }
+
+        using var indices = IndexTensor.FromArray(places, Backend);
+        return Gather(indices, axis);
+    }
+
+    /// <summary>
     /// Returns the elements on and below a diagonal of each matrix in the last two axes, and 0 elsewhere, as torch.tril and
     /// numpy.tril do: those where column &lt;= row + diagonal.
     /// </summary>

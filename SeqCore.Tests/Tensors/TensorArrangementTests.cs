@@ -33,6 +33,9 @@ public class TensorArrangementTests
                 new([.. plain.Sizes[..axis], length, .. plain.Sizes[(axis + 1)..]],
                     i => plain.At([.. i[..axis], from(i[axis]), .. i[(axis + 1)..]]));
             Along(size * count, at => at / count).ShouldBe(x.Repeat(count, axis - plain.Rank));
+            int[] own = [.. Enumerable.Range(0, size).Select(_ => random.Next(4))];
+            int[] copies = [.. own.SelectMany((times, at) => Enumerable.Repeat(at, times))];
+            Along(copies.Length, at => copies[at]).ShouldBe(x.Repeat(own, axis));
             Along(size, at => ((at - shift) % size + size) % size).ShouldBe(x.Roll(shift, axis));
             x.Pad(axis, 1, 2, -1f).Shape.Should().Equal(Along(size + 3, at => at).Sizes);
         });
@@ -79,9 +82,23 @@ public class TensorArrangementTests
     public void Results_have_memory_of_their_own()
     {
         using var x = Tensor.FromSpan([1f, 2f], [1, 2]);
-        foreach (var result in (Tensor[])[x.Flip(0), x.Roll(0, 1), x.Pad(0, 0, 0), x.Tile(1, 1), x.Tile(), x.Repeat(1, 1)])
+        foreach (var result in (Tensor[])[x.Flip(0), x.Roll(0, 1), x.Pad(0, 0, 0), x.Tile(1, 1), x.Tile(), x.Repeat(1, 1),
+            x.Repeat([1, 1], 1)])
+        {
             result.FillInPlace(7f);
+        }
+
         x.ToArray().Should().Equal(1f, 2f);
+    }
+
+    [Fact]
+    public void Elements_can_be_repeated_by_numbers_of_their_own()
+    {
+        using var x = Tensor.FromSpan([1f, 2f, 3f, 4f, 5f, 6f], [2, 3]);
+        x.Repeat([2, 0, 1], -1).ToArray().Should().Equal(1f, 1f, 3f, 4f, 4f, 6f);
+        x.Repeat([0, 2], 0).ToArray().Should().Equal(4f, 5f, 6f, 4f, 5f, 6f);
+        x.Repeat([0, 0, 0], 1).Shape.Should().Equal(2, 0);
+        x.Slice(1, 0, 0).Repeat([], 1).Shape.Should().Equal(2, 0);
     }
 
     [Fact]
@@ -98,6 +115,11 @@ public class TensorArrangementTests
         x.Invoking(t => t.Pad(0, int.MaxValue, 0)).Should().Throw<SizeLimitException>();
         x.Invoking(t => t.Tile(-1)).Should().Throw<ArgumentOutOfRangeException>();
         x.Invoking(t => t.Repeat(2, 2)).Should().Throw<ArgumentOutOfRangeException>();
+        x.Invoking(t => t.Repeat([1, 2], 1)).Should().Throw<ShapeException>()
+            .WithMessage("Repeat: counts should have shape (3,) because axis 1 of (2, 3) has 3 elements; got (2,).*");
+        x.Invoking(t => t.Repeat([1, 2, -3], 1)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("Repeat: count 2 should be at least 0.*-3*");
+        x.Invoking(t => t.Repeat([int.MaxValue, 1], 0)).Should().Throw<SizeLimitException>();
         x[0].Invoking(t => t.LowerTriangle()).Should().Throw<ShapeException>()
             .WithMessage("LowerTriangle: tensor should have shape (..., rows, columns); got (3,).");
         x.Invoking(t => t.CumulativeSum(2)).Should().Throw<ArgumentOutOfRangeException>();

@@ -17,6 +17,9 @@ public class ArrangementTests
         { "tile no times", x => x.Tile(0, 2), x => x.Tile(0, 2) },
         { "repeat", x => x.Repeat(3, 1), x => x.Repeat(3, 1) },
         { "repeat the last axis", x => x.Repeat(2, -1), x => x.Repeat(2, -1) },
+        { "repeat by counts", x => x.Repeat([2, 0, 3], 1), x => x.Repeat([2, 0, 3], 1) },
+        { "repeat the last axis by counts", x => x.Repeat(Counts(x.Shape[-1]), -1), x => x.Repeat(Counts(x.Shape[-1]), -1) },
+        { "repeat no times", x => x.Repeat([0, 0, 0], 1), x => x.Repeat([0, 0, 0], 1) },
         { "lower triangle", x => x.LowerTriangle(1), x => x.LowerTriangle(1) },
         { "upper triangle", x => x.UpperTriangle(), x => x.UpperTriangle() },
         { "cumulative sum", x => x.CumulativeSum(1), x => x.CumulativeSum(1) },
@@ -38,6 +41,8 @@ public class ArrangementTests
         GradientCheck.Run(v => operation(v[0]), [x]);
         GradientCheck.Run(v => operation(v[0].Transpose(0, 2) * v[0].Sum()) * 2f, [x]);
     }
+
+    private static int[] Counts(int length) => [.. Enumerable.Range(0, length).Select(i => i * 3 % 4)];
 
     [Fact]
     public void The_gradient_of_a_product_holds_beside_zeros()
