@@ -226,6 +226,15 @@ public sealed partial class Tensor
     private Tensor Reduce(ReductionKind kind, ReadOnlySpan<int> axes, bool keepDimensions, string name)
     {
         Span<int> kept = stackalloc int[Rank];
+        KeptSizes(axes, name, kind is ReductionKind.Max or ReductionKind.Min, kept);
+        var result = Uninitialized(keepDimensions ? new Shape(kept) : Reduced(axes), Backend);
+        Backend.Reduce(kind, Strided, new StridedSpan(result.Span, Layout.Contiguous(kept)));
+        return result;
+    }
+
+    /// <summary>Writes the sizes, with 1 on the axes that are reduced.</summary>
+    internal void KeptSizes(ReadOnlySpan<int> axes, string name, bool needsElements, Span<int> kept)
+    {
         Shape.Sizes.CopyTo(kept);
         Span<bool> reduced = stackalloc bool[Rank];
         reduced.Clear();
@@ -234,18 +243,14 @@ public sealed partial class Tensor
             var a = Axis(axis, name);
             if (reduced[a])
                 throw new ArgumentException($"{name}: axis {a} is named twice; got ({string.Join(", ", axes.ToArray())}).");
-            if (Shape[a] == 0 && kind is (ReductionKind.Max or ReductionKind.Min))
+            if (Shape[a] == 0 && needsElements)
                 throw ShapeException.Wrong(name, "tensor", $"with elements on axis {a}", Shape);
             reduced[a] = true;
             kept[a] = 1;
         }
-
-        var result = Uninitialized(keepDimensions ? new Shape(kept) : Reduced(axes), Backend);
-        Backend.Reduce(kind, Strided, new StridedSpan(result.Span, Layout.Contiguous(kept)));
-        return result;
     }
 
-    private Shape Reduced(ReadOnlySpan<int> axes)
+    internal Shape Reduced(ReadOnlySpan<int> axes)
     {
         if (axes.Length == Rank)
             return Shape.Scalar;

@@ -56,6 +56,10 @@ public class BoolTensorGpuTests
         }
 
         x.Remainder(5).ToArray().Should().Equal(onCpu.Remainder(5).ToArray());
+        x.Sum().ToArray().Should().Equal(onCpu.Sum().ToArray());
+        x.Reshape(3, 3).Min(0).ToArray().Should().Equal(onCpu.Reshape(3, 3).Min(0).ToArray());
+        x.Reshape(3, 3).ArgMax(1).ToArray().Should().Equal(onCpu.Reshape(3, 3).ArgMax(1).ToArray());
+        x.ToTensor().Repeat([0, 2, 0, 0, 1, 0, 0, 0, 1], 0).ToArray().Should().Equal(-1f, -1f, 2139095041f, -7f);
         x.MaskedFill(x < 0, 9).ToArray().Should().Equal(onCpu.MaskedFill(onCpu < 0, 9).ToArray());
         Tensor.FromArray([1.9f, -1.9f, -2147483648f], gpu).ToIndex().ToArray().Should().Equal(1, -1, int.MinValue);
         FluentActions.Invoking(() => (x / 0).ToArray()).Should().Throw<DivideByZeroException>()
