@@ -1,6 +1,6 @@
 namespace SeqCore.Functions;
 
-/// <summary>Computes z = x / y with broadcasting; dX = dZ / y and dY = -dX z.</summary>
+/// <summary>Computes z = x / y with broadcasting; dX = dZ / y and dY = -dZ (z / y).</summary>
 internal sealed class DivideFunction(Variable x, Variable y) : Function(x, y)
 {
     private Tensor? z;
@@ -9,14 +9,16 @@ internal sealed class DivideFunction(Variable x, Variable y) : Function(x, y)
 
     protected override void Backward(Tensor dZ)
     {
-        var dX = dZ / y.Value;
         if (NeedsGradient(y))
         {
-            var dY = dX * z!;
+            // dZ / y may be infinite where z is 0, and their product NaN.
+            var dY = z! / y.Value;
+            dY.MultiplyInPlace(dZ);
             dY.MultiplyInPlace(-1f);
             AddGradient(y, dY);
         }
 
-        AddGradient(x, dX);
+        if (NeedsGradient(x))
+            AddGradient(x, dZ / y.Value);
     }
 }

@@ -17,7 +17,7 @@ internal readonly struct SquaredErrorOperation : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => T.Constant(2f) * (y - x);
 }
 
-/// <summary>The operation |x - y|; its derivative at 0 is 0.</summary>
+/// <summary>The operation |x - y|; its derivative at 0 is 0, as at NaN.</summary>
 internal readonly struct AbsoluteErrorOperation : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,7 +25,7 @@ internal readonly struct AbsoluteErrorOperation : IBinaryOperation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> =>
-        T.WhereEqual(x, y, T.Constant(0f), T.CopySign(T.Constant(1f), x - y));
+        T.WhereLess(x, y, T.Constant(-1f), T.WhereLess(y, x, T.Constant(1f), T.Constant(0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -DerivativeX(x, y, z);

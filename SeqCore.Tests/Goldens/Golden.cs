@@ -13,9 +13,19 @@ internal static class Golden
         return document.RootElement.Clone();
     }
 
-    internal static float[] Floats(this JsonElement element) => [.. element.EnumerateArray().Select(e => e.GetSingle())];
+    internal static float[] Floats(this JsonElement element) => [.. element.EnumerateArray().Select(Float)];
 
     internal static int[] Integers(this JsonElement element) => [.. element.EnumerateArray().Select(e => e.GetInt32())];
+
+    /// <summary>Reads a number; JSON has none for NaN and the infinities, which are texts.</summary>
+    private static float Float(JsonElement number) => number.ValueKind == JsonValueKind.Number ? number.GetSingle()
+        : number.GetString() switch
+        {
+            "nan" => float.NaN,
+            "inf" => float.PositiveInfinity,
+            "-inf" => float.NegativeInfinity,
+            var other => throw new FormatException($"{other} is not a number."),
+        };
 
     internal static Tensor ToTensor(this JsonElement element) =>
         Tensor.FromSpan(element.GetProperty("values").Floats(), element.GetProperty("shape").Integers());

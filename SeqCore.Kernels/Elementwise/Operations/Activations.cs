@@ -15,7 +15,7 @@ public readonly struct SigmoidOperation : IUnaryOperation
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => y * (T.Constant(1f) - y);
 }
 
-/// <summary>max(x, 0); the derivative at 0 is 0.</summary>
+/// <summary>max(x, 0); the derivative at 0 is 0, as at NaN.</summary>
 public readonly struct ReluOperation : IUnaryOperation
 {
     /// <inheritdoc/>

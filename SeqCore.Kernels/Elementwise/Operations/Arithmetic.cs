@@ -14,7 +14,7 @@ public readonly struct NegateOperation : IUnaryOperation
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(-1f);
 }
 
-/// <summary>|x|; the derivative at 0 is 0.</summary>
+/// <summary>|x|; the derivative at 0 is 0, as at NaN.</summary>
 public readonly struct AbsOperation : IUnaryOperation
 {
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public readonly struct AbsOperation : IUnaryOperation
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> =>
-        T.WhereEqual(x, T.Constant(0f), T.Constant(0f), T.CopySign(T.Constant(1f), x));
+        T.WhereLess(x, T.Constant(0f), T.Constant(-1f), T.WhereLess(T.Constant(0f), x, T.Constant(1f), T.Constant(0f)));
 }
 
 /// <summary>The sign of x, -1, 0 or 1; NaN for NaN.</summary>
@@ -64,7 +64,7 @@ public readonly struct SqrtOperation : IUnaryOperation
     public T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.Constant(0.5f) / y;
 }
 
-/// <summary>1 / sqrt(x)</summary>
+/// <summary>1 / sqrt(x); the derivative is minus infinity at 0 and at -0.</summary>
 public readonly struct RsqrtOperation : IUnaryOperation
 {
     /// <inheritdoc/>

@@ -66,7 +66,9 @@ public readonly struct DivideOperation : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -z / y;
 }
 
-/// <summary>The larger of x and y; NaN if either is. Equal elements get half of the gradient each.</summary>
+/// <summary>
+/// The larger of x and y; NaN if either is, and the derivatives are 0 there. Equal elements get half of the gradient each.
+/// </summary>
 public readonly struct MaximumOperation : IBinaryOperation
 {
     /// <inheritdoc/>
@@ -84,7 +86,9 @@ public readonly struct MaximumOperation : IBinaryOperation
         T.WhereEqual(x, y, T.Constant(0.5f), T.WhereLess(x, y, T.Constant(1f), T.Constant(0f)));
 }
 
-/// <summary>The smaller of x and y; NaN if either is. Equal elements get half of the gradient each.</summary>
+/// <summary>
+/// The smaller of x and y; NaN if either is, and the derivatives are 0 there. Equal elements get half of the gradient each.
+/// </summary>
 public readonly struct MinimumOperation : IBinaryOperation
 {
     /// <inheritdoc/>

@@ -47,7 +47,8 @@ public readonly struct PowerConstantOperation(float exponent) : IUnaryOperation
 
 /// <summary>
 /// x^y, with the special values of IEEE 754. Relative error about 1e-7 (1 + |y log x|); for finite negative x, NaN unless y is
-/// whole. The derivative with respect to y is 0 where the result is 0.
+/// whole. The derivative with respect to x is NaN where the result is; that with respect to y is 0 where the result is 0, and for
+/// 0^0.
 /// </summary>
 public readonly struct PowerOperation : IBinaryOperation
 {
@@ -57,13 +58,23 @@ public readonly struct PowerOperation : IBinaryOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> =>
-        T.WhereEqual(y, T.Constant(0f), T.Constant(0f), y * Formulas.Power(x, y - T.Constant(1f)));
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T>
+    {
+        // y x^(y - 1), whose sign for a whole y follows from that of z: y - 1 may be rounded to a number of the other parity, or
+        // to a whole one.
+        T zero = T.Constant(0f), one = T.Constant(1f);
+        var sign = T.WhereEqual(T.Floor(y), y, T.CopySign(one, x) * T.CopySign(one, z), one);
+        var slope = y * sign * Formulas.Power(T.Abs(x), y - one);
+        return T.WhereEqual(y, zero, zero, T.WhereEqual(z, z, slope, z));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> =>
-        T.WhereEqual(z, T.Constant(0f), T.Constant(0f), z * T.Log(x));
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T>
+    {
+        T zero = T.Constant(0f), slope = T.WhereEqual(T.Abs(x) + T.Abs(y), zero, zero, z * T.Log(x));
+        return T.WhereEqual(z, zero, zero, slope);
+    }
 }
 
 /// <summary>The cube root of x, negative for negative x; within 1 ulp. The derivative at 0 is infinite.</summary>

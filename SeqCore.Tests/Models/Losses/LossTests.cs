@@ -172,6 +172,15 @@ public class LossTests
     }
 
     [Fact]
+    public void The_slope_of_an_absolute_value_at_NaN_is_0_whatever_its_sign()
+    {
+        using var tape = new Tape();
+        var x = new Variable(Tensor.FromArray([float.NaN, -float.NaN, -2f]), requiresGradient: true);
+        tape.Backward(Loss.L1(x, Tensor.Zeros([3]), LossReduction.Sum) + x.Abs().Sum());
+        x.Gradient!.ToArray().Should().Equal(0f, 0f, -2f);
+    }
+
+    [Fact]
     public void A_target_is_never_broadcast()
     {
         var prediction = new Variable(Tensor.Zeros([4, 3]));
