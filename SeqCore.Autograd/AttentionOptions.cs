@@ -1,3 +1,5 @@
+using SeqCore.Functions;
+
 namespace SeqCore;
 
 /// <summary>
@@ -95,6 +97,30 @@ public sealed record AttentionOptions
     }
 
     /// <summary>
+    /// A function that changes the scores, as <c>score_mod</c> does in PyTorch's <c>flex_attention</c>; null for none. It gets
+    /// scale q k, capped if <see cref="Softcap"/> is set; to what it returns, <see cref="Slopes"/> and <see cref="Bias"/> are
+    /// added, keys are hidden, and the softmax and dropout follow. Where it returns minus infinity, a key is hidden too. It is
+    /// also computed for hidden keys, where its result does not count, but its derivative should be finite. Gradients flow
+    /// through it, also to parameters that it uses, such as a table of relative positions. Attention then keeps the whole matrix
+    /// of scores, so memory grows with T S. Files do not hold it. The example adds a learned bias for each head and distance.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// var table = new Variable(Tensor.Zeros([17, 4]), requiresGradient: true);
+    /// var options = AttentionOptions.Causal with
+    /// {
+    ///     ScoreModification = (scores, positions) => scores
+    ///         + table.Embedding(positions.Distances.Clamp(-8, 8) + 8).Squeeze(1).Permute(0, 3, 1, 2),
+    /// };
+    /// var x = Tensor.RandomNormal([1, 4, 6, 16], new RandomGenerator(seed: 1));
+    /// using var tape = new Tape();
+    /// tape.Backward(Variable.Attention(x, x, x, options).Square().Sum());
+    /// Console.WriteLine(table.Gradient!.Shape);     // (17, 4)
+    /// </code>
+    /// </example>
+    public ScoreModification? ScoreModification { get; init; }
+
+    /// <summary>
     /// The probability p in [0, 1) that a weight is set to 0, while the others are divided by 1 - p; it needs
     /// <see cref="Random"/>.
     /// </summary>
@@ -103,6 +129,23 @@ public sealed record AttentionOptions
     /// <summary>The generator that draws which weights are dropped.</summary>
     public RandomGenerator? Random { get; init; }
 
-    /// <summary>Applies the cap, if there is one, to scaled products.</summary>
-    internal Variable Cap(Variable scores) => Softcap is { } cap ? (scores / cap).Tanh() * cap : scores;
+    /// <summary>Applies the cap and the modification, if there are any, to scaled products.</summary>
+    /// <param name="products">The scaled products, shape (B, N, T, S).</param>
+    internal Variable Scores(Variable products)
+    {
+        var scores = Softcap is { } cap ? (products / cap).Tanh() * cap : products;
+        if (ScoreModification is null)
+            return scores;
+        int queryLength = scores.Shape[2], keyLength = scores.Shape[3];
+        var backend = scores.Value.Backend;
+        var queries = IndexTensor.Arange(queryLength, backend) + AttentionShape.QueryOffset(this, queryLength, keyLength);
+        var positions = new AttentionPositions(queries.Reshape(1, 1, queryLength, 1),
+            IndexTensor.Arange(keyLength, backend).Reshape(1, 1, 1, keyLength));
+        var modified = ScoreModification(scores, positions) ?? throw new InvalidOperationException(
+            $"Attention: the result of {nameof(ScoreModification)} is null. It should be the changed scores.");
+        return modified.Shape.Equals(scores.Shape)
+            ? modified
+            : throw ShapeException.Wrong("Attention", $"the result of {nameof(ScoreModification)}",
+                $"(B, N, T, S) = {scores.Shape}", modified.Shape);
+    }
 }

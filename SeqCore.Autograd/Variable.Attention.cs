@@ -7,7 +7,8 @@ public partial class Variable
     /// <summary>
     /// Computes scaled dot-product attention, softmax(q k' scale + bias) v (Vaswani et al., "Attention is all you need",
     /// arXiv:1706.03762, equation 1), in tiles with an online softmax: memory is linear in T and S. A query that may attend to
-    /// nothing gives zeros. With <see cref="AttentionOptions.Softcap"/>, q k' scale is capped before the bias is added.
+    /// nothing gives zeros. With <see cref="AttentionOptions.Softcap"/>, q k' scale is capped before the bias is added. With
+    /// <see cref="AttentionOptions.ScoreModification"/> it is computed by its definition, in memory that grows with T S.
     /// </summary>
     /// <param name="query">The queries, shape (B, N, T, K).</param>
     /// <param name="key">
@@ -22,7 +23,9 @@ public partial class Variable
     /// <exception cref="ArgumentException">A key length is not in [0, S].</exception>
     /// <remarks>Masks and lengths are read again by the backward pass, so they should live as long as the tape.</remarks>
     public static Variable Attention(Variable query, Variable key, Variable value, AttentionOptions? options = null) =>
-        new AttentionFunction(query, key, value, options ?? AttentionOptions.Full).Apply();
+        options?.ScoreModification is null
+            ? new AttentionFunction(query, key, value, options ?? AttentionOptions.Full).Apply()
+            : AttentionDefinition.Compute(query, key, value, options).Output;
 
     /// <summary>
     /// Computes attention by its definition and also returns the whole T x S matrix of weights: for inspection, and as the oracle
@@ -46,7 +49,11 @@ public partial class Variable
     /// <param name="valueSize">The number of elements of a head of the values, J; 0 for K.</param>
     /// <returns>The heads side by side, shape (B, T, N J).</returns>
     /// <exception cref="ShapeException">The last axis does not have the required size.</exception>
-    public Variable SelfAttention(int headCount, AttentionOptions? options = null, int keyHeadCount = 0, int valueSize = 0) =>
-        new SelfAttentionFunction(this, headCount, keyHeadCount == 0 ? headCount : keyHeadCount, valueSize,
-            options ?? AttentionOptions.Full).Apply();
+    public Variable SelfAttention(int headCount, AttentionOptions? options = null, int keyHeadCount = 0, int valueSize = 0)
+    {
+        keyHeadCount = keyHeadCount == 0 ? headCount : keyHeadCount;
+        return options?.ScoreModification is null
+            ? new SelfAttentionFunction(this, headCount, keyHeadCount, valueSize, options ?? AttentionOptions.Full).Apply()
+            : AttentionDefinition.ComputePacked(this, headCount, keyHeadCount, valueSize, options);
+    }
 }

@@ -26,6 +26,32 @@ internal static class AttentionBias
         return (scope.KeepInOuter(Tensor.Where(queriesWithKeys, bias, zero)), scope.KeepInOuter(queriesWithKeys));
     }
 
+    /// <summary>
+    /// Adds the bias to scores that <see cref="AttentionOptions.ScoreModification"/> may have changed. It may have hidden all
+    /// keys of a query, whose scores become 0, so that its softmax is finite.
+    /// </summary>
+    /// <param name="scores">The scores, shape (B, N, T, S).</param>
+    /// <param name="built">The bias and the mask from <see cref="Build"/>.</param>
+    /// <param name="options">The options of attention.</param>
+    /// <returns>
+    /// The scores; those that hide keys with minus infinity, in a query without keys too if the modification hid them; and a mask
+    /// of the queries that may attend to something, null if all may.
+    /// </returns>
+    internal static (Variable Scores, Tensor? Hiding, BoolTensor? QueriesWithKeys) Add(Variable scores,
+        (Tensor? Bias, BoolTensor? QueriesWithKeys) built, AttentionOptions options)
+    {
+        var (bias, queriesWithKeys) = built;
+        if (bias is not null)
+            scores = new AddBiasFunction(scores, bias).Apply();
+        if (options.ScoreModification is null || scores.Shape[3] == 0)
+            return (scores, bias, queriesWithKeys);
+        var hiding = scores.Value;
+        var some = hiding.Max(-1, keepDimensions: true).NotEqualTo(float.NegativeInfinity);
+        if (hiding.Backend.Device.Kind == DeviceKind.Cpu && some.All())
+            return (scores, hiding, queriesWithKeys);
+        return (scores.MaskedFill(!some, 0f), hiding, queriesWithKeys is null ? some : queriesWithKeys & some);
+    }
+
     /// <summary>Adds the slopes to the bias, and minus infinity where a key is hidden.</summary>
     private static Tensor Hide(AttentionShape shape, AttentionOptions options, Tensor bias)
     {

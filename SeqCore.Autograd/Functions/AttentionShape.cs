@@ -71,8 +71,10 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
     }
 
     /// <summary>The position of the first query relative to the first key.</summary>
-    internal int QueryOffset(AttentionOptions options) =>
-        options.Alignment == CausalAlignment.UpperLeft ? 0 : KeyLength - QueryLength;
+    internal int QueryOffset(AttentionOptions options) => QueryOffset(options, QueryLength, KeyLength);
+
+    internal static int QueryOffset(AttentionOptions options, int queryLength, int keyLength) =>
+        options.Alignment == CausalAlignment.UpperLeft ? 0 : keyLength - queryLength;
 
     internal void Check(AttentionOptions options)
     {

@@ -93,24 +93,25 @@ public sealed class HardAttention : AttentionLayer
         }
 
         var (raw, mask) = Score.ScoresOf(query, source);
-        var scores = mask.Apply(raw);
+        var scores = mask.Apply(raw, out var queriesWithKeys);
         var noisy = Draws(source) ? scores + GumbelNoise(scores) : scores;
         var greatest = noisy.Value.ArgMax(-1);
         var oneHot = Tensor.OneHot(greatest, scores.Shape[3]);
-        if (mask.QueriesWithKeys is { } queriesWithKeys)
+        if (queriesWithKeys is not null)
             oneHot = oneHot.MaskedFill(!queriesWithKeys, 0f);
-        var probabilities = mask.Weights(raw);
+        var probabilities = Hide(scores.Softmax());
         Variable weights = oneHot;
         if (Draws(source) && Estimator == HardAttentionEstimator.StraightThrough)
         {
-            var soft = (noisy * (1f / Temperature)).Softmax();
-            soft = mask.QueriesWithKeys is { } queries ? soft.MaskedFill(!queries, 0f) : soft;
+            var soft = Hide((noisy * (1f / Temperature)).Softmax());
             weights = new StraightThrough(soft, oneHot).Apply();
         }
 
         var logProbabilities = scores.LogSoftmax().MaskedFill(oneHot.EqualTo(0f), 0f).Sum(-1).Squeeze(1);
         return (new HardAttentionResult(ScoredAttention.Mix(mask, weights, source.Values), weights, probabilities,
-            greatest, logProbabilities), greatest, mask.QueriesWithKeys);
+            greatest, logProbabilities), greatest, queriesWithKeys);
+
+        Variable Hide(Variable x) => queriesWithKeys is null ? x : x.MaskedFill(!queriesWithKeys, 0f);
     }
 
     private bool Draws(PreparedKeys source) => IsTraining && !source.IsInference;

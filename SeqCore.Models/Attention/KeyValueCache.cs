@@ -5,8 +5,9 @@ namespace SeqCore.Models;
 /// <summary>
 /// The keys and values of the tokens that one layer of attention has read, so that each new token costs one query. The cache
 /// grows without copying: a new segment is as large as all earlier ones together, and attention continues from segment to segment
-/// with one online softmax. With a window, segments that no query can see any more are reused. Nothing is recorded on a tape. A
-/// cache serves one thread at a time and rejects a second one.
+/// with one online softmax. With <see cref="AttentionOptions.ScoreModification"/>, each pass copies all that is held. With a
+/// window, segments that no query can see any more are reused. Nothing is recorded on a tape. A cache serves one thread at a time
+/// and rejects a second one.
 /// </summary>
 public sealed class KeyValueCache : MixerState
 {
@@ -132,6 +133,8 @@ public sealed class KeyValueCache : MixerState
         var shape = new Shape(batchSize, steps, heads * valueSize);
         if (used == 0)
             return Tensor.Zeros(shape, backend);
+        if (options.ScoreModification is not null)
+            return AttendModified(query, heads, steps, options).Reshape(shape);
         var y = Tensor.Uninitialized(shape, backend);
         using var logSumExp = used > 1 ? Tensor.Uninitialized(new Shape(batchSize, heads, steps), backend) : null;
         for (var i = 0; i < used; i++)
@@ -192,6 +195,27 @@ public sealed class KeyValueCache : MixerState
         segments.ForEach(s => s.Dispose());
         segments.Clear();
         used = 0;
+    }
+
+    /// <summary>
+    /// Computes attention with <see cref="AttentionOptions.ScoreModification"/>, which takes the scores of all tokens held at
+    /// once; shape (B, T, N, J).
+    /// </summary>
+    private Tensor AttendModified(HeadsSpan query, int heads, int steps, AttentionOptions options)
+    {
+        using var pause = Tape.Current?.Pause();
+        using var scope = new TensorScope("attention with modified scores");
+        var held = segments.GetRange(0, used);
+        var keys = Tensor.Concat(held.ConvertAll(s => s.HeldKeys).ToArray(), 2);
+        var values = Tensor.Concat(held.ConvertAll(s => s.HeldValues).ToArray(), 2);
+        var queries = KeyValueSegment.Copy(query, new Shape(batchSize, heads, steps, headSize), backend);
+        var (modify, count) = (options.ScoreModification!, keys.Shape[2]);
+        var positions = new AttentionPositions(
+            (IndexTensor.Arange(steps, backend) + (Position - steps)).Reshape(1, 1, steps, 1),
+            (IndexTensor.Arange(count, backend) + held[0].Start).Reshape(1, 1, 1, count));
+        var result = Variable.Attention(queries, keys, values,
+            options with { ScoreModification = (scores, _) => modify(scores, positions) });
+        return scope.KeepInOuter(result.Value.Transpose(1, 2).Contiguous());
     }
 
     /// <summary>Begins the next segment, which is reused or newly made for at least the given number of tokens.</summary>

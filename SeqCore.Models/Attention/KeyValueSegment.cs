@@ -32,6 +32,12 @@ internal sealed class KeyValueSegment : IDisposable
 
     internal HeadsSpan Values => HeadsOf(values);
 
+    /// <summary>A view of the keys held, shape (B, M, length, K).</summary>
+    internal Tensor HeldKeys => keys.Slice(2, 0, Length);
+
+    /// <summary>A view of the values held, shape (B, M, length, J).</summary>
+    internal Tensor HeldValues => values.Slice(2, 0, Length);
+
     /// <summary>Empties the segment and starts it at a position.</summary>
     internal void Begin(int position) => (Start, Length) = (position, 0);
 
@@ -63,6 +69,14 @@ internal sealed class KeyValueSegment : IDisposable
     {
         var strided = heads.Strided;
         return new HeadsSpan(strided.Data, strided.Layout.Stride(0), strided.Layout.Stride(1), strided.Layout.Stride(2));
+    }
+
+    /// <summary>Copies heads to a tensor of their own.</summary>
+    internal static Tensor Copy(HeadsSpan heads, Shape shape, Backend backend)
+    {
+        var copy = Tensor.Uninitialized(shape, backend);
+        backend.Copy(Steps(heads, shape, 0, shape[2]), Steps(HeadsOf(copy), shape, 0, shape[2]));
+        return copy;
     }
 
     private static StridedSpan Steps(HeadsSpan heads, Shape shape, int from, int count)

@@ -212,11 +212,16 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
         return output.Forward(heads.SelfAttention(packed, pass, Completed(pass.Options, pass.IsInference)));
     }
 
-    /// <summary>The options, with this layer's cap unless they have their own, and with the dropout of its weights.</summary>
+    /// <summary>
+    /// The options, with this layer's cap and modification of scores unless they have their own, and with the dropout of its
+    /// weights.
+    /// </summary>
     private AttentionOptions Completed(AttentionOptions options, bool isInference)
     {
         if (Options.Softcap is { } cap && options.Softcap is null)
             options = options with { Softcap = cap };
+        if (Options.ScoreModification is { } modification && options.ScoreModification is null)
+            options = options with { ScoreModification = modification };
         return !isInference && dropout is { IsTraining: true }
             ? options with { Dropout = dropout.Probability, Random = dropout.Random }
             : options;

@@ -23,6 +23,14 @@ public sealed record MultiHeadAttentionOptions
     /// </summary>
     public float? Softcap { get; init; }
 
+    /// <summary>
+    /// A function that changes the scores, or null for none; <see cref="AttentionOptions.ScoreModification"/> of a call overrides
+    /// it. The parameters that it uses are not the layer's: register them in the module that owns the layer, so that they are
+    /// trained and saved. Files do not hold the function; <see cref="BlockOptions.NewMixer"/> can make the layer for a block.
+    /// In attention to a source that is read again in each step of a decoder, positions of queries do not count the steps.
+    /// </summary>
+    public ScoreModification? ScoreModification { get; init; }
+
     /// <summary>The probability that a weight is dropped in training, in [0, 1).</summary>
     public float Dropout { get; init; }
 

@@ -119,6 +119,22 @@ public static partial class Examples
         // End
     }
 
+    public static void ScoreModificationExample()
+    {
+        // Example: P:SeqCore.AttentionOptions.ScoreModification
+        var table = new Variable(Tensor.Zeros([17, 4]), requiresGradient: true);
+        var options = AttentionOptions.Causal with
+        {
+            ScoreModification = (scores, positions) => scores
+                + table.Embedding(positions.Distances.Clamp(-8, 8) + 8).Squeeze(1).Permute(0, 3, 1, 2),
+        };
+        var x = Tensor.RandomNormal([1, 4, 6, 16], new RandomGenerator(seed: 1));
+        using var tape = new Tape();
+        tape.Backward(Variable.Attention(x, x, x, options).Square().Sum());
+        Console.WriteLine(table.Gradient!.Shape);     // (17, 4)
+        // End
+    }
+
     public static void RandomGeneratorExample()
     {
         // Example: T:SeqCore.RandomGenerator

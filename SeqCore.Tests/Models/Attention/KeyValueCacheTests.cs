@@ -100,6 +100,41 @@ public class KeyValueCacheTests
             Tensor.RandomNormal([Batch, steps, heads, size], random).Transpose(1, 2);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public void Scores_are_modified_at_the_positions_that_tokens_have_in_the_whole_sequence(int window)
+    {
+        using var scope = new TensorScope();
+        var random = new RandomGenerator(3);
+        using var cache = new KeyValueCache(Batch, KeyHeads, Size, window, firstCapacity: 4, valueSize: 2);
+        var table = new Variable(Tensor.RandomNormal([40, Heads], random), requiresGradient: true);
+        var options = AttentionOptions.Causal with
+        {
+            Window = window,
+            ScoreModification = (scores, at) => (scores * 2f)
+                + table.Embedding(at.Distances.Clamp(0, 39)).Squeeze(1).Permute(0, 3, 1, 2)
+                + table.Embedding(at.Keys).Reshape(1, -1, Heads).Permute(0, 2, 1).Unsqueeze(2),
+        };
+        Tensor? keys = null, values = null;
+        foreach (var steps in new[] { 3, 1, 1, 1, 9, 2, 1, 1, 5, 1, 1, 1, 1 })
+        {
+            Tensor k = Draw(KeyHeads, steps, Size), v = Draw(KeyHeads, steps, 2), q = Draw(Heads, steps, Size);
+            (keys, values) = (keys is null ? k : Tensor.Concat([keys, k], 2), values is null ? v : Tensor.Concat([values, v], 2));
+            cache.Append(k, v);
+            var expected = Variable.AttentionWithWeights(q, keys, values, options).Output.Value;
+            using (var tape = new Tape())
+            {
+                var before = tape.Count;
+                cache.Attend(q, options).ShouldBeCloseTo(expected, 1e-5f, $"after {cache.Position}");
+                tape.Count.Should().Be(before);
+            }
+        }
+
+        Tensor Draw(int heads, int steps, int size) =>
+            Tensor.RandomNormal([Batch, steps, heads, size], random).Transpose(1, 2);
+    }
+
     [Fact]
     public void Segments_double_what_there_is_room_for_and_a_window_uses_them_again()
     {

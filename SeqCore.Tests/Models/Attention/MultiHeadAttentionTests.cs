@@ -60,6 +60,25 @@ public class MultiHeadAttentionTests
     }
 
     [Fact]
+    public void Scores_are_modified_by_the_layer_or_by_a_call()
+    {
+        using var scope = new TensorScope();
+        ScoreModification flat = (scores, _) => scores * 0f, near = (scores, at) => scores - at.Distances.ToTensor().Abs();
+        using MultiHeadAttention plain = Make(2, null),
+            flattening = Make(2, new MultiHeadAttentionOptions { ScoreModification = flat });
+        var x = new Variable(Tensor.RandomNormal([2, 5, 8], new RandomGenerator(3)));
+        var weights = flattening.Forward(x, x, options: AttentionOptions.Causal, returnWeights: true).Weights!.Value;
+        weights.Slice(2, 4, 1).ToArray().ShouldBeCloseTo([.. Enumerable.Repeat(0.2f, 20)], 1e-6f, "weights of the last query");
+        var called = AttentionOptions.Causal with { ScoreModification = near };
+        foreach (var other in (Variable[])[x, x * 1f])
+        {
+            var expected = plain.Forward(x, other, options: AttentionOptions.Causal with { Slopes = Tensor.Ones([2]) }).Output;
+            foreach (var layer in (MultiHeadAttention[])[plain, flattening])
+                layer.Forward(x, other, options: called).Output.Value.ShouldBeCloseTo(expected.Value, 1e-6f, "the call's");
+        }
+    }
+
+    [Fact]
     public void Groups_of_queries_share_the_keys_and_values_that_all_heads_would_have_if_those_were_copied()
     {
         using var scope = new TensorScope();

@@ -95,6 +95,64 @@ public class ScoredAttentionTests
             .Should().OnlyContain(y => y == 0f);
     }
 
+    /// <summary>
+    /// What the function hides is hidden as by a mask, also from a choice, and where nothing is left the result is 0.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Scores_are_modified_before_the_softmax(string kind)
+    {
+        using var layer = New(kind);
+        using var hard = new HardAttention(New(kind), HardAttentionEstimator.StraightThrough, new RandomGenerator(1));
+        Tensor q = Random([B, T, Q], 1), k = Random([B, S, layer.KeySize], 2), v = Random([B, S, J], 3);
+        var allowed = BoolTensor.FromSpan([true, false, true, true, false, false, false, false, true, true, false, true], [T, S]);
+        using var lengths = IndexTensor.FromSpan([4, 3], new Shape(B));
+        var options = new AttentionOptions { KeyLengths = lengths, Bias = Random([T, S], 4) };
+        foreach (var attention in (AttentionLayer[])[layer, hard])
+        {
+            attention.Evaluate();
+            var expected = attention.Forward(q, k, v, options with { Allowed = allowed }, returnWeights: true);
+            var actual = attention.Forward(q, k, v, options with
+            {
+                ScoreModification = (scores, _) => scores.MaskedFill(!allowed, float.NegativeInfinity),
+            }, returnWeights: true);
+            actual.Output.Value.ShouldBeCloseTo(expected.Output.Value, 1e-6f, "output");
+            actual.Weights!.Value.ShouldBeCloseTo(expected.Weights!.Value, 1e-6f, "weights");
+            actual.Output.Value.Select(1, 1).ToArray().Should().OnlyContain(y => y == 0f);
+        }
+
+        // Of one query the positions are those of a whole source, whatever the number of queries a mask was prepared for.
+        var at = new List<int[]>();
+        layer.Forward(q, k, v, new AttentionOptions
+        {
+            KeyLengths = lengths,
+            ScoreModification = (scores, positions) =>
+            {
+                at.Add(positions.Queries.ToArray());
+                return scores;
+            },
+        });
+        at.Should().ContainSingle().Which.Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public void A_choice_is_none_and_gradients_are_finite_where_all_scores_are_modified_to_minus_infinity()
+    {
+        using var hard = new HardAttention(New("dot"), HardAttentionEstimator.StraightThrough, new RandomGenerator(1));
+        var q = new Variable(Random([B, T, Q], 1), requiresGradient: true);
+        var allowed = BoolTensor.FromSpan([true, false, true], [T, 1]);
+        using var tape = new Tape();
+        var result = hard.Choose(q, hard.Score.Prepare(Random([B, S, Q], 2), Random([B, S, J], 3), new AttentionOptions
+        {
+            ScoreModification = (scores, _) => scores.MaskedFill(!allowed, float.NegativeInfinity),
+        }));
+        result.Choices.ToArray().Select((choice, i) => choice == -1 == (i % T == 1)).Should().AllBeEquivalentTo(true);
+        tape.Backward(result.Output.Square().Sum() + result.LogProbabilities.Sum());
+        var gradient = q.Gradient!;
+        gradient.IsFinite().Should().BeTrue();
+        gradient.Select(1, 1).ToArray().Should().OnlyContain(g => g == 0f);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_key_reaches_only_the_queries_that_see_it(string kind)
