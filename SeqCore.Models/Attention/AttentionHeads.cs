@@ -79,7 +79,12 @@ internal sealed class AttentionHeads
     internal Variable SelfAttention(Variable packed, MixerPass pass, AttentionOptions options)
     {
         if (rotary is not null)
-            packed = rotary.Forward(packed, HeadCount + KeyHeadCount, pass.Position);
+        {
+            packed = pass.Positions is { } positions
+                ? rotary.Forward(packed, HeadCount + KeyHeadCount, positions, pass.Position + packed.Shape[1])
+                : rotary.Forward(packed, HeadCount + KeyHeadCount, pass.Position);
+        }
+
         if (slopes is not null)
             options = options with { Slopes = slopes.On(packed.Value.Backend) };
         if (pass.State is not null)

@@ -20,6 +20,7 @@ public sealed class KeyValueCache : MixerState
     private readonly int firstCapacity;
     private readonly List<KeyValueSegment> segments = [];
     private readonly OneThread oneThread = new(nameof(KeyValueCache), "Give each thread its own cache.");
+    private CachePadding? padding;
     private int used;
 
     /// <summary>Makes an empty cache.</summary>
@@ -45,7 +46,9 @@ public sealed class KeyValueCache : MixerState
         this.backend = backend ?? Backend.Default;
     }
 
-    /// <summary>The number of tokens read, which is the position of the next one.</summary>
+    /// <summary>
+    /// The number of tokens read, which is the position of the next one; padding counts (see <see cref="SetPadding"/>).
+    /// </summary>
     public int Position { get; private set; }
 
     /// <summary>The number of tokens whose keys and values are held.</summary>
@@ -115,7 +118,9 @@ public sealed class KeyValueCache : MixerState
     internal Tensor Attend(HeadsSpan query, int heads, int steps, AttentionOptions options)
     {
         if (options is not { KeyLengths: null, Bias: null, Allowed: null, Dropout: 0f })
-            throw new ArgumentException("KeyValueCache: a cache does not support lengths, masks and dropout.", nameof(options));
+            throw new ArgumentException("KeyValueCache: a cache does not support lengths, masks and dropout."
+                + $" For sequences of different lengths, fill the shorter ones on the left and call {nameof(SetPadding)}.",
+                nameof(options));
         if (window > 0 && (options.Window == 0 || options.Window > window))
         {
             throw new ArgumentException($"KeyValueCache: it was made for a window of {window} and drops earlier keys, so"
@@ -156,6 +161,7 @@ public sealed class KeyValueCache : MixerState
                 QueryOffset = Position - steps - segments[i].Start,
                 IsCausal = options.IsCausal,
                 Window = options.Window,
+                Mask = padding?.Of(segments[i]) ?? default,
                 Slopes = options.Slopes?.Span ?? default,
             };
             backend.Attention(arguments, new HeadsSpan(y.Span, steps * heads * valueSize, valueSize, heads * valueSize),
@@ -180,13 +186,52 @@ public sealed class KeyValueCache : MixerState
         using var work = oneThread.Begin();
         for (var i = 0; i < used; i++)
             segments[i].Reorder(rows);
+        Replace(padding?.Reordered(rows));
     }
 
-    /// <summary>Removes all tokens; the memory is kept for the next ones.</summary>
+    /// <inheritdoc/>
+    public override bool SupportsPadding => true;
+
+    /// <summary>
+    /// Specifies how many of the first tokens of each row are padding, which is hidden from all queries until the cache is
+    /// reset. With sequences of different lengths filled on the left, each row attends as if it were alone: all rows end in the
+    /// same token, and distances, on which causality, windows and ALiBi depend, are those of the row alone. The rotary positions
+    /// of keys and queries are up to the caller.
+    /// </summary>
+    /// <param name="lengths">The number of padding tokens of each row, B numbers of at least 0.</param>
+    /// <exception cref="ArgumentException">There are not B numbers, or one is negative.</exception>
+    /// <exception cref="InvalidOperationException">The cache is not empty.</exception>
+    public override void SetPadding(ReadOnlySpan<int> lengths)
+    {
+        if (lengths.Length != batchSize)
+        {
+            throw new ArgumentException($"KeyValueCache: there should be {Counted.Of(batchSize, "length")} of padding, one for"
+                + $" each row; got {lengths.Length}.", nameof(lengths));
+        }
+
+        foreach (var length in lengths)
+        {
+            if (length < 0)
+                throw new ArgumentException($"KeyValueCache: a length of padding should not be negative; got {length}.",
+                    nameof(lengths));
+        }
+
+        using var work = oneThread.Begin();
+        if (Position > 0)
+        {
+            throw new InvalidOperationException("KeyValueCache: padding should be set before the first token is read, but some"
+                + " have been read. Hint: call Reset.");
+        }
+
+        Replace(new CachePadding(lengths.ToArray(), backend));
+    }
+
+    /// <summary>Removes all tokens and the padding; the memory is kept for the next tokens.</summary>
     public override void Reset()
     {
         using var work = oneThread.Begin();
         (used, Position) = (0, 0);
+        Replace(null);
     }
 
     /// <inheritdoc/>
@@ -195,6 +240,13 @@ public sealed class KeyValueCache : MixerState
         segments.ForEach(s => s.Dispose());
         segments.Clear();
         used = 0;
+        Replace(null);
+    }
+
+    private void Replace(CachePadding? other)
+    {
+        padding?.Dispose();
+        padding = other;
     }
 
     /// <summary>
@@ -210,9 +262,16 @@ public sealed class KeyValueCache : MixerState
         var values = Tensor.Concat(held.ConvertAll(s => s.HeldValues).ToArray(), 2);
         var queries = KeyValueSegment.Copy(query, new Shape(batchSize, heads, steps, headSize), backend);
         var (modify, count) = (options.ScoreModification!, keys.Shape[2]);
-        var positions = new AttentionPositions(
-            (IndexTensor.Arange(steps, backend) + (Position - steps)).Reshape(1, 1, steps, 1),
-            (IndexTensor.Arange(count, backend) + held[0].Start).Reshape(1, 1, 1, count));
+        IndexTensor at = (IndexTensor.Arange(steps, backend) + (Position - steps)).Reshape(1, 1, steps, 1),
+            of = (IndexTensor.Arange(count, backend) + held[0].Start).Reshape(1, 1, 1, count);
+        if (padding?.Lengths() is { } lengths)
+        {
+            // Each row counts from its own first token.
+            options = options with { Allowed = of >= lengths };
+            (at, of) = ((at - lengths).Clamp(0, int.MaxValue), (of - lengths).Clamp(0, int.MaxValue));
+        }
+
+        var positions = new AttentionPositions(at, of);
         var result = Variable.Attention(queries, keys, values,
             options with { ScoreModification = (scores, _) => modify(scores, positions) });
         return scope.KeepInOuter(result.Value.Transpose(1, 2).Contiguous());

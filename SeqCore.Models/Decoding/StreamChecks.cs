@@ -18,6 +18,18 @@ internal static class StreamChecks
         }
     }
 
+    /// <exception cref="ArgumentException">There are not B prompts, or one is empty.</exception>
+    internal static void Prompts(string owner, IReadOnlyList<int[]> prompts, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        if (prompts.Count != batchSize || prompts.Any(p => p.Length == 0))
+        {
+            throw new ArgumentException($"{owner}: there should be {Counted.Of(batchSize, "prompt")}, one for each row, of at"
+                + $" least one token; got {prompts.Count} of {string.Join(", ", prompts.Select(p => p.Length))} tokens.",
+                nameof(prompts));
+        }
+    }
+
     /// <exception cref="ArgumentException">There are not B rows, or a row is not in [0, B).</exception>
     internal static void Rows(string owner, ReadOnlySpan<int> rows, int batchSize)
     {

@@ -51,7 +51,11 @@ public sealed class TextGenerator
         return Generate([.. Enumerable.Repeat(shared, stream.BatchSize)], shared.Length, options, onToken, cancellation);
     }
 
-    /// <summary>Writes a text in each row after its own prompt; rows with a shorter prompt begin to write earlier.</summary>
+    /// <summary>
+    /// Writes a text in each row after its own prompt. A stream that <see cref="TokenStream.SupportsPadding"/> reads all prompts
+    /// in one pass if it has read nothing yet, or their lengths are equal, and the longest text fits; otherwise they are read
+    /// token by token, and rows with a shorter prompt begin to write earlier.
+    /// </summary>
     /// <param name="prompts">The B prompts, each of at least one token.</param>
     /// <param name="options">The options that specify when a text ends.</param>
     /// <param name="onToken">Receives each token as soon as it is drawn.</param>
@@ -63,15 +67,7 @@ public sealed class TextGenerator
     public IReadOnlyList<GeneratedText> GenerateEach(IReadOnlyList<int[]> prompts, GenerationOptions options,
         Action<GeneratedToken>? onToken = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(prompts);
-        if (prompts.Count != stream.BatchSize || prompts.Any(p => p.Length == 0))
-        {
-            throw new ArgumentException(
-                $"TextGenerator: there should be {Counted.Of(stream.BatchSize, "prompt")}, one for each row, of at"
-                    + " least one token;"
-                    + $" got {prompts.Count} of {string.Join(", ", prompts.Select(p => p.Length))} tokens.", nameof(prompts));
-        }
-
+        StreamChecks.Prompts(nameof(TextGenerator), prompts, stream.BatchSize);
         return Generate(prompts, 0, options, onToken, cancellation);
     }
 
@@ -92,6 +88,12 @@ public sealed class TextGenerator
             foreach (var row in rows)
                 row.HasReadPrompt();
         }
+        else if (ReadsAtOnce(fitting, options))
+        {
+            stream.ReadEach(fitting);
+            foreach (var row in rows)
+                row.HasReadPrompt();
+        }
 
         var end = Write(rows, options, isPastKnown, cancellation);
         foreach (var row in rows)
@@ -99,6 +101,15 @@ public sealed class TextGenerator
         if (isPastKnown)
             StreamPast.Keep(stream, rows.Select(r => r.Past));
         return Array.ConvertAll(rows, r => r.Text);
+    }
+
+    /// <summary>Whether the stream reads prompts in one pass, with padding on the left of shorter ones.</summary>
+    private bool ReadsAtOnce(int[][] prompts, GenerationOptions options)
+    {
+        var longest = prompts.Max(p => p.Length);
+        return stream.SupportsPadding && options.MaximumLength > 0 && longest > 0
+            && (!stream.HasPredicted || Array.TrueForAll(prompts, p => p.Length == longest))
+            && !(longest + options.MaximumLength - 1L > stream.Remaining);
     }
 
     /// <returns>The reason why the texts end that have not ended by themselves.</returns>
@@ -158,8 +169,9 @@ public sealed class TextGenerator
                 + " generator read the prompt, or call Reset before.");
         }
 
-        int[] history = [.. rows.SelectMany(r => r.History(last))];
-        if (history.Length > 0)
+        // Rows whose prompts were read at once may have read fewer tokens than others, but at least one.
+        int[][] history = [.. rows.Select(r => r.History(last))];
+        if (history[0].Length > 0)
             stream.ReadEach(history);
         return true;
     }

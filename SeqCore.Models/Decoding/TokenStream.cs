@@ -70,6 +70,34 @@ public abstract class TokenStream : IDisposable
         return Logits;
     }
 
+    /// <summary>Whether <see cref="ReadEach(IReadOnlyList{int[]})"/> reads prompts of different lengths.</summary>
+    public virtual bool SupportsPadding => false;
+
+    /// <summary>
+    /// Reads a prompt of each text. A model that <see cref="SupportsPadding"/> reads prompts of different lengths in one pass, if
+    /// nothing was read before: shorter ones get padding on the left, which is hidden, so that each text continues as if it were
+    /// alone. The padding takes space: what <see cref="Remaining"/> allows depends on the longest text.
+    /// </summary>
+    /// <param name="prompts">The B prompts, each of at least one token.</param>
+    /// <returns>The <see cref="Logits"/> after the last tokens.</returns>
+    /// <exception cref="ArgumentException">There are not B prompts, or one is empty.</exception>
+    /// <exception cref="InvalidOperationException">The lengths differ, and something was read before.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The lengths differ, and the stream does not support padding; <see cref="TextGenerator.GenerateEach"/> does without.
+    /// </exception>
+    public virtual Tensor ReadEach(IReadOnlyList<int[]> prompts)
+    {
+        StreamChecks.Prompts(GetType().Name, prompts, BatchSize);
+        if (prompts.Any(p => p.Length != prompts[0].Length))
+        {
+            throw new NotSupportedException($"{GetType().Name}: it reads only prompts of one length at once."
+                + $" Hint: {nameof(TextGenerator)}.{nameof(TextGenerator.GenerateEach)} reads others token by token.");
+        }
+
+        int[] all = [.. prompts.SelectMany(p => p)];
+        return ReadEach(all.AsSpan());
+    }
+
     /// <summary>Makes an array on the host for <see cref="Logits"/>.</summary>
     /// <exception cref="SizeLimitException">The logits are more than an array can hold.</exception>
     internal float[] NewLogits() => HostArray.NewRows<float>(

@@ -8,8 +8,14 @@ public sealed record MixerPass
     /// </summary>
     public AttentionOptions Options { get; init; } = AttentionOptions.Full;
 
-    /// <summary>The number of positions that were read before these.</summary>
+    /// <summary>The number of positions that were read before these, padding included.</summary>
     public int Position { get; init; }
+
+    /// <summary>
+    /// The position of each step in its own sequence, shape (B, T), for rows that have padding on the left and so differ: from 0
+    /// on after the padding, which has position 0 too. Null where step t of each row is at <see cref="Position"/> + t.
+    /// </summary>
+    public IndexTensor? Positions { get; init; }
 
     /// <summary>
     /// The state from <see cref="ISequenceMixer.NewState"/> with the positions read before, to which the mixer adds these; null

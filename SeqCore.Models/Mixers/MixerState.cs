@@ -11,7 +11,23 @@ public abstract class MixerState : IDisposable
     /// <exception cref="ArgumentException">There are not B rows, or one is out of range.</exception>
     public abstract void Reorder(ReadOnlySpan<int> rows);
 
-    /// <summary>Removes all positions.</summary>
+    /// <summary>Whether <see cref="SetPadding"/> is supported; false in the default implementation.</summary>
+    public virtual bool SupportsPadding => false;
+
+    /// <summary>
+    /// Specifies how many of the first positions of each row are padding, with which a batch of sequences of different lengths is
+    /// filled on the left. Later positions see nothing of it, until the state is reset; <see cref="Reorder"/> moves it.
+    /// </summary>
+    /// <param name="lengths">The number of padding positions of each row, B numbers of at least 0.</param>
+    /// <exception cref="NotSupportedException">
+    /// The state cannot leave out positions, as in the default implementation.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Positions have been read.</exception>
+    public virtual void SetPadding(ReadOnlySpan<int> lengths) => throw new NotSupportedException(
+        $"{GetType().Name}: it cannot leave out padding, so sequences of different lengths cannot be read together."
+            + $" Hint: implement {nameof(SetPadding)}.");
+
+    /// <summary>Removes all positions, padding included.</summary>
     public abstract void Reset();
 
     /// <summary>Releases the memory.</summary>

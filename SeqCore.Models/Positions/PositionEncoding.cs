@@ -41,11 +41,40 @@ public abstract class PositionEncoding : Module, ILayer
                 $"there are {limit} positions and it begins at {firstPosition}");
         }
 
-        var (vectors, expected) = (Vectors(firstPosition, x.Shape[-2], x.Value.Backend), new Shape(x.Shape[-2], ModelSize));
-        return vectors.Shape.Equals(expected)
-            ? x + vectors
-            : throw ShapeException.Wrong(Kind, $"the result of {nameof(Vectors)}", $"(count, D) = {expected}", vectors.Shape);
+        return x + VectorsOf(firstPosition, x.Shape[-2], x.Value.Backend);
     }
+
+    /// <summary>
+    /// Adds the vectors of given positions to x, which may differ between the rows of a batch, such as those of padded prompts.
+    /// The positions are read back.
+    /// </summary>
+    /// <param name="x">The sequences, shape (..., T, D).</param>
+    /// <param name="positions">The position of each step, at least 0: shape (..., T), or one that broadcasts to it.</param>
+    /// <returns>The sum, shape (..., T, D).</returns>
+    /// <exception cref="ShapeException">The last axis is not D, or the positions do not fit the steps.</exception>
+    /// <exception cref="ArgumentException">A position is negative, or beyond the last one.</exception>
+    public Variable Forward(Variable x, IndexTensor positions)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(positions);
+        if (x.Shape.Rank < 2 || x.Shape[-1] != ModelSize)
+            throw ShapeException.Wrong(Kind, "x", $"(..., T, D) = (..., T, {ModelSize})", x.Shape);
+        var all = positions.ToArray();
+        foreach (var position in all)
+        {
+            if (position < 0 || position >= MaximumLength)
+            {
+                throw new ArgumentException($"{Kind}: there is no position {position}; positions are"
+                    + (MaximumLength is { } limit ? $" in [0, {limit})." : " at least 0."), nameof(positions));
+            }
+        }
+
+        return Forward(x, positions, all.DefaultIfEmpty(-1).Max() + 1);
+    }
+
+    /// <summary>Adds the vectors of given positions, all of which are below an end.</summary>
+    internal Variable Forward(Variable x, IndexTensor positions, int end) =>
+        x + VectorsOf(0, end, x.Value.Backend).Gather(positions.BroadcastTo(new Shape(x.Shape.Sizes[..^1])));
 
     /// <summary>Adds the vectors of the positions from 0 on.</summary>
     Variable ILayer.Forward(Variable x) => Forward(x);
@@ -56,4 +85,12 @@ public abstract class PositionEncoding : Module, ILayer
     /// <param name="backend">The backend that holds the sequence, on which constants should be made.</param>
     /// <returns>The vectors, shape (count, D).</returns>
     protected abstract Variable Vectors(int firstPosition, int count, Backend backend);
+
+    private Variable VectorsOf(int firstPosition, int count, Backend backend)
+    {
+        var (vectors, expected) = (Vectors(firstPosition, count, backend), new Shape(count, ModelSize));
+        return vectors.Shape.Equals(expected)
+            ? vectors
+            : throw ShapeException.Wrong(Kind, $"the result of {nameof(Vectors)}", $"(count, D) = {expected}", vectors.Shape);
+    }
 }

@@ -98,9 +98,12 @@ public sealed class RotaryPositions : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(positions);
-        var last = positions.ToArray().DefaultIfEmpty(-1).Max();
-        return x.Rotary(table.Reaching(Math.Max(last, 0), 1, x.Value.Backend), positions, headCount, HeadSize, Pairs);
+        return Forward(x, headCount, positions, Math.Max(positions.ToArray().DefaultIfEmpty(-1).Max(), 0) + 1);
     }
+
+    /// <summary>Rotates at given positions, all of which are below an end.</summary>
+    internal Variable Forward(Variable x, int headCount, IndexTensor positions, int end) =>
+        x.Rotary(table.Reaching(0, end, x.Value.Backend), positions, headCount, HeadSize, Pairs);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -104,10 +104,10 @@ public sealed class Gpt : LanguageModel
 
     internal MixerState[] NewStates(int batchSize) => stack.NewStates(batchSize);
 
-    /// <summary>Computes the logits after the last of some tokens that follow those in the states, shape (B, V).</summary>
-    internal Variable PredictNext(IndexTensor tokens, int position, IReadOnlyList<MixerState> states)
+    /// <summary>Computes the logits after the last of some tokens that follow those of earlier steps, shape (B, V).</summary>
+    internal Variable PredictNext(IndexTensor tokens, CachedSteps steps)
     {
-        var hidden = Hidden(tokens, new MixerPass { Position = position, IsInference = true }, states);
+        var hidden = Hidden(tokens, steps.Pass, steps.States);
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
 

@@ -28,7 +28,7 @@ public sealed class GptStream : TokenStream
     /// <inheritdoc/>
     public override int VocabularySize => model.VocabularySize;
 
-    /// <summary>The number of tokens of each text that have been read.</summary>
+    /// <summary>The number of tokens of each text that have been read, the padding of shorter prompts included.</summary>
     public int Position => steps.Position;
 
     /// <inheritdoc/>
@@ -47,6 +47,13 @@ public sealed class GptStream : TokenStream
     public override Tensor Read(ReadOnlySpan<int> prompt) => steps.Read(prompt, Predict);
 
     /// <inheritdoc/>
+    /// <remarks>Attention supports padding; other mixers do if their states do (<see cref="MixerState.SetPadding"/>).</remarks>
+    public override bool SupportsPadding => steps.SupportsPadding;
+
+    /// <inheritdoc/>
+    public override Tensor ReadEach(IReadOnlyList<int[]> prompts) => steps.ReadEach(prompts, Predict);
+
+    /// <inheritdoc/>
     public override Tensor ReadEach(ReadOnlySpan<int> tokens) => steps.Run(tokens, StepsOf(tokens), Predict);
 
     /// <inheritdoc/>
@@ -62,5 +69,5 @@ public sealed class GptStream : TokenStream
             steps.Dispose();
     }
 
-    private Variable Predict(IndexTensor tokens) => model.PredictNext(tokens, steps.Position, steps.States);
+    private Variable Predict(IndexTensor tokens) => model.PredictNext(tokens, steps);
 }

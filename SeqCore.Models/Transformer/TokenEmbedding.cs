@@ -36,15 +36,18 @@ internal sealed class TokenEmbedding(Embedding table, PositionEncoding? position
         };
 
     /// <summary>Computes the sum, shapes (B, T) to (B, T, D).</summary>
-    internal Variable Sum(IndexTensor tokens, int position = 0)
+    internal Variable Sum(IndexTensor tokens, MixerPass? pass = null)
     {
         var x = table.Forward(tokens);
         if (scale != 1f)
             x *= scale;
-        return positions?.Forward(x, position) ?? x;
+        var first = pass?.Position ?? 0;
+        return pass?.Positions is { } each
+            ? positions?.Forward(x, each, first + tokens.Shape[1]) ?? x
+            : positions?.Forward(x, first) ?? x;
     }
 
     /// <summary>Computes the sum after dropout, with padding cleared.</summary>
     internal Variable Forward(IndexTensor tokens, MixerPass pass) =>
-        pass.Drop(Padding.Clear(Sum(tokens, pass.Position), pass.Options), dropout);
+        pass.Drop(Padding.Clear(Sum(tokens, pass), pass.Options), dropout);
 }

@@ -137,12 +137,13 @@ public sealed class Transformer : EncoderDecoderModel
 
     internal MixerState[] NewStates(int rows) => decoder.NewStates(rows);
 
-    /// <summary>Computes the logits after the last of some target tokens that follow those in the states, shape (B, V).</summary>
-    internal Variable PredictNext(IndexTensor tokens, int position, IReadOnlyList<MixerState> states, PreparedKeys[] sources,
-        List<Variable>? sourceWeights)
+    /// <summary>
+    /// Computes the logits after the last of some target tokens that follow those of earlier steps, shape (B, V).
+    /// </summary>
+    internal Variable PredictNext(IndexTensor tokens, CachedSteps steps, PreparedKeys[] sources, List<Variable>? sourceWeights)
     {
-        var pass = new MixerPass { Position = position, IsInference = true };
-        var hidden = decoder.Forward(target.Forward(tokens, pass), pass, states, sources, sourceWeights);
+        var pass = steps.Pass;
+        var hidden = decoder.Forward(target.Forward(tokens, pass), pass, steps.States, sources, sourceWeights);
         return head.Forward(hidden.Select(1, tokens.Shape[1] - 1));
     }
 

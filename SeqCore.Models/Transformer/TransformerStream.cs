@@ -68,6 +68,13 @@ public sealed class TransformerStream : EncoderDecoderStream
     public override Tensor Read(ReadOnlySpan<int> prompt) => steps.Read(prompt, Predict);
 
     /// <inheritdoc/>
+    /// <remarks>Attention supports padding; other mixers do if their states do (<see cref="MixerState.SetPadding"/>).</remarks>
+    public override bool SupportsPadding => steps.SupportsPadding;
+
+    /// <inheritdoc/>
+    public override Tensor ReadEach(IReadOnlyList<int[]> prompts) => steps.ReadEach(prompts, Predict);
+
+    /// <inheritdoc/>
     public override Tensor ReadEach(ReadOnlySpan<int> tokens) => steps.Run(tokens, StepsOf(tokens), Predict);
 
     /// <inheritdoc/>
@@ -111,7 +118,7 @@ public sealed class TransformerStream : EncoderDecoderStream
     private Variable Predict(IndexTensor tokens)
     {
         List<Variable>? weights = KeepsAttention ? [] : null;
-        var logits = model.PredictNext(tokens, steps.Position, steps.States, sources, weights);
+        var logits = model.PredictNext(tokens, steps, sources, weights);
         Forget();
         attention = [.. weights?.Select(w => OfLastStep(w.Value, tokens.Shape[1])) ?? []];
         return logits;

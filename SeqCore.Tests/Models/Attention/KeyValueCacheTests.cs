@@ -135,6 +135,90 @@ public class KeyValueCacheTests
             Tensor.RandomNormal([Batch, steps, heads, size], random).Transpose(1, 2);
     }
 
+    /// <summary>Keys and values of padding are NaN, so that none of it may be seen.</summary>
+    [Theory]
+    [InlineData(0, false, false)]
+    [InlineData(0, true, false)]
+    [InlineData(5, true, false)]
+    [InlineData(3, false, false)]
+    [InlineData(0, true, true)]
+    [InlineData(5, false, true)]
+    public void A_row_with_padding_attends_as_if_it_were_alone(int window, bool alibi, bool modified)
+    {
+        const int rows = 4;
+        using var scope = new TensorScope();
+        var random = new RandomGenerator(3);
+        using var cache = new KeyValueCache(rows, KeyHeads, Size, window, firstCapacity: 4, valueSize: 2);
+        var options = AttentionOptions.Causal with
+        {
+            Window = window,
+            Slopes = alibi ? AlibiSlopes.Of(Heads) : null,
+            ScoreModification = modified ? (scores, at) => scores * (at.Keys + at.Distances).Clamp(1, 9).ToTensor() : null,
+        };
+        for (var again = 0; again < 2; again++)
+        {
+            int[] padding = again == 0 ? [0, 3, 11, 7] : [2, 0, 0, 9];
+            cache.SetPadding(padding);
+            List<Tensor>[] keys = NewLists(), values = NewLists();
+            foreach (var steps in new[] { 12, 1, 1, 7, 1, 1, 9, 1, 1 })
+            {
+                Tensor k = Draw(KeyHeads, steps, Size), v = Draw(KeyHeads, steps, 2), q = Draw(Heads, steps, Size);
+                var own = Array.ConvertAll(padding, p => Math.Min(steps, Math.Max(0, cache.Position + steps - p)));
+                for (var b = 0; b < rows; b++)
+                {
+                    keys[b].Add(k.Slice(0, b, 1).Slice(2, steps - own[b], own[b]));
+                    values[b].Add(v.Slice(0, b, 1).Slice(2, steps - own[b], own[b]));
+                    k.Slice(0, b, 1).Slice(2, 0, steps - own[b]).FillInPlace(float.NaN);
+                    v.Slice(0, b, 1).Slice(2, 0, steps - own[b]).FillInPlace(float.NaN);
+                }
+
+                cache.Append(k, v);
+                var actual = cache.Attend(q, options);
+                for (var b = 0; b < rows; b++)
+                {
+                    var alone = Variable.Attention(q.Slice(0, b, 1).Slice(2, steps - own[b], own[b]),
+                        Tensor.Concat(keys[b].ToArray(), 2), Tensor.Concat(values[b].ToArray(), 2), options).Value;
+                    actual.Slice(0, b, 1).Slice(2, steps - own[b], own[b])
+                        .ShouldBeCloseTo(alone, 1e-6f, $"row {b} after {cache.Position}");
+                    actual.Slice(0, b, 1).Slice(2, 0, steps - own[b]).ToArray().Should().NotContain(y => y != 0f);
+                }
+
+                if (steps == 7)
+                {
+                    int[] from = [2, 2, 0, 1];
+                    cache.Reorder(from);
+                    (keys, values, padding) = (Moved(keys), Moved(values), [.. from.Select(b => padding[b])]);
+
+                    List<Tensor>[] Moved(List<Tensor>[] lists) => [.. from.Select(b => lists[b].ToList())];
+                }
+            }
+
+            cache.Reset();
+        }
+
+        cache.Append(Tensor.Zeros([rows, KeyHeads, 2, Size]), Tensor.Ones([rows, KeyHeads, 2, 2]));
+        cache.Attend(Tensor.Ones([rows, Heads, 2, Size]), AttentionOptions.Causal with { Window = window }).ToArray()
+            .Should().OnlyContain(y => Math.Abs(y - 1f) < 1e-6f, "a reset cache has no padding");
+
+        Tensor Draw(int heads, int steps, int size) => Tensor.RandomNormal([rows, heads, steps, size], random);
+
+        List<Tensor>[] NewLists() => [.. Enumerable.Range(0, rows).Select(_ => new List<Tensor>())];
+    }
+
+    [Fact]
+    public void Padding_that_does_not_fit_is_named()
+    {
+        using var cache = new KeyValueCache(2, 1, 2);
+        using var one = Tensor.Ones([2, 1, 1, 2]);
+        cache.SupportsPadding.Should().BeTrue();
+        cache.Invoking(c => c.SetPadding([1])).Should().Throw<ArgumentException>()
+            .WithMessage("KeyValueCache: there should be 2 lengths of padding, one for each row; got 1.*");
+        cache.Invoking(c => c.SetPadding([1, -1])).Should().Throw<ArgumentException>().WithMessage("*not be negative; got -1.*");
+        cache.Append(one, one);
+        cache.Invoking(c => c.SetPadding([1, 0])).Should().Throw<InvalidOperationException>()
+            .WithMessage("KeyValueCache: padding should be set before the first token is read, but some*Hint: call Reset.");
+    }
+
     [Fact]
     public void Segments_double_what_there_is_room_for_and_a_window_uses_them_again()
     {
@@ -187,7 +271,7 @@ public class KeyValueCacheTests
             .Should().Throw<ShapeException>().WithMessage("*values*(2, 1, 1, 2)*(2, 1, 2, 2)*");
         cache.Invoking(c => c.Attend(other, AttentionOptions.Causal)).Should().Throw<ShapeException>().WithMessage("*query*");
         cache.Invoking(c => c.Attend(one, new AttentionOptions { KeyLengths = lengths }))
-            .Should().Throw<ArgumentException>().WithMessage("*lengths, masks and dropout*");
+            .Should().Throw<ArgumentException>().WithMessage("*lengths, masks and dropout*SetPadding*");
         cache.Invoking(c => c.Reorder([0])).Should().Throw<ArgumentException>().WithMessage("*2 rows; got 1*");
         cache.Invoking(c => c.Reorder([0, 2])).Should().Throw<ArgumentException>().WithMessage("*no row 2*");
         ((Action)(() => _ = new KeyValueCache(0, 1, 1))).Should().Throw<ArgumentOutOfRangeException>();

@@ -40,6 +40,35 @@ public class PositionTests
     }
 
     [Fact]
+    public void Positions_may_differ_between_the_rows_of_a_batch()
+    {
+        using LearnedPositions learned = new(5, 3, new RandomGenerator(1));
+        using SinusoidalPositions sinusoidal = new(3);
+        using var positions = IndexTensor.FromArray(new[,] { { 0, 0, 1 }, { 2, 3, 4 } });
+        foreach (var encoding in (PositionEncoding[])[learned, sinusoidal])
+        {
+            var x = new Variable(Tensor.RandomNormal([2, 3, 3], new RandomGenerator(2)));
+            var y = encoding.Forward(x, positions).Value;
+            y.Slice(0, 1, 1).ToArray().Should().Equal(encoding.Forward(x.Slice(0, 1, 1), 2).Value.ToArray());
+            y.Slice(0, 0, 1).Slice(1, 1, 2).ToArray()
+                .Should().Equal(encoding.Forward(x.Slice(0, 0, 1).Slice(1, 1, 2)).Value.ToArray());
+            using var shared = IndexTensor.FromArray([1, 2, 3]);
+            encoding.Forward(x, shared).Value.ToArray().Should().Equal(encoding.Forward(x, 1).Value.ToArray());
+            encoding.Invoking(e => e.Forward(x.Squeeze().Select(0, 0).Select(0, 0), positions)).Should().Throw<ShapeException>();
+        }
+
+        using (var tape = new Tape())
+            tape.Backward(learned.Forward(Tensor.Zeros([2, 3, 3]), positions).Sum());
+        learned.Weight.Gradient!.Select(1, 0).ToArray().Should().Equal(2, 1, 1, 1, 1);
+        foreach (var wrong in (int[])[-1, 5])
+        {
+            using var outside = IndexTensor.FromArray([0, wrong, 1]);
+            learned.Invoking(p => p.Forward(Tensor.Zeros([2, 3, 3]), outside)).Should().Throw<ArgumentException>()
+                .WithMessage($"LearnedPositions: there is no position {wrong}; positions are in [0, 5).*");
+        }
+    }
+
+    [Fact]
     public void Wrong_sequences_are_named()
     {
         using LearnedPositions positions = new(5, 3, new RandomGenerator(1));

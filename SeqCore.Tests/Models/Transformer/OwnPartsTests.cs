@@ -50,6 +50,21 @@ public class OwnPartsTests
     }
 
     [Fact]
+    public void A_mixer_whose_state_does_not_support_padding_reads_prompts_of_one_length()
+    {
+        using var scope = new TensorScope();
+        using var model = new Gpt(Small, new RandomGenerator(1));
+        using var stream = model.NewStream(2);
+        stream.SupportsPadding.Should().BeFalse();
+        stream.Invoking(s => s.ReadEach([[1], [1, 2]])).Should().Throw<NotSupportedException>()
+            .WithMessage("GptStream: a state of the model's mixers does not support padding*MixerState.SetPadding*");
+        using var state = model.NewStates(1)[0];
+        state.Invoking(s => s.SetPadding([1])).Should().Throw<NotSupportedException>()
+            .WithMessage("DecayState: it cannot leave*");
+        new TextGenerator(stream).GenerateEach([[1], [1, 2]], new GenerationOptions { MaximumLength = 2 }).Should().HaveCount(2);
+    }
+
+    [Fact]
     public void A_file_of_such_a_model_is_loaded_with_the_parts_or_refused()
     {
         using var folder = new TemporaryFolder();
