@@ -7,10 +7,12 @@ namespace SeqCore.Kernels;
 /// <remarks>
 /// Your own kernel should be a public struct in public types (or internal, in an assembly that makes its internals visible to
 /// <c>ILGPURuntime</c>, the assembly that ILGPU generates at run time). Its fields are numbers, views from
-/// <see cref="GpuBackend.View"/> and structs of these, with int in place of bool. Its code may not use objects or exceptions. It
-/// is compiled when it is first launched. ILGPU moves a load to where its value is used, up to the next branch: past barriers,
-/// and past a store that is the last one before the branch. A loaded value whose memory other threads overwrite after a barrier
-/// should be stored, or pass a branch, before that barrier. The PTX emulator of the tests detects violations in shared memory.
+/// <see cref="GpuBackend.View"/> and structs of these, with int in place of bool. A nested struct should need no padding: ILGPU
+/// confuses structs that differ in their nesting alone, so a launch refuses others. Its code may not use objects or exceptions.
+/// It is compiled when it is first launched. ILGPU moves a load to where its value is used, up to the next branch: past
+/// barriers, and past a store that is the last one before the branch. A loaded value whose memory other threads overwrite after
+/// a barrier should be stored, or pass a branch, before that barrier. The PTX emulator of the tests detects violations in shared
+/// memory.
 /// </remarks>
 public interface IGpuKernel
 {

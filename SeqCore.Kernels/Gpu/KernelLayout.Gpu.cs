@@ -5,8 +5,9 @@ using ILGPU;
 namespace SeqCore.Kernels;
 
 /// <summary>
-/// Finds kernels whose arguments ILGPU may lay out in two ways. It takes two structs for one type if they have the same numbers
-/// in the same order, however these are nested; so the second kernel that is compiled gets the offsets of the first:
+/// Finds kernels whose arguments, or the elements of their views, ILGPU may lay out in two ways. It takes two structs for one
+/// type if they have the same numbers in the same order, however these are nested; so the second kernel that is compiled gets the
+/// offsets of the first:
 /// <code>
 /// { { view, view, int }, int, int }   offsets  0  16  32   40  44   the inner struct is padded to a multiple of 8
 /// { view, view, int, int, int }       offsets  0  16  32   36  40
@@ -34,7 +35,7 @@ internal static class KernelLayout
             flat = Align(flat, alignment) + bytes;
             end = offset + bytes;
             return flat == end
-                ? null
+                ? ElementFault(type, name)
                 : $"the padding inside a nested struct moves {name} from byte {flat - bytes} to byte {offset}, and ILGPU confuses"
                     + " structs that differ in their nesting alone. Add an int to the nested struct, or do not nest it";
         }
@@ -51,6 +52,15 @@ internal static class KernelLayout
         return null;
     }
 
+    /// <summary>Returns an error about the elements of a view, which are laid out as arguments are.</summary>
+    private static string? ElementFault(Type type, string name)
+    {
+        var flat = 0;
+        return IsView(type) ? Place(type.GetGenericArguments()[0], $"{name}[]", 0, ref flat, out _) : null;
+    }
+
+    private static bool IsView(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>);
+
     private static int Alignment(Type type) =>
         Number(type)?.Alignment ?? Fields(type).Select(static f => Alignment(f.FieldType)).DefaultIfEmpty(1).Max();
 
@@ -58,20 +68,17 @@ internal static class KernelLayout
     private static (int Bytes, int Alignment)? Number(Type type) => type switch
     {
         { IsEnum: true } => Number(type.GetEnumUnderlyingType()),
-        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(ArrayView<>) => (ViewBytes, PointerBytes),
-        { IsPrimitive: true } when type == typeof(nint) || type == typeof(nuint) => (PointerBytes, PointerBytes),
-        { IsPrimitive: true } => Bytes(Type.GetTypeCode(type)) is var bytes ? (bytes, bytes) : null,
+        _ when IsView(type) => (ViewBytes, PointerBytes),
         { IsPointer: true } => (PointerBytes, PointerBytes),
+        { IsPrimitive: true } => Type.GetTypeCode(type) switch
+        {
+            TypeCode.Boolean or TypeCode.Byte or TypeCode.SByte => (1, 1),
+            TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Char => (2, 2),
+            TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Single => (4, 4),
+            _ => (8, 8),
+        },
         _ when Fields(type).Length == 0 => (1, 1),
         _ => null,
-    };
-
-    private static int Bytes(TypeCode code) => code switch
-    {
-        TypeCode.Boolean or TypeCode.Byte or TypeCode.SByte => 1,
-        TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Char => 2,
-        TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Single => 4,
-        _ => 8,
     };
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A kernel uses its fields, so they are kept; ILGPU reads"

@@ -18,6 +18,10 @@ public class KernelLayoutTests
     public void A_struct_that_starts_later_than_its_first_field_could_is_at_fault() =>
         KernelLayout.Fault(typeof(BeforeAlignment)).Should().Contain("moves BeforeAlignment.Inner.First from byte 4 to byte 8");
 
+    [Fact]
+    public void Elements_of_a_view_are_looked_at_too() => KernelLayout.Fault(typeof(OfPaddedElements)).Should()
+        .Contain("moves OfPaddedElements.Items[].Last from byte 12 to byte 16");
+
     [Theory, InlineData(typeof(Filled)), InlineData(typeof(Last)), InlineData(typeof(Flat)), InlineData(typeof(Nothing))]
     public void Other_structs_are_right(Type kernel) => KernelLayout.Fault(kernel).Should().BeNull();
 
@@ -57,6 +61,23 @@ public class KernelLayoutTests
     {
         internal int First;
         internal long Second;
+    }
+
+    internal struct OfPaddedElements
+    {
+        internal ArrayView<Item> Items;
+    }
+
+    internal struct Item
+    {
+        internal LongAndInt Inner;
+        internal int Last;
+    }
+
+    internal struct LongAndInt
+    {
+        internal long First;
+        internal int Second;
     }
 
     internal struct Filled
