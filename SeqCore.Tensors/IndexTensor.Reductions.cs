@@ -86,7 +86,10 @@ public sealed partial class IndexTensor
         Fold(Backend, operation, rows.Span, shape.ElementCount);
         using var flat = rows.Reshape(-1);
         using var first = flat.Slice(0, 0, shape.ElementCount);
-        return first.Reshape(shape);
+        using var result = first.Reshape(shape);
+
+        // A view would keep the memory of all rows.
+        return result.Copy();
     }
 
     /// <summary>
@@ -103,5 +106,5 @@ public sealed partial class IndexTensor
         }
     }
 
-    private ReadOnlySpan<int> AllAxes() => Enumerable.Range(0, Rank).ToArray();
+    private ReadOnlySpan<int> AllAxes() => Tensor.AxisNumbers.AsSpan(0, Rank);
 }

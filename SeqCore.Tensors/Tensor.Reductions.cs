@@ -267,5 +267,5 @@ public sealed partial class Tensor
 
     private ReadOnlySpan<int> AllAxes() => AxisNumbers.AsSpan(0, Rank);
 
-    private static readonly int[] AxisNumbers = [0, 1, 2, 3, 4, 5, 6, 7];
+    internal static readonly int[] AxisNumbers = [0, 1, 2, 3, 4, 5, 6, 7];
 }
