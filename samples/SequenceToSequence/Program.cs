@@ -14,7 +14,7 @@ internal static class Program
     internal static RootCommand Create(Context context)
     {
         var root = new RootCommand("Trains an encoder-decoder to turn one sequence into another, and shows its attention."
-            + " Without a command it runs a demonstration of one to three minutes that learns to read dates.")
+            + " Without a command it runs a demonstration of about half a minute that learns to read dates.")
         {
             new TrainCommand(isDemonstration: false).Create("train", "Train a model on pairs and save it.", context)
                 .WithExample("Train on pairs of your own", "train --data pairs.tsv --level words --out runs/pairs")

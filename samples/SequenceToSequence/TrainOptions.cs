@@ -7,7 +7,7 @@ namespace SeqCore.Samples.SequenceToSequence;
 /// <summary>The options of the data, the model and its training.</summary>
 internal sealed record TrainOptions : TrainingOptions
 {
-    /// <summary>The defaults, with which a model learns the built-in dates in one to three minutes on two cores.</summary>
+    /// <summary>The defaults, with which a model learns the built-in dates in about half a minute on two cores.</summary>
     public TrainOptions() =>
         (Iterations, Batch, LearningRate, Schedule, Warmup) = (600, 64, 0.005f, "cosine", 20);
 
