@@ -72,9 +72,7 @@ public unsafe class OptimizerTests
         long Measure(OptimizerSlot slot)
         {
             arena.Backend.Adam([slot], AdamW);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            arena.Backend.Adam([slot], AdamW);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return Garbage.Of(() => arena.Backend.Adam([slot], AdamW));
         }
     }
 

@@ -46,10 +46,11 @@ public class ContiguousStreamsTests
     {
         var streams = new ContiguousStreams(Text, 2, 4);
         streams.Next();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            streams.Next();
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        Garbage.Of(() =>
+        {
+            for (var i = 0; i < 100; i++)
+                streams.Next();
+        }).Should().Be(0);
     }
 
     private static void Check(TokenBatch batch, int[] inputs, bool continues)

@@ -173,10 +173,11 @@ public class SamplerTests
     {
         var sampler = new Sampler(new RandomGenerator(1), topK: 3, topP: 0.9f);
         sampler.Next(logits);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            sampler.Next(logits);
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(100);
+        Garbage.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                sampler.Next(logits);
+        }).Should().Be(0);
     }
 
     [Theory]
