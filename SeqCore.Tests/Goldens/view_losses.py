@@ -51,3 +51,45 @@ loss("CrossEntropy", lambda case, shape, reduction: F.cross_entropy(
 loss("SoftCrossEntropy", lambda case, shape, reduction: F.cross_entropy(
     case.numbers(shape, edges=False) * 8, shares(case, shape), shares(case, shape[1:]) + 0.5, reduction=reduction,
     label_smoothing=f32(case.given(smoothing=float(random.choice([0, 0.1]))))))
+
+
+def targets(case, shape):
+    """A class of each row, and the class to ignore: one that not all of the rows are of, or -100."""
+    classes = case.integers([shape[0]], 0, shape[1] - 1, False).long()
+    ignored = int(random.choice([-100, number(0, shape[1] - 1)]))
+    return classes, case.given(ignored=-100 if bool((classes == ignored).all()) else ignored)
+
+
+def reduced(losses, reduction, count=None):
+    return losses if reduction == "none" else losses.sum() if reduction == "sum" else losses.sum() / (count or losses.numel())
+
+
+def focal(case, shape, reduction):
+    """Lin et al., arXiv:1708.02002, equation 5, for several classes."""
+    x = case.numbers(shape, edges=False) * 8
+    y, ignored = targets(case, shape)
+    weight, gamma = shares(case, shape[1:]) + 0.5, f32(case.given(gamma=float(random.choice([0, 0.5, 2, 3]))))
+    log_p = F.log_softmax(x, -1).gather(1, y[:, None])[:, 0]
+    losses = torch.where(y == ignored, 0.0, -weight[y] * (1 - log_p.exp()) ** gamma * log_p)
+    return reduced(losses, reduction, int((y != ignored).sum()))
+
+
+def binary_focal(case, shape, reduction):
+    """The same equation for two classes, as torchvision.ops.sigmoid_focal_loss writes it."""
+    x, y = case.numbers(shape, edges=False) * 4, shares(case, shape).round()
+    alpha, gamma = case.given(alpha=float(random.choice([-1, 0, 0.25, 1]))), case.given(gamma=float(random.choice([0, 0.5, 2, 3])))
+    cross_entropy, p = F.binary_cross_entropy_with_logits(x, y, reduction="none"), torch.sigmoid(x)
+    losses = cross_entropy * torch.where(y == 1, 1 - p, p) ** gamma
+    return reduced(losses if alpha < 0 else torch.where(y == 1, alpha, 1 - alpha) * losses, reduction)
+
+
+loss("KullbackLeiblerOfLogs", lambda case, shape, reduction: F.kl_div(
+    case.numbers(shape, edges=False), case.numbers(shape, edges=False), reduction=reduction, log_target=True))
+loss("IgnoringCrossEntropy", lambda case, shape, reduction: F.cross_entropy(
+    case.numbers(shape, edges=False) * 8, (classes := targets(case, shape))[0], shares(case, shape[1:]) + 0.5,
+    ignore_index=classes[1], reduction=reduction))
+loss("NegativeLogLikelihood", lambda case, shape, reduction: F.nll_loss(
+    case.numbers(shape, edges=False), (classes := targets(case, shape))[0], shares(case, shape[1:]) + 0.5,
+    ignore_index=classes[1], reduction=reduction))
+loss("Focal", focal)
+loss("BinaryFocal", binary_focal)

@@ -76,6 +76,13 @@ public class ViewGoldenTests
         ["CrossEntropy"] = g => Loss.CrossEntropy(g.X * 8f, g.Index(1), g.Reduction, labelSmoothing: g.Smoothing,
             classWeights: g.V(2).Value + 0.5f),
         ["SoftCrossEntropy"] = g => Loss.CrossEntropy(g.X * 8f, g.V(1), g.Reduction, g.Smoothing, g.V(2).Value + 0.5f),
+        ["KullbackLeiblerOfLogs"] = g => Loss.KullbackLeiblerDivergence(g.X, g.V(1), true, g.Reduction),
+        ["IgnoringCrossEntropy"] = g => Loss.CrossEntropy(g.X * 8f, g.Index(1), g.Reduction, g.Ignored,
+            classWeights: g.V(2).Value + 0.5f),
+        ["NegativeLogLikelihood"] = g => Loss.NegativeLogLikelihood(g.X, g.Index(1), g.Reduction, g.Ignored, g.V(2).Value + 0.5f),
+        ["Focal"] = g => Loss.Focal(g.X * 8f, g.Index(1), g.Gamma, g.Reduction, g.Ignored, g.V(2).Value + 0.5f),
+        ["BinaryFocal"] = g =>
+            Loss.BinaryFocalWithLogits(g.X * 4f, g.V(1).Value.Round(), g.Alpha < 0f ? null : g.Alpha, g.Gamma, g.Reduction),
         ["IndexToTensor"] = g => (Variable)g.Index(0).ToTensor(), ["ToIndex"] = g => (g.X * 100f).Value.ToIndex(),
     };
 
@@ -172,6 +179,12 @@ public class ViewGoldenTests
         internal LossReduction Reduction => Enum.Parse<LossReduction>(Text("reduction"));
 
         internal float Smoothing => arguments.GetProperty("smoothing").GetSingle();
+
+        internal float Gamma => arguments.GetProperty("gamma").GetSingle();
+
+        internal float Alpha => arguments.GetProperty("alpha").GetSingle();
+
+        internal int Ignored => arguments.GetProperty("ignored").GetInt32();
 
         internal Variable V(int operand) => (Variable)views[operand];
 
