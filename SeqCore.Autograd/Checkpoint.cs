@@ -82,6 +82,7 @@ public static class Checkpoint
             }
 
             tape.Propagate([.. seeds]);
+            Tape!.NoteReached(tape.ReachedLeaves.Except(leaves));
             for (var i = 0; i < arguments.Length; i++)
             {
                 if (leaves[i].Gradient is { } gradient)

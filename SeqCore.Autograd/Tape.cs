@@ -31,7 +31,7 @@ namespace SeqCore;
 /// Console.WriteLine(w.Gradient![0].Item());                         // 5
 /// </code>
 /// </example>
-public sealed class Tape : IDisposable
+public sealed partial class Tape : IDisposable
 {
     private static readonly AsyncLocal<TapeFrame?> Top = new();
 
@@ -182,6 +182,7 @@ public sealed class Tape : IDisposable
             function.Release();
         foreach (var leaf in reachedLeaves)
             leaf.OwnGradient(this);
+        leaves.AddRange(reachedLeaves);
         reachedLeaves.Clear();
     }
 

@@ -4,7 +4,9 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// A part of a model. It owns parameters and other modules, which its constructor registers under PyTorch's names, so that state
-/// dictionaries are flat (<c>lstm.weight_ih_l0</c>) and load PyTorch's weights unchanged. Nothing is found by reflection.
+/// dictionaries are flat (<c>lstm.weight_ih_l0</c>) and load PyTorch's weights unchanged. Nothing is found by reflection:
+/// a module that only stands in a field is not a part, so it is neither trained nor saved nor moved. A <see cref="Trainer"/>
+/// refuses a loss that depends on one; in a loop by hand, <see cref="Tape.ReachedLeaves"/> lists what the loss depends on.
 /// </summary>
 public abstract class Module : IDisposable
 {
@@ -234,6 +236,7 @@ public abstract class Module : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameter);
         CheckName(name);
+        parameter.Owner ??= (this, name);
         parameters.Add(KeyValuePair.Create(name, parameter));
         return parameter;
     }

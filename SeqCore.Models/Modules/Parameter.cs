@@ -46,6 +46,12 @@ public sealed class Parameter : Variable
     /// </summary>
     internal IReadOnlyList<int>? Parts { get; set; }
 
+    /// <summary>The module that registered the parameter first, and its name there; null for one that no module has.</summary>
+    internal (Module Module, string Name)? Owner { get; set; }
+
+    /// <summary>Whether an optimizer was made for this parameter.</summary>
+    internal bool HasOptimizer { get; set; }
+
     /// <summary>Whether this is no parameter for a training, but a statistic that is saved with them.</summary>
     internal bool IsStatistic { get; init; }
 

@@ -9,12 +9,20 @@ public sealed class ParameterGroup
     {
         Parameters = Argument.NoNulls(parameters, nameof(ParameterGroup), nameof(parameters));
         if (Parameters.Count == 0)
-            throw new ArgumentException("ParameterGroup: a group needs at least one parameter.", nameof(parameters));
+        {
+            throw new ArgumentException("ParameterGroup: a group needs at least one parameter. Hint: a module has those of the"
+                + " parts that its constructor registers, as in layer = Register(\"layer\", new Linear(...)); one that only"
+                + " stands in a field is not a part.", nameof(parameters));
+        }
+
         if (Parameters.Distinct(ReferenceEqualityComparer.Instance).Count() < Parameters.Count)
         {
             throw new ArgumentException("ParameterGroup: a parameter is listed twice; it would be changed twice in a step.",
                 nameof(parameters));
         }
+
+        foreach (var parameter in Parameters)
+            parameter.HasOptimizer = true;
     }
 
     /// <summary>The parameters, in the order of the optimizer's state.</summary>

@@ -31,7 +31,10 @@ public abstract class Model : Module
     public virtual string FileKind => GetType().Name;
 
     /// <summary>The backend that holds the weights, on which the model computes.</summary>
-    public Backend Backend => Parameters().First().Value.Backend;
+    /// <exception cref="InvalidOperationException">The model has no parameters.</exception>
+    public Backend Backend => Parameters().FirstOrDefault()?.Value.Backend ?? throw new InvalidOperationException(
+        $"{Kind}.Backend: the model has no parameters. Hint: register its layers, as in layer = Register(\"layer\", new Linear"
+            + "(...)).");
 
     /// <summary>The options that the model was made with, as a JSON object; override it if the model has any.</summary>
     protected internal virtual string OptionsJson => "{}";

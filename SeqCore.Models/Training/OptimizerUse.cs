@@ -38,9 +38,29 @@ internal sealed class OptimizerUse : IDisposable
         {
             throw new ArgumentException($"Trainer: {foreign.Count} of the optimizer's {all} parameters do not belong to the model"
                 + $" {model.Kind}, the first of shape {foreign[0].Shape}; no checkpoint would hold them. Hint: give the optimizer"
-                + " parameters of task.Model, or make one module of all that is trained, such as a ModuleList.",
+                + " parameters of task.Model; register each layer in the constructor of the module that holds it; or make one"
+                + " module of all that is trained, such as a ModuleList.",
                 nameof(optimizer));
         }
+    }
+
+    /// <summary>
+    /// Requires that a loss depends on no parameter that nothing trains because the model does not have it. One that has another
+    /// optimizer, such as the other network of a GAN, is trained elsewhere.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is such a parameter.</exception>
+    internal static void RequireRegistered(Module model, IReadOnlyCollection<Parameter> own, Tape tape)
+    {
+        var known = new HashSet<Parameter>(own, ReferenceEqualityComparer.Instance);
+        var others = tape.ReachedLeaves.OfType<Parameter>().Where(p => !p.HasOptimizer && !known.Contains(p)).ToList();
+        if (others.Count == 0)
+            return;
+        var first = others[0].Owner is { } owner ? $"{owner.Module.Kind}'s '{owner.Name}'" : "one that no module registered";
+        var more = others.Count > 1 ? $" and {others.Count - 1} more" : "";
+        throw new InvalidOperationException($"Trainer.Run: the loss depends on parameters that the model {model.Kind} does not"
+            + $" have: {first}, of shape {others[0].Shape}{more}. They would be neither trained nor saved. Hint: register each"
+            + " layer in the constructor of the module that holds it, as in layer = Register(\"layer\", new Linear(...)); if they"
+            + " are not to be trained, call Freeze() of their module.");
     }
 
     /// <summary>Requires that there is something to train.</summary>

@@ -45,6 +45,7 @@ public sealed partial class Trainer
     private StepLog? log;
     private readonly Lazy<IReadOnlyDictionary<string, string>> configuration;
     private bool unsaved = true;
+    private bool isFirstStep;
     private bool ownsFolder;
     private (string? Path, DateTime Written) newest;
 
@@ -152,7 +153,8 @@ public sealed partial class Trainer
     /// </exception>
     /// <exception cref="IOException">The metrics could not be written; the checkpoints are intact.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Every parameter of the optimizer is frozen, another running trainer uses it, or a loss is not one number.
+    /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is not one number, or the loss of the
+    /// first step depends on parameters that the model has not registered and no optimizer has.
     /// </exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be detected some steps
@@ -180,6 +182,7 @@ public sealed partial class Trainer
         task.Model.ZeroGradients();
         using (log = new StepLog(parameters[0].Value.Backend, options.Accumulation, options.ClipNorm))
         {
+            isFirstStep = true;
             var end = Loop(cancellation);
             Array.ForEach(parameters, p => p.ReleaseGradient());
             WriteSteps();
@@ -232,7 +235,7 @@ public sealed partial class Trainer
         // All gradients of the model: those that the optimizer does not hold would add up, step after step.
         Array.ForEach(parameters, p => p.ZeroGradient());
         progress.Step++;
-        unsaved = true;
+        (unsaved, isFirstStep) = (true, false);
         var tokens = (double)task.TokensPerBatch * options.Accumulation;
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var completed = new StepCompleted(values, optimizer.LearningRate, tokens / log.SecondsPerStep(seconds),
@@ -258,6 +261,8 @@ public sealed partial class Trainer
         tape.Backward(loss, options.Accumulation == 1
             ? null
             : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
+        if (isFirstStep)
+            OptimizerUse.RequireRegistered(task.Model, parameters, tape);
     }
 
     /// <summary>Writes the metrics of the steps done so far, or stops at the first that failed. Waits for the device.</summary>
