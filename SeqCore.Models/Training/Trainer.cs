@@ -154,7 +154,7 @@ public sealed partial class Trainer
     /// <exception cref="IOException">The metrics could not be written; the checkpoints are intact.</exception>
     /// <exception cref="InvalidOperationException">
     /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is not one number, or the loss of the
-    /// first step depends on parameters that the model has not registered and no optimizer has.
+    /// first step depends on parameters that the model has not registered and no optimizer has; or an evaluation returned NaN.
     /// </exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be detected some steps
@@ -291,36 +291,6 @@ public sealed partial class Trainer
         throw new TrainingDivergedException(failure.What, failure.Value, step.Step);
     }
 
-    /// <returns>False if the evaluation was cancelled.</returns>
-    private bool EvaluateIfDue(TrainingMode mode, CancellationToken cancellation)
-    {
-        if (progress.EvaluatedAt == progress.Step || !(IsDue(options.EvaluateEvery) || progress.Step >= options.Steps))
-            return true;
-        WriteSteps();
-        mode.Evaluate();
-        double loss;
-        try
-        {
-            loss = task.Evaluate(cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-        finally
-        {
-            mode.Train();
-        }
-
-        unsaved = true;
-        var isBest = loss < progress.BestLoss;
-        (progress.EvaluatedAt, progress.LastLoss) = (progress.Step, loss);
-        (progress.BestLoss, progress.SinceBest) = isBest ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
-        schedule.Observe(loss);
-        Report(new Evaluated(progress.Step, loss, isBest));
-        return true;
-    }
-
     private bool IsDue(long every) => every > 0 && progress.Step > 0 && progress.Step % every == 0;
 
     private void Report(in LayersLogged layers)
@@ -331,22 +301,4 @@ public sealed partial class Trainer
         progress.MetricLines++;
         LayersLogged?.Invoke(this, layers);
     }
-
-    private void Report(in Evaluated evaluation)
-    {
-        foreach (var sink in sinks)
-            sink.Write(evaluation);
-        progress.MetricLines++;
-        if (evaluation.IsBest)
-            best?.Keep();
-        if (folder is not null && evaluation.IsBest)
-        {
-            var path = folder.SaveBest(Capture());
-            CheckpointSaved?.Invoke(this, new CheckpointSaved(progress.Step, path, IsBest: true));
-        }
-
-        Evaluated?.Invoke(this, evaluation);
-    }
-
-    private static double? Known(double loss) => double.IsFinite(loss) ? loss : null;
 }

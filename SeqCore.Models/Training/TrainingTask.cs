@@ -23,7 +23,8 @@ public abstract class TrainingTask : IDisposable
     /// <param name="batches">The source of the training batches, whose position is part of a checkpoint.</param>
     /// <param name="loss">Computes the mean loss of a batch, which has one element.</param>
     /// <param name="evaluate">
-    /// Computes the mean loss over the validation data; it runs in evaluation mode, without a tape, in its own scope.
+    /// Computes the mean loss over the validation data; it runs in evaluation mode, without a tape, in its own scope. NaN ends
+    /// the run with an error.
     /// </param>
     /// <param name="generators">
     /// The generators that draw in training beside those of the model and the batches; their states are part of a checkpoint.
@@ -55,7 +56,10 @@ public abstract class TrainingTask : IDisposable
     /// <returns>The loss, which has one element.</returns>
     public abstract Variable NextLoss();
 
-    /// <summary>Computes the mean loss over the validation data, without a tape; it does not affect training.</summary>
+    /// <summary>
+    /// Computes the mean loss over the validation data, without a tape; it does not affect training. NaN ends the run with an
+    /// error.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public abstract double Evaluate(CancellationToken cancellation);
 

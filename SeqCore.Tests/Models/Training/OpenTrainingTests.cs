@@ -142,6 +142,18 @@ public sealed class OpenTrainingTests : IDisposable
     }
 
     [Fact]
+    public void An_evaluation_that_returns_NaN_is_an_error_that_names_the_step()
+    {
+        var evaluation = 0;
+        using var parts = new Classifier(evaluate: (_, _) => ++evaluation < 3 ? double.PositiveInfinity : double.NaN);
+        var options = new TrainerOptions { Steps = 10, EvaluateEvery = 2, Patience = 3, Folder = temporary.File("run") };
+        new Trainer(parts.Task, parts.Optimizer, options).Invoking(t => t.Run()).Should().Throw<InvalidOperationException>()
+            .WithMessage("Trainer.Run: the evaluation after step 6 returned NaN*Hint: look for a mean over no example, such as an"
+                + " empty validation set*");
+        new CheckpointFolder(temporary.File("run")).ReadNewest()!.Step.Should().Be(6, "the steps before it are saved");
+    }
+
+    [Fact]
     public void A_completed_run_keeps_its_last_weights_unless_asked_for_the_best()
     {
         foreach (var restore in new[] { false, true })
