@@ -4,7 +4,7 @@ namespace SeqCore.Models;
 public sealed partial class Trainer
 {
     /// <returns>False if the evaluation was cancelled.</returns>
-    private bool EvaluateIfDue(TrainingMode mode, CancellationToken cancellation)
+    private bool EvaluateIfDue(CancellationToken cancellation)
     {
         if (progress.EvaluatedAt == progress.Step || !(IsDue(options.EvaluateEvery) || progress.Step >= options.Steps))
             return true;

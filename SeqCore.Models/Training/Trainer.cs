@@ -42,6 +42,7 @@ public sealed partial class Trainer
     private readonly List<StepCompleted> unwritten = [];
     private IReadOnlyList<MetricsSink> sinks = [];
     private readonly BestWeights? best;
+    private readonly TrainingMode mode;
     private StepLog? log;
     private readonly Lazy<IReadOnlyDictionary<string, string>> configuration;
     private bool unsaved = true;
@@ -71,6 +72,7 @@ public sealed partial class Trainer
         parameters = [.. task.Model.Parameters()];
         trained = [.. optimizer.Groups.SelectMany(g => g.Parameters)];
         baseLearningRate = optimizer.LearningRate;
+        mode = new TrainingMode(task.Model);
         configuration = new(() => task.DataHash is { } hash
             ? new Dictionary<string, string>(options.Configuration) { [CheckpointData.DataEntry] = hash }
             : options.Configuration);
@@ -143,7 +145,9 @@ public sealed partial class Trainer
 
     /// <summary>
     /// Trains until the steps are done, the loss stops improving, or the run is cancelled. The model is in training mode during
-    /// and after the run, except for parts that are frozen and were in evaluation mode before, which do not change.
+    /// the run, except for parts that are frozen and were in evaluation mode before, and in evaluation mode after it, ready for
+    /// use. To train on in a loop by hand, call <see cref="Module.Train"/>; another run switches the mode itself. After an
+    /// exception the mode is that of the moment.
     /// </summary>
     /// <param name="cancellation">
     /// Cancels the run: the current step is finished and saved, while a current evaluation is repeated after a resumption.
@@ -184,6 +188,7 @@ public sealed partial class Trainer
         {
             isFirstStep = true;
             var end = Loop(cancellation);
+            mode.End();
             Array.ForEach(parameters, p => p.ReleaseGradient());
             WriteSteps();
             if (unsaved)
@@ -200,11 +205,10 @@ public sealed partial class Trainer
 
     private TrainingEnd Loop(CancellationToken cancellation)
     {
-        var mode = new TrainingMode(task.Model);
-        mode.Train();
+        mode.Begin();
         while (true)
         {
-            if (!EvaluateIfDue(mode, cancellation) || cancellation.IsCancellationRequested)
+            if (!EvaluateIfDue(cancellation) || cancellation.IsCancellationRequested)
                 return TrainingEnd.Cancelled;
             if (options.Patience is { } patience && progress.SinceBest >= patience)
                 return TrainingEnd.StoppedEarly;

@@ -46,6 +46,29 @@ public sealed class ResumedOptimizerTests : IDisposable
         modes.Should().Equal(Enumerable.Repeat((false, true), 4));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_ends_in_evaluation_mode_and_the_next_one_trains_the_same_parts(bool isCancelled)
+    {
+        using var parts = Parts();
+        parts.Model.Recurrent.Freeze();
+        using var cancel = new CancellationTokenSource();
+        var modes = new List<(bool, bool)>();
+        var trainer = new Trainer(parts.Task, new Sgd(parts.Model.Head.Parameters(), 0.1f), new TrainerOptions { Steps = 3 });
+        trainer.StepCompleted += (_, e) =>
+        {
+            modes.Add((parts.Model.Recurrent.IsTraining, parts.Model.Head.IsTraining));
+            if (isCancelled && e.Step == 2)
+                cancel.Cancel();
+        };
+        trainer.Run(cancel.Token).Step.Should().Be(isCancelled ? 2 : 3);
+        (parts.Model.IsTraining || parts.Model.Recurrent.IsTraining || parts.Model.Head.IsTraining).Should().BeFalse();
+        trainer.Run();
+        modes.Should().Equal(Enumerable.Repeat((true, true), 3));
+        parts.Model.IsTraining.Should().BeFalse();
+    }
+
     [Fact]
     public void Parts_may_be_frozen_and_freed_inside_a_tape_after_its_backward_pass()
     {
