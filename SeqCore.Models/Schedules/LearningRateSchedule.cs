@@ -15,7 +15,13 @@ public abstract class LearningRateSchedule
     /// <param name="step">The number of steps done before this one, from 0.</param>
     public abstract double Factor(long step);
 
-    /// <summary>Reports a new value of the watched metric, where lower is better; most schedules ignore it.</summary>
+    /// <summary>
+    /// Whether lower or higher metrics are better for <see cref="Observe"/>; null, the default, for a schedule that ignores them.
+    /// A <see cref="Trainer"/> refuses a schedule whose goal is not that of its options.
+    /// </summary>
+    public virtual EvaluationGoal? ObservedGoal => null;
+
+    /// <summary>Reports a new value of the watched metric; most schedules ignore it.</summary>
     public virtual void Observe(double metric)
     {
     }

@@ -1,8 +1,9 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Multiplies the rate by a factor when the watched metric has not fallen for a while, as PyTorch's ReduceLROnPlateau in mode
-/// "min" with a relative threshold: an observation is an improvement if it is below best (1 - threshold).
+/// Multiplies the rate by a factor when the watched metric has not improved for a while, as PyTorch's ReduceLROnPlateau with a
+/// relative threshold: an observation is an improvement if it is below best (1 - threshold), or above best (1 + threshold) where
+/// the goal is to maximize.
 /// </summary>
 public sealed class PlateauSchedule : LearningRateSchedule
 {
@@ -16,7 +17,7 @@ public sealed class PlateauSchedule : LearningRateSchedule
     private int bad;
     private int cooling;
 
-    /// <summary>Makes a schedule that watches a metric, where lower is better.</summary>
+    /// <summary>Makes a schedule that watches a metric.</summary>
     /// <param name="decay">The factor of each decay, in (0, 1).</param>
     /// <param name="patience">The number of observations without improvement that are tolerated, at least 0.</param>
     /// <param name="threshold">The smallest relative improvement that counts, at least 0.</param>
@@ -39,13 +40,30 @@ public sealed class PlateauSchedule : LearningRateSchedule
             (decay, patience, threshold, cooldown, minimum);
     }
 
+    /// <summary>
+    /// Whether lower or higher metrics are better, as PyTorch's <c>mode</c>; with a <see cref="Trainer"/>, that of
+    /// <see cref="TrainerOptions.Goal"/>.
+    /// </summary>
+    public EvaluationGoal Goal
+    {
+        get;
+        init
+        {
+            field = Argument.Defined(value, nameof(PlateauSchedule), nameof(Goal));
+            best = value == EvaluationGoal.Minimize ? double.MaxValue : -double.MaxValue;
+        }
+    } = EvaluationGoal.Minimize;
+
+    /// <inheritdoc/>
+    public override EvaluationGoal? ObservedGoal => Goal;
+
     /// <inheritdoc/>
     public override double Factor(long step) => factor;
 
     /// <inheritdoc/>
     public override void Observe(double metric)
     {
-        if (metric < best * (1 - threshold))
+        if (Goal == EvaluationGoal.Minimize ? metric < best * (1 - threshold) : metric > best * (1 + threshold))
             (best, bad) = (metric, 0);
         else
             bad++;

@@ -26,6 +26,9 @@ public sealed class WarmUpSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
+    public override EvaluationGoal? ObservedGoal => then.ObservedGoal;
+
+    /// <inheritdoc/>
     public override double Factor(long step) =>
         step < steps ? start + ((1 - start) * step / steps) : then.Factor(step - steps);
 

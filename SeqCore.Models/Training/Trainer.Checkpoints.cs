@@ -3,6 +3,8 @@ namespace SeqCore.Models;
 // What a run writes to its folder and reads from it, and how it notices that another run uses the same folder.
 public sealed partial class Trainer
 {
+    private const string GoalEntry = "evaluation.goal";
+
     private void Save()
     {
         if (folder is null)
@@ -44,11 +46,25 @@ public sealed partial class Trainer
     {
         var checkpoint = TrainingCheckpoint.Capture(task, optimizer, schedule);
         progress.Save(checkpoint);
+        checkpoint.Values[GoalEntry] = options.Goal.ToString();
         foreach (var (name, value) in OptimizerDescription.Of(task.Model, optimizer, baseLearningRate))
             checkpoint.Values[name] = value;
         foreach (var (name, value) in configuration.Value)
             checkpoint.SetConfiguration(name, value);
         return checkpoint;
+    }
+
+    /// <summary>Requires that the checkpoint's best evaluation was chosen as this run would; older ones minimized.</summary>
+    private void RequireGoal(CheckpointData checkpoint)
+    {
+        var before = checkpoint.Values.GetValueOrDefault(GoalEntry, nameof(EvaluationGoal.Minimize));
+        if (before != options.Goal.ToString())
+        {
+            throw new CheckpointException($"{checkpoint.Source} belongs to a run whose Goal was {before}, and it is"
+                + $" {options.Goal} here, so that the best evaluation would be another. Hint: set TrainerOptions.Goal as it was,"
+                + " or start a new run in another folder.")
+            { IsFromAnotherRun = true };
+        }
     }
 
     private void RequireOwnFolder()

@@ -29,14 +29,14 @@ public sealed partial class Trainer
             // The steps since the last checkpoint are not lost; a resumption evaluates again.
             if (unsaved)
                 Save();
-            throw new InvalidOperationException($"Trainer.Run: the evaluation after step {progress.Step} returned NaN, which cannot"
-                + " be compared with other evaluations. Hint: look for a mean over no example, such as an empty validation set or"
-                + " one whose labels are all ignored, for NaN or infinity in the validation data, and for a logarithm or a division"
-                + " by 0.");
+            throw new InvalidOperationException($"Trainer.Run: the evaluation after step {progress.Step} returned NaN, which"
+                + " cannot be compared with other evaluations. Hint: look for a mean over no example, such as an empty validation"
+                + " set or one whose labels are all ignored, for NaN or infinity in the validation data, and for a logarithm or a"
+                + " division by 0.");
         }
 
         unsaved = true;
-        var isBest = loss < progress.BestLoss;
+        var isBest = options.Goal == EvaluationGoal.Minimize ? loss < progress.BestLoss : loss > progress.BestLoss;
         (progress.EvaluatedAt, progress.LastLoss) = (progress.Step, loss);
         (progress.BestLoss, progress.SinceBest) = isBest ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
         schedule.Observe(loss);
@@ -58,6 +58,16 @@ public sealed partial class Trainer
         }
 
         Evaluated?.Invoke(this, evaluation);
+    }
+
+    private static void RequireSameGoal(EvaluationGoal ofRun, EvaluationGoal? ofSchedule)
+    {
+        if ((ofSchedule ?? ofRun) != ofRun)
+        {
+            throw new ArgumentException($"Trainer: the schedule watches for evaluations to {ofSchedule}, and the options' Goal is"
+                + $" {ofRun}. Hint: set {nameof(TrainerOptions)}.{nameof(TrainerOptions.Goal)} and"
+                + $" {nameof(PlateauSchedule)}.{nameof(PlateauSchedule.Goal)} to the same.");
+        }
     }
 
     private static double? Known(double loss) => double.IsFinite(loss) ? loss : null;

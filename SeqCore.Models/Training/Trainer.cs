@@ -38,7 +38,7 @@ public sealed partial class Trainer
     private readonly Parameter[] trained;
     private readonly float baseLearningRate;
     private readonly CheckpointFolder? folder;
-    private TrainingProgress progress = new();
+    private TrainingProgress progress;
     private readonly List<StepCompleted> unwritten = [];
     private IReadOnlyList<MetricsSink> sinks = [];
     private readonly BestWeights? best;
@@ -59,7 +59,9 @@ public sealed partial class Trainer
     /// </param>
     /// <param name="options">The options, such as the number of steps.</param>
     /// <param name="schedule">The schedule of the learning rate; null for a constant one.</param>
-    /// <exception cref="ArgumentException">The optimizer has parameters that do not belong to the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// The optimizer has parameters that do not belong to the model, or the schedule watches for another goal than the options'.
+    /// </exception>
     /// <exception cref="CheckpointException">The folder cannot be written.</exception>
     public Trainer(TrainingTask task, Optimizer optimizer, TrainerOptions options, LearningRateSchedule? schedule = null)
     {
@@ -71,7 +73,9 @@ public sealed partial class Trainer
         (this.task, this.optimizer, this.schedule, this.options) = (task, optimizer, schedule ?? new ConstantSchedule(), options);
         parameters = [.. task.Model.Parameters()];
         trained = [.. optimizer.Groups.SelectMany(g => g.Parameters)];
+        RequireSameGoal(options.Goal, this.schedule.ObservedGoal);
         baseLearningRate = optimizer.LearningRate;
+        progress = TrainingProgress.Start(options.Goal);
         mode = new TrainingMode(task.Model);
         configuration = new(() => task.DataHash is { } hash
             ? new Dictionary<string, string>(options.Configuration) { [CheckpointData.DataEntry] = hash }
@@ -131,6 +135,7 @@ public sealed partial class Trainer
         {
             var compares = checkpoint.Configuration.ContainsKey(CheckpointData.DataEntry);
             checkpoint.RequireRun(compares ? configuration.Value : options.Configuration, task.Model);
+            RequireGoal(checkpoint);
             OptimizerDescription.Require(checkpoint, OptimizerDescription.Of(task.Model, optimizer, baseLearningRate));
             HasUncheckedData = !compares && configuration.Value != options.Configuration;
             progress = TrainingCheckpoint.Restore(checkpoint, task, optimizer, schedule);
@@ -144,10 +149,10 @@ public sealed partial class Trainer
     }
 
     /// <summary>
-    /// Trains until the steps are done, the loss stops improving, or the run is cancelled. The model is in training mode during
-    /// the run, except for parts that are frozen and were in evaluation mode before, and in evaluation mode after it, ready for
-    /// use. To train on in a loop by hand, call <see cref="Module.Train"/>; another run switches the mode itself. After an
-    /// exception the mode is that of the moment.
+    /// Trains until the steps are done, the evaluations stop improving, or the run is cancelled. The model is in training mode
+    /// during the run, except for parts that are frozen and were in evaluation mode before, and in evaluation mode after it,
+    /// ready for use. To train on in a loop by hand, call <see cref="Module.Train"/>; another run switches the mode itself. After
+    /// an exception the mode is that of the moment.
     /// </summary>
     /// <param name="cancellation">
     /// Cancels the run: the current step is finished and saved, while a current evaluation is repeated after a resumption.

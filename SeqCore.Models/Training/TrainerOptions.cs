@@ -31,7 +31,14 @@ public sealed record TrainerOptions
     public long EvaluateEvery { get; init; }
 
     /// <summary>
-    /// The number of consecutive evaluations without a new best loss after which training stops; null never stops early.
+    /// Whether lower or higher evaluations are better: a loss is minimized, the default, and an accuracy maximized. Early
+    /// stopping, the best weights and the best checkpoint follow it; a schedule that watches the evaluations has its own
+    /// (<see cref="PlateauSchedule.Goal"/>), which should be the same.
+    /// </summary>
+    public EvaluationGoal Goal { get; init; } = EvaluationGoal.Minimize;
+
+    /// <summary>
+    /// The number of consecutive evaluations without a new best one after which training stops; null never stops early.
     /// </summary>
     public int? Patience { get; init; }
 
@@ -89,6 +96,7 @@ public sealed record TrainerOptions
         Argument.AtLeast(CheckpointEvery, nameof(TrainerOptions), nameof(CheckpointEvery), 0);
         Argument.AtLeast(LogLayersEvery, nameof(TrainerOptions), nameof(LogLayersEvery), 0);
         Argument.AtLeast(KeepCheckpoints, nameof(TrainerOptions), nameof(KeepCheckpoints));
+        Argument.Defined(Goal, nameof(TrainerOptions), nameof(Goal));
         Argument.AtLeast(Patience ?? 1, nameof(TrainerOptions), nameof(Patience));
         if (ClipNorm is not (null or > 0f))
             throw new ArgumentOutOfRangeException(nameof(ClipNorm), ClipNorm, $"{nameof(TrainerOptions)}: it should be above 0.");

@@ -26,8 +26,10 @@ public readonly record struct ParameterStatistics(string Name, double GradientNo
 
 /// <summary>A completed evaluation.</summary>
 /// <param name="Step">The number of steps done so far.</param>
-/// <param name="Loss">The mean loss over the validation data.</param>
-/// <param name="IsBest">Whether no earlier evaluation had a lower loss.</param>
+/// <param name="Loss">
+/// The mean loss over the validation data, or the number that the task's evaluation returns instead.
+/// </param>
+/// <param name="IsBest">Whether it is better than all earlier evaluations (see <see cref="TrainerOptions.Goal"/>).</param>
 public readonly record struct Evaluated(long Step, double Loss, bool IsBest);
 
 /// <summary>A checkpoint that has been written.</summary>
@@ -42,7 +44,7 @@ public enum TrainingEnd
     /// <summary>All steps are done.</summary>
     Completed,
 
-    /// <summary>The validation loss stopped improving.</summary>
+    /// <summary>The evaluations stopped improving.</summary>
     StoppedEarly,
 
     /// <summary>The run was cancelled; a checkpoint was saved if there is a folder.</summary>
@@ -52,8 +54,12 @@ public enum TrainingEnd
 /// <summary>The result of a training run.</summary>
 /// <param name="End">The reason why training ended.</param>
 /// <param name="Step">The number of steps done, including those before a resumption.</param>
-/// <param name="ValidationLoss">The loss of the last evaluation; null if there was none.</param>
-/// <param name="BestValidationLoss">The lowest validation loss; null if there was no evaluation.</param>
+/// <param name="ValidationLoss">
+/// The result of the last evaluation, a loss unless the task returns another number; null if there was none.
+/// </param>
+/// <param name="BestValidationLoss">
+/// The best evaluation, the lowest or the highest (see <see cref="TrainerOptions.Goal"/>); null if there was none.
+/// </param>
 public sealed record TrainingResult(TrainingEnd End, long Step, double? ValidationLoss, double? BestValidationLoss)
 {
     /// <summary>

@@ -9,17 +9,21 @@ internal sealed class TrainingProgress
     /// <summary>The number of steps done at the last evaluation; -1 before the first.</summary>
     internal long EvaluatedAt { get; set; } = -1;
 
-    /// <summary>The loss of the last evaluation.</summary>
+    /// <summary>The result of the last evaluation.</summary>
     internal double LastLoss { get; set; } = double.PositiveInfinity;
 
-    /// <summary>The lowest loss of any evaluation.</summary>
+    /// <summary>The best result of any evaluation; before the first, one that every other is better than.</summary>
     internal double BestLoss { get; set; } = double.PositiveInfinity;
 
-    /// <summary>The number of evaluations since the one with the lowest loss.</summary>
+    /// <summary>The number of evaluations since the best one.</summary>
     internal long SinceBest { get; set; }
 
     /// <summary>The number of lines written to the metrics file.</summary>
     internal long MetricLines { get; set; }
+
+    /// <summary>Makes the progress of a run that begins.</summary>
+    internal static TrainingProgress Start(EvaluationGoal goal) =>
+        new() { BestLoss = goal == EvaluationGoal.Minimize ? double.PositiveInfinity : double.NegativeInfinity };
 
     internal void Save(CheckpointData checkpoint)
     {

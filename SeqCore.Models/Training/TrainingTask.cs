@@ -23,8 +23,9 @@ public abstract class TrainingTask : IDisposable
     /// <param name="batches">The source of the training batches, whose position is part of a checkpoint.</param>
     /// <param name="loss">Computes the mean loss of a batch, which has one element.</param>
     /// <param name="evaluate">
-    /// Computes the mean loss over the validation data; it runs in evaluation mode, without a tape, in its own scope. NaN ends
-    /// the run with an error.
+    /// Computes the mean loss over the validation data; it runs in evaluation mode, without a tape, in its own scope. Lower is
+    /// better: for an accuracy, or another number of which higher is better, set <see cref="TrainerOptions.Goal"/>. NaN ends the
+    /// run with an error.
     /// </param>
     /// <param name="generators">
     /// The generators that draw in training beside those of the model and the batches; their states are part of a checkpoint.
@@ -57,8 +58,8 @@ public abstract class TrainingTask : IDisposable
     public abstract Variable NextLoss();
 
     /// <summary>
-    /// Computes the mean loss over the validation data, without a tape; it does not affect training. NaN ends the run with an
-    /// error.
+    /// Computes the mean loss over the validation data, or another number (see <see cref="TrainerOptions.Goal"/>), without a
+    /// tape; it does not affect training. NaN ends the run with an error.
     /// </summary>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public abstract double Evaluate(CancellationToken cancellation);

@@ -110,6 +110,21 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void Plateau_of_a_metric_to_maximize_is_that_of_PyTorch()
+    {
+        var schedule = new PlateauSchedule(0.5, patience: 1, threshold: 0.1) { Goal = EvaluationGoal.Maximize };
+        double[] metrics = [0.5, 0.54, 0.56, 0.6, 0.61, 0.3, 0.7, 0.7, 0.7];
+        double[] expected = [1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25];
+        for (var i = 0; i < metrics.Length; i++)
+        {
+            schedule.Factor(i).Should().Be(expected[i], $"step {i}");
+            schedule.Observe(metrics[i]);
+        }
+
+        schedule.Factor(metrics.Length).Should().Be(expected[^1]);
+    }
+
+    [Fact]
     public void Plateau_continues_from_its_state_as_if_never_stopped()
     {
         LearningRateSchedule whole = Make(), first = Make(), second = Make();

@@ -1,0 +1,116 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Training;
+
+/// <summary>Runs whose evaluation is an accuracy.</summary>
+public sealed class EvaluationGoalTests : IDisposable
+{
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_that_maximizes_stops_at_the_highest_and_keeps_its_weights(bool hasFolder)
+    {
+        using var run = new Run(0.5, 0.8, 0.7, 0.6, 0.9);
+        var best = new List<bool>();
+        var trainer = run.Trainer(Options(hasFolder) with { Patience = 2 });
+        trainer.Evaluated += (_, e) => best.Add(e.IsBest);
+        var result = trainer.Run();
+        best.Should().Equal(true, true, false, false);
+        result.Should().Be(new TrainingResult(TrainingEnd.StoppedEarly, 4, 0.6, 0.8));
+        run.Layer.Weight.Value.ToArray().Should().Equal(run.Weights[1]);
+        if (hasFolder)
+            CheckpointFolder.Read(new CheckpointFolder(temporary.File("run")).BestPath).Step.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_resumed_run_goes_on_maximizing_and_one_with_the_other_goal_is_refused()
+    {
+        using (var first = new Run(0.5, 0.8))
+            first.Trainer(Options(hasFolder: true) with { Steps = 2 }).Run();
+
+        using var other = new Run();
+        other.Trainer(Options(hasFolder: true) with { Goal = EvaluationGoal.Minimize }).Invoking(t => t.Resume())
+            .Should().Throw<CheckpointException>().WithMessage("*a run whose Goal was Maximize, and it is Minimize here*")
+            .Which.IsFromAnotherRun.Should().BeTrue();
+
+        using var second = new Run(0.7, 0.6);
+        var trainer = second.Trainer(Options(hasFolder: true) with { Steps = 4, RestoreBest = true });
+        trainer.Resume().Should().BeTrue();
+        trainer.Run().Should().Be(new TrainingResult(TrainingEnd.Completed, 4, 0.6, 0.8));
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_goal_is_of_a_run_that_minimized()
+    {
+        var options = Options(hasFolder: true) with { Goal = EvaluationGoal.Minimize, Steps = 1 };
+        using (var first = new Run(0.5))
+            first.Trainer(options).Run();
+        var folder = new CheckpointFolder(temporary.File("run"));
+        using (var checkpoint = folder.ReadNewest()!)
+        {
+            checkpoint.Values.Remove("evaluation.goal").Should().BeTrue();
+            folder.Save(checkpoint);
+        }
+
+        using var second = new Run();
+        second.Trainer(options with { Goal = EvaluationGoal.Maximize }).Invoking(t => t.Resume())
+            .Should().Throw<CheckpointException>();
+        second.Trainer(options).Resume().Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_schedule_that_watches_for_the_other_goal_is_refused()
+    {
+        using var run = new Run();
+        var schedule = new WarmUpSchedule(2, new PlateauSchedule());
+        FluentActions.Invoking(() => run.Trainer(Options(hasFolder: false), schedule)).Should().Throw<ArgumentException>()
+            .WithMessage("Trainer: the schedule watches for evaluations to Minimize, and the options' Goal is Maximize. Hint:*");
+        run.Trainer(Options(hasFolder: false), new PlateauSchedule { Goal = EvaluationGoal.Maximize });
+        run.Trainer(Options(hasFolder: false), new CosineSchedule(3));
+    }
+
+    private TrainerOptions Options(bool hasFolder) => new()
+    {
+        Steps = 10,
+        EvaluateEvery = 1,
+        Goal = EvaluationGoal.Maximize,
+        Folder = hasFolder ? temporary.File("run") : null,
+    };
+
+    /// <summary>A layer that trains, with evaluations that are given.</summary>
+    private sealed class Run : IDisposable
+    {
+        private readonly TrainingTask task;
+        private readonly Sgd optimizer;
+
+        internal Run(params double[] evaluations)
+        {
+            var evaluation = 0;
+            var batches = new ShuffledBatches<float>([1f, 2f], batchSize: 2, seed: 1);
+            task = TrainingTask.Of(Layer, batches, _ => Layer.Forward(Tensor.Ones([1, 2])).Sum(), _ =>
+            {
+                Weights.Add(Layer.Weight.Value.ToArray());
+                return evaluations[evaluation++];
+            });
+            optimizer = new Sgd(Layer.Parameters(), 0.1f);
+        }
+
+        internal Linear Layer { get; } = new(2, 1, new RandomGenerator(1));
+
+        internal List<float[]> Weights { get; } = [];
+
+        internal Trainer Trainer(TrainerOptions options, LearningRateSchedule? schedule = null) =>
+            new(task, optimizer, options, schedule);
+
+        public void Dispose()
+        {
+            task.Dispose();
+            optimizer.Dispose();
+            Layer.Dispose();
+        }
+    }
+}
