@@ -4,13 +4,17 @@ namespace SeqCore.Models;
 internal sealed class DelegateTask<TBatch>(Module model, IBatchSource<TBatch> batches, Func<TBatch, Variable> loss,
     Func<CancellationToken, double> evaluate, RandomGenerator[] generators) : TrainingTask
 {
+    private TBatch? last;
+
     public override Module Model => model;
 
     public override int TokensPerBatch => batches.BatchSize;
 
     public override string? DataHash => batches.DataHash;
 
-    public override Variable NextLoss() => loss(batches.Next());
+    internal override object? LastBatch => last;
+
+    public override Variable NextLoss() => loss(last = batches.Next());
 
     public override double Evaluate(CancellationToken cancellation)
     {

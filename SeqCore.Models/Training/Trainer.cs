@@ -266,7 +266,7 @@ public sealed partial class Trainer
         var loss = task.NextLoss();
         log!.PutLoss(batch, loss.Value);
         if (log.IsImmediate && loss.Value.Item() is var value && !float.IsFinite(value))
-            throw new TrainingDivergedException("loss", value, progress.Step + 1);
+            throw Diverged("loss", value, progress.Step + 1, NotFinite.In(task.LastBatch));
         tape.Backward(loss, options.Accumulation == 1
             ? null
             : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
@@ -297,8 +297,11 @@ public sealed partial class Trainer
         if (step.Failure is not { } failure)
             return;
         progress.Step = step.Step - 1;
-        throw new TrainingDivergedException(failure.What, failure.Value, step.Step);
+        throw Diverged(failure.What, failure.Value, step.Step, null);
     }
+
+    private TrainingDivergedException Diverged(string what, double value, long step, string? batch) =>
+        new(what, value, step, task.Model.NamedParameters().FirstOrDefault(p => !p.Value.Value.IsFinite()).Key, batch);
 
     private bool IsDue(long every) => every > 0 && progress.Step > 0 && progress.Step % every == 0;
 

@@ -53,6 +53,9 @@ public abstract class TrainingTask : IDisposable
     /// </summary>
     public virtual string? DataHash => null;
 
+    /// <summary>The batch of the last loss, in which an error looks for NaN; null if it is not known.</summary>
+    internal virtual object? LastBatch => null;
+
     /// <summary>Draws the next batch and computes its mean loss, recorded on the open tape.</summary>
     /// <returns>The loss, which has one element.</returns>
     public abstract Variable NextLoss();
