@@ -119,9 +119,12 @@ public partial class Variable
     /// above 0.
     /// </exception>
     public Variable CrossEntropy(IndexTensor targets, LossReduction reduction = LossReduction.Mean, int ignoreIndex = -100,
-        float labelSmoothing = 0f, Tensor? tokenWeights = null, Tensor? classWeights = null) =>
-        new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing), tokenWeights,
-            classWeights).Apply();
+        float labelSmoothing = 0f, Tensor? tokenWeights = null, Tensor? classWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return new CrossEntropyFunction(this, targets, reduction, new CrossEntropyOptions(ignoreIndex, labelSmoothing),
+            tokenWeights, classWeights).Apply();
+    }
 
     /// <summary>Applies a function of the last axis along any axis.</summary>
     private Variable AlongLast(int axis, Func<Variable, Variable> function) =>

@@ -157,6 +157,7 @@ public sealed class ModelFile : IDisposable
     /// <exception cref="CheckpointException">The kind of the tokenizer is not registered.</exception>
     public Tokenizer? ReadTokenizer(string name = ModelDescription.Tokenizer)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!file.Metadata.TryGetValue(ModelDescription.TokenizerKey(name), out var json))
             return null;
         try
@@ -168,6 +169,16 @@ public sealed class ModelFile : IDisposable
             throw Error(foreign.Message, foreign);
         }
     }
+
+    /// <summary>Reads a tokenizer that was saved with the model and that the model needs.</summary>
+    /// <param name="name">The name of the tokenizer, as in <see cref="Model.Tokenizers"/>.</param>
+    /// <exception cref="CheckpointException">
+    /// The file has no tokenizer of this name, or its kind is not registered.
+    /// </exception>
+    public Tokenizer RequireTokenizer(string name = ModelDescription.Tokenizer) => ReadTokenizer(name) ?? throw Error(
+        $"it has no tokenizer '{name}'. Hint: a model saves those that it returns from its property Tokenizers, as in protected"
+            + $" override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers => [new(\"{name}\", words)]; override it and"
+            + " save the model again.");
 
     /// <summary>Copies the weights of this file into a model of the same kind and sizes; either all or none.</summary>
     /// <exception cref="StateDictionaryException">Names or shapes differ; the message lists them.</exception>

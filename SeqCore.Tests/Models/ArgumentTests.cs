@@ -58,6 +58,7 @@ public sealed class ArgumentTests
             { "function", () => _ = new Lambda(null!) },
             { "logits", () => Loss.BinaryCrossEntropyWithLogits(null!, x) },
             { "targets", () => Loss.CrossEntropy(x, null!) },
+            { "targets", () => new Variable(x).CrossEntropy(null!) },
             { "text", () => tokenizer.CanEncode(null!) },
         };
     }

@@ -50,7 +50,7 @@ public sealed class TextClassifier : Model
     public static TextClassifier Load(string path) => ModelFile.Load(path, "text-classifier", file => new TextClassifier(
         file.ReadOptions(ClassifierJson.Default.TextClassifierOptions, new() { VocabularySize = 0 }), new RandomGenerator(0))
     {
-        Tokenizer = file.ReadTokenizer() ?? throw new FormatException("A classifier needs its tokenizer."),
+        Tokenizer = file.RequireTokenizer(),
     });
 }
 
