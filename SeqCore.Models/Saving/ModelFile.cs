@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace SeqCore.Models;
@@ -10,7 +9,7 @@ namespace SeqCore.Models;
 /// weights under their names in the model. Checkpoints of a <see cref="Trainer"/> hold the same, so a model can be loaded from
 /// them too.
 /// </summary>
-public sealed class ModelFile : IDisposable
+public sealed partial class ModelFile : IDisposable
 {
     /// <summary>The name of a model's file in a folder.</summary>
     public const string FileName = "model.safetensors";
@@ -82,8 +81,9 @@ public sealed class ModelFile : IDisposable
     /// <param name="path">A path as for <see cref="Open"/>.</param>
     /// <param name="kind">The kind of model that the file should hold (see <see cref="Model.FileKind"/>).</param>
     /// <param name="create">
-    /// Makes the model from <see cref="ReadOptions"/>, with its tokenizers; the weights may have any values. If the file holds
-    /// far fewer weights than the options need, the layers of this library throw before they allocate memory.
+    /// Makes the model from <see cref="ReadOptions{TOptions}(JsonTypeInfo{TOptions})"/>, with its tokenizers; the weights may
+    /// have any values. If the file holds far fewer weights than the options need, the layers of this library throw before they
+    /// allocate memory.
     /// </param>
     /// <returns>The model, in evaluation mode.</returns>
     /// <exception cref="CheckpointException">
@@ -98,7 +98,7 @@ public sealed class ModelFile : IDisposable
     /// <summary>Makes the model that this file holds; see <see cref="Load{TModel}"/>.</summary>
     /// <typeparam name="TModel">The class of the model.</typeparam>
     /// <param name="kind">The kind of model that the file should hold.</param>
-    /// <param name="create">Makes the model from <see cref="ReadOptions"/>.</param>
+    /// <param name="create">Makes the model from <see cref="ReadOptions{TOptions}(JsonTypeInfo{TOptions})"/>.</param>
     /// <exception cref="CheckpointException">
     /// The file holds another kind of model, or one that does not fit its options.
     /// </exception>
@@ -125,30 +125,6 @@ public sealed class ModelFile : IDisposable
         {
             model?.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Reads the options as a record.</summary>
-    /// <typeparam name="TOptions">The type of the record.</typeparam>
-    /// <param name="type">
-    /// How the record is read, from a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.
-    /// </param>
-    /// <param name="defaults">
-    /// The values of options that the file lacks because it was written before these options existed. (A source-generated reader
-    /// does not keep the initial values of properties that are set with <c>init</c>.)
-    /// </param>
-    /// <exception cref="CheckpointException">The options do not fit the record.</exception>
-    public TOptions ReadOptions<TOptions>(JsonTypeInfo<TOptions> type, TOptions defaults)
-    {
-        try
-        {
-            var merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
-            Overlay(merged, (JsonNode.Parse(Options) ?? throw new JsonException("They are null.")).AsObject());
-            return merged.Deserialize(type)!;
-        }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or ArgumentException)
-        {
-            throw Error($"its options do not fit {typeof(TOptions).Name}: {wrong.Message}", wrong);
         }
     }
 
@@ -281,17 +257,6 @@ public sealed class ModelFile : IDisposable
         catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)
         {
             throw new CheckpointException($"'{path}' cannot be read as a model: {unreadable.Message}", unreadable);
-        }
-    }
-
-    private static void Overlay(JsonObject target, JsonObject source)
-    {
-        foreach (var (name, value) in source)
-        {
-            if (value is JsonObject inner && target[name] is JsonObject part)
-                Overlay(part, inner);
-            else
-                target[name] = value?.DeepClone();
         }
     }
 
