@@ -4,5 +4,9 @@ namespace SeqCore.Models;
 public sealed class ConstantSchedule : LearningRateSchedule
 {
     /// <inheritdoc/>
-    public override double Factor(long step) => 1;
+    public override double Factor(long step)
+    {
+        Required(step);
+        return 1;
+    }
 }

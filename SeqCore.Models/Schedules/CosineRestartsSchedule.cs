@@ -27,6 +27,7 @@ public sealed class CosineRestartsSchedule : LearningRateSchedule
     public override double Factor(long step)
     {
         var length = steps;
+        Required(step);
         if (growth == 1)
             step %= length;
         while (step >= length)

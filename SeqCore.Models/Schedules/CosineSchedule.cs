@@ -21,6 +21,9 @@ public sealed class CosineSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override double Factor(long step) =>
-        minimum + ((1 - minimum) * (1 + Math.Cos(Math.PI * Math.Min(step, steps) / steps)) / 2);
+    public override double Factor(long step)
+    {
+        Required(step);
+        return minimum + ((1 - minimum) * (1 + Math.Cos(Math.PI * Math.Min(step, steps) / steps)) / 2);
+    }
 }

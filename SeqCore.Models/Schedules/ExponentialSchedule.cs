@@ -11,5 +11,5 @@ public sealed class ExponentialSchedule : LearningRateSchedule
         this.decay = Argument.Positive(decay, nameof(ExponentialSchedule), nameof(decay));
 
     /// <inheritdoc/>
-    public override double Factor(long step) => Math.Pow(decay, step);
+    public override double Factor(long step) => Math.Pow(decay, Required(step));
 }

@@ -17,5 +17,5 @@ public sealed class InverseSquareRootSchedule : LearningRateSchedule
         this.timescale = Argument.AtLeast(timescale, nameof(InverseSquareRootSchedule), nameof(timescale));
 
     /// <inheritdoc/>
-    public override double Factor(long step) => Math.Sqrt(timescale / (timescale + (double)step));
+    public override double Factor(long step) => Math.Sqrt(timescale / (timescale + (double)Required(step)));
 }

@@ -13,7 +13,11 @@ public abstract class LearningRateSchedule
 {
     /// <summary>Returns the factor at a step.</summary>
     /// <param name="step">The number of steps done before this one, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     public abstract double Factor(long step);
+
+    /// <summary>Requires a step that is not negative, and returns it.</summary>
+    private protected long Required(long step) => Argument.AtLeast(step, $"{GetType().Name}.{nameof(Factor)}", nameof(step), 0);
 
     /// <summary>
     /// Whether lower or higher metrics are better for <see cref="Observe"/>; null, the default, for a schedule that ignores them.

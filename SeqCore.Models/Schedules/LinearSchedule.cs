@@ -20,5 +20,5 @@ public sealed class LinearSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override double Factor(long step) => start + ((end - start) * Math.Min(step, steps) / steps);
+    public override double Factor(long step) => start + ((end - start) * Math.Min(Required(step), steps) / steps);
 }

@@ -27,5 +27,9 @@ public sealed class MultiStepSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override double Factor(long step) => Math.Pow(decay, milestones.Count(m => m <= step));
+    public override double Factor(long step)
+    {
+        Required(step);
+        return Math.Pow(decay, milestones.Count(m => m <= step));
+    }
 }

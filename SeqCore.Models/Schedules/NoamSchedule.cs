@@ -25,6 +25,7 @@ public sealed class NoamSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override double Factor(long step)
     {
+        Required(step);
         var t = step + 1.0;
         return scale * Math.Min(1 / Math.Sqrt(t), t * Math.Pow(warmUp, -1.5));
     }

@@ -33,7 +33,7 @@ public sealed class OneCycleSchedule : LearningRateSchedule
     public override double Factor(long step)
     {
         var end = steps - 1;
-        step = Math.Min(step, end);
+        step = Math.Min(Required(step), end);
         return step <= peak
             ? Between(first, 1, peak == 0 ? 1 : step / peak)
             : Between(1, last, end > peak ? (step - peak) / (end - peak) : 1);

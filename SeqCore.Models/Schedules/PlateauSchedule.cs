@@ -58,7 +58,11 @@ public sealed class PlateauSchedule : LearningRateSchedule
     public override EvaluationGoal? ObservedGoal => Goal;
 
     /// <inheritdoc/>
-    public override double Factor(long step) => factor;
+    public override double Factor(long step)
+    {
+        Required(step);
+        return factor;
+    }
 
     /// <inheritdoc/>
     public override void Observe(double metric)

@@ -19,5 +19,5 @@ public sealed class PolynomialSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override double Factor(long step) => Math.Pow(1 - ((double)Math.Min(step, steps) / steps), power);
+    public override double Factor(long step) => Math.Pow(1 - ((double)Math.Min(Required(step), steps) / steps), power);
 }

@@ -17,5 +17,5 @@ public sealed class StepDecaySchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override double Factor(long step) => Math.Pow(decay, step / every);
+    public override double Factor(long step) => Math.Pow(decay, Required(step) / every);
 }

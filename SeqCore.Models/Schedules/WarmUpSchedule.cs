@@ -30,7 +30,7 @@ public sealed class WarmUpSchedule : LearningRateSchedule
 
     /// <inheritdoc/>
     public override double Factor(long step) =>
-        step < steps ? start + ((1 - start) * step / steps) : then.Factor(step - steps);
+        Required(step) < steps ? start + ((1 - start) * step / steps) : then.Factor(step - steps);
 
     /// <inheritdoc/>
     public override void Observe(double metric) => then.Observe(metric);

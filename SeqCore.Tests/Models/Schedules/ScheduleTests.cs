@@ -186,6 +186,28 @@ public class ScheduleTests
         ((Action)(() => _ = new PlateauSchedule(1))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("decay");
     }
 
+    public static TheoryData<LearningRateSchedule> All() =>
+    [
+        new ConstantSchedule(), new CosineRestartsSchedule(3), new CosineRestartsSchedule(3, 2), new CosineSchedule(3),
+        new ExponentialSchedule(0.5), new InverseSquareRootSchedule(3), new LinearSchedule(3), new MultiStepSchedule([1]),
+        new NoamSchedule(8), new OneCycleSchedule(3), new PlateauSchedule(), new PolynomialSchedule(3),
+        new StepDecaySchedule(3), new WarmUpSchedule(3), new WarmUpSchedule(0),
+    ];
+
+    [Theory]
+    [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
+    public void A_negative_step_is_refused(LearningRateSchedule schedule)
+    {
+        schedule.Factor(0);
+        schedule.Invoking(s => s.Factor(-1)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage($"{schedule.GetType().Name}.Factor: step should be at least 0.*").WithParameterName("step");
+    }
+
+    [Fact]
+    public void Every_schedule_of_the_library_is_asked_for_a_negative_step() =>
+        All().Select(row => row.Data.GetType()).Distinct().Should().BeEquivalentTo(
+            typeof(LearningRateSchedule).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(LearningRateSchedule))));
+
     private static double[] Factors(LearningRateSchedule schedule, int steps) =>
         [.. Enumerable.Range(0, steps).Select(i => schedule.Factor(i))];
 
