@@ -28,7 +28,7 @@ public sealed class HardAttention : AttentionLayer
     /// <param name="random">The generator that draws the choices; its state is part of a checkpoint.</param>
     /// <param name="temperature">
     /// The number that scores plus noise are divided by in the softmax of the straight-through gradient, above 0; unused
-    /// otherwise.
+    /// otherwise; 1 by default.
     /// </param>
     public HardAttention(ScoredAttention score, HardAttentionEstimator estimator, RandomGenerator random, float temperature = 1f)
     {

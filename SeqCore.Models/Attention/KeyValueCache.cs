@@ -27,10 +27,10 @@ public sealed class KeyValueCache : MixerState
     /// <param name="batchSize">The number of sequences in a batch, B, at least 1.</param>
     /// <param name="keyHeadCount">The number of key and value heads, M, at least 1.</param>
     /// <param name="headSize">The number of elements of a head of the keys, K, at least 1.</param>
-    /// <param name="window">The number of keys that a query sees, up to and including its own; 0 for all.</param>
-    /// <param name="firstCapacity">The number of tokens in the first segment, at least 1.</param>
+    /// <param name="window">The number of keys that a query sees, up to and including its own; 0, the default, for all.</param>
+    /// <param name="firstCapacity">The number of tokens in the first segment, at least 1; 256 by default.</param>
     /// <param name="backend">The backend that holds the cache; null for the default.</param>
-    /// <param name="valueSize">The number of elements of a head of the values, J; 0 for K.</param>
+    /// <param name="valueSize">The number of elements of a head of the values, J; 0, the default, for K.</param>
     public KeyValueCache(int batchSize, int keyHeadCount, int headSize, int window = 0, int firstCapacity = 256,
         Backend? backend = null, int valueSize = 0)
     {

@@ -12,8 +12,8 @@ public sealed class Reinforce
     private Tensor? moved;
 
     /// <summary>Makes an estimator.</summary>
-    /// <param name="baselineDecay">The fraction of the baseline that each batch keeps, in [0, 1).</param>
-    /// <param name="entropyWeight">The weight of the entropy of the choices, which is rewarded; at least 0.</param>
+    /// <param name="baselineDecay">The fraction of the baseline that each batch keeps, in [0, 1); 0.9 by default.</param>
+    /// <param name="entropyWeight">The weight of the entropy of the choices, which is rewarded; at least 0; 0 by default.</param>
     public Reinforce(float baselineDecay = 0.9f, float entropyWeight = 0f)
     {
         Argument.NotNegative(entropyWeight, nameof(Reinforce), nameof(entropyWeight));

@@ -19,7 +19,7 @@ public sealed class CheckpointFolder
 
     /// <summary>Opens a folder, and creates it if it is missing; existing files are not changed.</summary>
     /// <param name="path">The path of the folder.</param>
-    /// <param name="keep">The number of newest checkpoints to keep, K, at least 1.</param>
+    /// <param name="keep">The number of newest checkpoints to keep, K, at least 1; 3 by default.</param>
     /// <exception cref="CheckpointException">The folder cannot be created or written.</exception>
     public CheckpointFolder(string path, int keep = 3)
     {

@@ -7,7 +7,7 @@ public sealed class PaddedBatch : IDisposable
 {
     /// <summary>Makes a batch of sequences.</summary>
     /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
-    /// <param name="padding">The token that pads shorter sequences.</param>
+    /// <param name="padding">The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default.</param>
     /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
     public PaddedBatch(IReadOnlyList<int[]> sequences, int padding = SpecialToken.Padding, Backend? backend = null)
@@ -17,7 +17,7 @@ public sealed class PaddedBatch : IDisposable
 
     /// <summary>Makes a batch of labelled sequences.</summary>
     /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
-    /// <param name="padding">The token that pads shorter sequences.</param>
+    /// <param name="padding">The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default.</param>
     /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
     public PaddedBatch(IReadOnlyList<LabelledSequence> sequences, int padding = SpecialToken.Padding, Backend? backend = null)

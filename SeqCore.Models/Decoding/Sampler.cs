@@ -27,12 +27,15 @@ public sealed class Sampler
     /// <summary>Makes a sampler.</summary>
     /// <param name="random">The generator, whose state determines what is drawn.</param>
     /// <param name="temperature">
-    /// The temperature, above 0: a value below 1 prefers likely tokens, one above 1 flattens the distribution.
+    /// The temperature, above 0: a value below 1 prefers likely tokens, one above 1 flattens the distribution; 1 by default.
     /// </param>
-    /// <param name="topK">The number of likeliest tokens that may be drawn; 0 for all. 1 always takes the likeliest.</param>
-    /// <param name="topP">The total probability of the tokens that may be drawn, in (0, 1]; 1 for all.</param>
+    /// <param name="topK">
+    /// The number of likeliest tokens that may be drawn; 0, the default, for all. 1 always takes the likeliest.
+    /// </param>
+    /// <param name="topP">The total probability of the tokens that may be drawn, in (0, 1]; 1, the default, for all.</param>
     /// <param name="minP">
-    /// The smallest fraction of the likeliest token's probability that a token needs to be drawn, in [0, 1]; 0 for all.
+    /// The smallest fraction of the likeliest token's probability that a token needs to be drawn, in [0, 1]; 0, the default, for
+    /// all.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public Sampler(RandomGenerator random, float temperature = 1, int topK = 0, float topP = 1, float minP = 0)

@@ -18,7 +18,7 @@ public sealed class LanguageModelStream : TokenStream
 
     /// <summary>Makes a stream of B texts.</summary>
     /// <param name="model">The model that predicts.</param>
-    /// <param name="batchSize">The number of texts, B, at least 1.</param>
+    /// <param name="batchSize">The number of texts, B, at least 1; 1 by default.</param>
     /// <param name="state">The state to start from, which is copied; null for 0.</param>
     public LanguageModelStream(RecurrentLanguageModel model, int batchSize = 1, RecurrentState? state = null)
     {

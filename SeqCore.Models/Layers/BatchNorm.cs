@@ -14,10 +14,10 @@ public sealed class BatchNorm : Layer
 {
     /// <summary>Makes a layer with weight 1 and bias 0, running mean 0 and running variance 1.</summary>
     /// <param name="channels">The number of channels, C, at least 1.</param>
-    /// <param name="epsilon">The number added to the variance, above 0.</param>
-    /// <param name="momentum">The part of the batch in the running statistics, in [0, 1].</param>
-    /// <param name="affine">Whether the layer has a weight and a bias.</param>
-    /// <param name="channelAxis">The axis of the channels; -1 for (B, T, C).</param>
+    /// <param name="epsilon">The number added to the variance, above 0; 1e-5 by default.</param>
+    /// <param name="momentum">The part of the batch in the running statistics, in [0, 1]; 0.1 by default.</param>
+    /// <param name="affine">Whether the layer has a weight and a bias; true by default.</param>
+    /// <param name="channelAxis">The axis of the channels; 1 by default, -1 for (B, T, C).</param>
     public BatchNorm(int channels, float epsilon = 1e-5f, float momentum = 0.1f, bool affine = true, int channelAxis = 1)
     {
         Argument.AtLeast(channels, Kind, nameof(channels));

@@ -19,7 +19,8 @@ public sealed class Embedding : Module
     /// <param name="random">The generator that draws the initial values.</param>
     /// <param name="paddingIndex">The token whose vector is initially 0 and is not trained; or null.</param>
     /// <param name="sparseGradient">
-    /// Whether a training step takes time only for the vectors of its own tokens, see <see cref="SparseGradient"/>.
+    /// Whether a training step takes time only for the vectors of its own tokens, see <see cref="SparseGradient"/>; false by
+    /// default.
     /// </param>
     public Embedding(int vocabularySize, int embeddingSize, RandomGenerator random, int? paddingIndex = null,
         bool sparseGradient = false)

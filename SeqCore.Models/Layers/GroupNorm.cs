@@ -11,8 +11,8 @@ public sealed class GroupNorm : Layer
     /// The number of groups, at least 1, which divides the channels; as many as channels make an instance norm.
     /// </param>
     /// <param name="channels">The number of channels, C, at least 1.</param>
-    /// <param name="epsilon">The number added to the variance, above 0.</param>
-    /// <param name="affine">Whether the layer has a weight and a bias.</param>
+    /// <param name="epsilon">The number added to the variance, above 0; 1e-5 by default.</param>
+    /// <param name="affine">Whether the layer has a weight and a bias; true by default.</param>
     public GroupNorm(int groups, int channels, float epsilon = 1e-5f, bool affine = true)
     {
         Groups = Argument.AtLeast(groups, Kind, nameof(groups));

@@ -12,16 +12,16 @@ public sealed class LayerNorm : NormLayer
 {
     /// <summary>Makes a layer with weight 1 and bias 0.</summary>
     /// <param name="size">The number of features, F, at least 1.</param>
-    /// <param name="epsilon">The number added to the variance, above 0.</param>
-    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <param name="epsilon">The number added to the variance, above 0; 1e-5 by default.</param>
+    /// <param name="bias">Whether the layer has a bias; true by default.</param>
     public LayerNorm(int size, float epsilon = 1e-5f, bool bias = true) : this([size], epsilon, bias)
     {
     }
 
     /// <summary>Makes a layer with weight 1 and bias 0 that normalises several last axes together.</summary>
     /// <param name="sizes">The sizes of these axes, PyTorch's <c>normalized_shape</c>, each at least 1.</param>
-    /// <param name="epsilon">The number added to the variance, above 0.</param>
-    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <param name="epsilon">The number added to the variance, above 0; 1e-5 by default.</param>
+    /// <param name="bias">Whether the layer has a bias; true by default.</param>
     public LayerNorm(ReadOnlySpan<int> sizes, float epsilon = 1e-5f, bool bias = true)
     {
         var all = NormSizes.Of(Kind, sizes, sizes.Length == 1 ? "size" : nameof(sizes));

@@ -16,7 +16,7 @@ public sealed class Linear : Layer
     /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
     /// <param name="outputSize">The number of features of an output, O, at least 1.</param>
     /// <param name="random">The generator that draws the initial values.</param>
-    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <param name="bias">Whether the layer has a bias; true by default.</param>
     public Linear(int inputSize, int outputSize, RandomGenerator random, bool bias = true)
     {
         Argument.AtLeast(inputSize, Kind, nameof(inputSize));
@@ -31,7 +31,7 @@ public sealed class Linear : Layer
     /// Makes a layer that shares its weight with another module (Press and Wolf, arXiv:1608.05859); its own bias is initially 0.
     /// </summary>
     /// <param name="tied">The shared weight, shape (O, I); for an output layer, the embedding's table.</param>
-    /// <param name="bias">Whether the layer has a bias.</param>
+    /// <param name="bias">Whether the layer has a bias; true by default.</param>
     public Linear(Parameter tied, bool bias = true)
     {
         ArgumentNullException.ThrowIfNull(tied);

@@ -22,7 +22,7 @@ public sealed class RmsNorm : NormLayer
 
     /// <summary>Makes a layer with weight 1 that normalises several last axes together.</summary>
     /// <param name="sizes">The sizes of these axes, PyTorch's <c>normalized_shape</c>, each at least 1.</param>
-    /// <param name="epsilon">The number added to the mean square, above 0.</param>
+    /// <param name="epsilon">The number added to the mean square, above 0; 1e-6 by default.</param>
     public RmsNorm(ReadOnlySpan<int> sizes, float epsilon = 1e-6f)
     {
         var all = NormSizes.Of(Kind, sizes, sizes.Length == 1 ? "size" : nameof(sizes));

@@ -9,5 +9,5 @@ namespace SeqCore.Models;
 /// The name in the other naming: <c>h.*.ln_1</c>. If tensors that are packed into one here have separate names there, these are
 /// joined by plus signs: <c>self.query+key+value</c>.
 /// </param>
-/// <param name="IsTransposed">Whether matrices have shape (I, O) in the other naming, and (O, I) here.</param>
+/// <param name="IsTransposed">Whether matrices have shape (I, O) in the other naming, and (O, I) here; false by default.</param>
 public sealed record WeightName(string Own, string Foreign, bool IsTransposed = false);

@@ -26,11 +26,11 @@ public class Adam : Optimizer
 {
     /// <summary>Makes an Adam optimizer that treats all parameters alike.</summary>
     /// <param name="parameters">The parameters to be trained.</param>
-    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
-    /// <param name="beta1">The decay rate of the running mean of the gradients, in [0, 1).</param>
-    /// <param name="beta2">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
-    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
-    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0; 0.001 by default.</param>
+    /// <param name="beta1">The decay rate of the running mean of the gradients, in [0, 1); 0.9 by default.</param>
+    /// <param name="beta2">The decay rate of the running mean of the squared gradients, in [0, 1); 0.999 by default.</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0; 1e-8 by default.</param>
+    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0; 0 by default.</param>
     public Adam(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
         float epsilon = 1e-8f, float weightDecay = 0f)
         : this([new ParameterGroup(parameters)], learningRate, beta1, beta2, epsilon, weightDecay)
@@ -39,11 +39,11 @@ public class Adam : Optimizer
 
     /// <summary>Makes an Adam optimizer over groups.</summary>
     /// <param name="groups">The groups of parameters to be trained.</param>
-    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
-    /// <param name="beta1">The decay rate of the running mean of the gradients, in [0, 1).</param>
-    /// <param name="beta2">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
-    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
-    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0; 0.001 by default.</param>
+    /// <param name="beta1">The decay rate of the running mean of the gradients, in [0, 1); 0.9 by default.</param>
+    /// <param name="beta2">The decay rate of the running mean of the squared gradients, in [0, 1); 0.999 by default.</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0; 1e-8 by default.</param>
+    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0; 0 by default.</param>
     public Adam(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
         float epsilon = 1e-8f, float weightDecay = 0f)
         : base(groups, learningRate, "exp_avg", "exp_avg_sq")

@@ -13,11 +13,13 @@ public sealed class RmsProp : Optimizer
 {
     /// <summary>Makes an RMSProp optimizer that treats all parameters alike.</summary>
     /// <param name="parameters">The parameters to be trained.</param>
-    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
-    /// <param name="alpha">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
-    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
-    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0.</param>
-    /// <param name="momentum">The momentum, which is the fraction of the last direction that is kept, at least 0.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0; 0.01 by default.</param>
+    /// <param name="alpha">The decay rate of the running mean of the squared gradients, in [0, 1); 0.99 by default.</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0; 1e-8 by default.</param>
+    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0; 0 by default.</param>
+    /// <param name="momentum">
+    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0 by default.
+    /// </param>
     public RmsProp(IEnumerable<Parameter> parameters, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f,
         float weightDecay = 0f, float momentum = 0f)
         : this([new ParameterGroup(parameters)], learningRate, alpha, epsilon, weightDecay, momentum)
@@ -26,11 +28,13 @@ public sealed class RmsProp : Optimizer
 
     /// <summary>Makes an RMSProp optimizer over groups.</summary>
     /// <param name="groups">The groups of parameters to be trained.</param>
-    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
-    /// <param name="alpha">The decay rate of the running mean of the squared gradients, in [0, 1).</param>
-    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0.</param>
-    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0.</param>
-    /// <param name="momentum">The momentum, which is the fraction of the last direction that is kept, at least 0.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0; 0.01 by default.</param>
+    /// <param name="alpha">The decay rate of the running mean of the squared gradients, in [0, 1); 0.99 by default.</param>
+    /// <param name="epsilon">The number added to the square root to avoid division by zero, at least 0; 1e-8 by default.</param>
+    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0; 0 by default.</param>
+    /// <param name="momentum">
+    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0 by default.
+    /// </param>
     public RmsProp(IEnumerable<ParameterGroup> groups, float learningRate = 1e-2f, float alpha = 0.99f, float epsilon = 1e-8f,
         float weightDecay = 0f, float momentum = 0f)
         : base(groups, learningRate, "momentum_buffer", "square_avg")

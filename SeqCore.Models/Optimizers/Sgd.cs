@@ -14,13 +14,13 @@ public sealed class Sgd : Optimizer
 {
     /// <summary>Makes an SGD optimizer that treats all parameters alike.</summary>
     /// <param name="parameters">The parameters to be trained.</param>
-    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0; 0.001 by default.</param>
     /// <param name="momentum">
-    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0 needs no memory.
+    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0, the default, needs no memory.
     /// </param>
-    /// <param name="dampening">The fraction of the new gradient that is left out of the direction, finite.</param>
-    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0.</param>
-    /// <param name="nesterov">Whether to use Nesterov's variant, which needs momentum and no dampening.</param>
+    /// <param name="dampening">The fraction of the new gradient that is left out of the direction, finite; 0 by default.</param>
+    /// <param name="weightDecay">The factor by which a weight is added to its gradient, at least 0; 0 by default.</param>
+    /// <param name="nesterov">Whether to use Nesterov's variant, which needs momentum and no dampening; false by default.</param>
     public Sgd(IEnumerable<Parameter> parameters, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
         float weightDecay = 0f, bool nesterov = false)
         : this([new ParameterGroup(parameters)], learningRate, momentum, dampening, weightDecay, nesterov)
@@ -29,13 +29,13 @@ public sealed class Sgd : Optimizer
 
     /// <summary>Makes an SGD optimizer over groups.</summary>
     /// <param name="groups">The groups of parameters to be trained.</param>
-    /// <param name="learningRate">The learning rate (step size), at least 0.</param>
+    /// <param name="learningRate">The learning rate (step size), at least 0; 0.001 by default.</param>
     /// <param name="momentum">
-    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0 needs no memory.
+    /// The momentum, which is the fraction of the last direction that is kept, at least 0; 0, the default, needs no memory.
     /// </param>
-    /// <param name="dampening">The fraction of the new gradient that is left out of the direction, finite.</param>
-    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0.</param>
-    /// <param name="nesterov">Whether to use Nesterov's variant, which needs momentum and no dampening.</param>
+    /// <param name="dampening">The fraction of the new gradient that is left out of the direction, finite; 0 by default.</param>
+    /// <param name="weightDecay">The weight decay of groups that do not set their own, at least 0; 0 by default.</param>
+    /// <param name="nesterov">Whether to use Nesterov's variant, which needs momentum and no dampening; false by default.</param>
     public Sgd(IEnumerable<ParameterGroup> groups, float learningRate = 1e-3f, float momentum = 0f, float dampening = 0f,
         float weightDecay = 0f, bool nesterov = false)
         : base(groups, learningRate, momentum > 0f ? ["momentum_buffer"] : [])

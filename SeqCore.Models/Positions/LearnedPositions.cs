@@ -9,7 +9,7 @@ public sealed class LearnedPositions : PositionEncoding
     /// <param name="maximumLength">The number of positions, P, at least 1.</param>
     /// <param name="modelSize">The width of the model, D, at least 1.</param>
     /// <param name="random">The generator that draws the initial values.</param>
-    /// <param name="deviation">The standard deviation of the initial values; 0.02 in GPT-2 and BERT.</param>
+    /// <param name="deviation">The standard deviation of the initial values; 0.02 by default, as in GPT-2 and BERT.</param>
     public LearnedPositions(int maximumLength, int modelSize, RandomGenerator random, float deviation = 0.02f) : base(modelSize)
     {
         Argument.AtLeast(maximumLength, Kind, nameof(maximumLength));

@@ -17,14 +17,16 @@ public sealed class RotaryPositions : Module
     /// The number of leading elements of each head that are rotated, R, even and at most K; null for all, with K even.
     /// </param>
     /// <param name="frequencyBase">
-    /// The base of the frequencies: pair j rotates by base^(-2j/R) per step; finite and above 0. It is 10000 in the paper; longer
-    /// contexts need a larger one.
+    /// The base of the frequencies: pair j rotates by base^(-2j/R) per step; finite and above 0. It is 10000 in the paper and by
+    /// default; longer contexts need a larger one.
     /// </param>
     /// <param name="positionScale">
     /// The factor of the position, not 0; between 0 and 1 it stretches a trained model over longer texts, and below 0 pairs
-    /// rotate in the opposite direction, as in some published models.
+    /// rotate in the opposite direction, as in some published models; 1 by default.
     /// </param>
-    /// <param name="pairs">How elements are paired; weights trained with one pairing do not fit the other.</param>
+    /// <param name="pairs">
+    /// How elements are paired, by default those of the two halves; weights trained with one pairing do not fit the other.
+    /// </param>
     public RotaryPositions(int headSize, int? rotarySize = null, double frequencyBase = RotaryTable.DefaultBase,
         double positionScale = 1, RotaryPairs pairs = RotaryPairs.HalfSplit)
     {

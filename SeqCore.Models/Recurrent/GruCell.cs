@@ -9,7 +9,7 @@ public sealed class GruCell : RecurrentCell
     /// <param name="inputSize">The number of features of an input, I, at least 1.</param>
     /// <param name="hiddenSize">The number of hidden units, H, at least 1.</param>
     /// <param name="random">The generator that draws the initial values.</param>
-    /// <param name="bias">Whether the layer has biases.</param>
+    /// <param name="bias">Whether the layer has biases; true by default.</param>
     public GruCell(int inputSize, int hiddenSize, RandomGenerator random, bool bias = true) : base(inputSize, hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(random);

@@ -10,7 +10,7 @@ public sealed class RnnCell : RecurrentCell
     /// <param name="hiddenSize">The number of hidden units, H, at least 1.</param>
     /// <param name="random">The generator that draws the initial values.</param>
     /// <param name="nonlinearity">The activation s, by default the hyperbolic tangent.</param>
-    /// <param name="bias">Whether the layer has biases.</param>
+    /// <param name="bias">Whether the layer has biases; true by default.</param>
     public RnnCell(int inputSize, int hiddenSize, RandomGenerator random,
         RecurrentActivation nonlinearity = RecurrentActivation.Tanh, bool bias = true)
         : base(inputSize, hiddenSize)

@@ -13,8 +13,8 @@ public sealed class CosineRestartsSchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that falls along a cosine and restarts.</summary>
     /// <param name="steps">The number of steps n of the first cycle, at least 1; PyTorch's <c>T_0</c>.</param>
-    /// <param name="growth">The factor k by which each cycle is longer than the one before, at least 1.</param>
-    /// <param name="minimum">The limit m of the factor at the end of a cycle, in [0, 1].</param>
+    /// <param name="growth">The factor k by which each cycle is longer than the one before, at least 1; 1 by default.</param>
+    /// <param name="minimum">The limit m of the factor at the end of a cycle, in [0, 1]; 0 by default.</param>
     public CosineRestartsSchedule(long steps, int growth = 1, double minimum = 0)
     {
         this.steps = Argument.AtLeast(steps, nameof(CosineRestartsSchedule), nameof(steps));

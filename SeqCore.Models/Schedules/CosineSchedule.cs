@@ -11,7 +11,7 @@ public sealed class CosineSchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that falls along a cosine.</summary>
     /// <param name="steps">The number of steps n after which the factor is constant, at least 1.</param>
-    /// <param name="minimum">The last factor, m, in [0, 1].</param>
+    /// <param name="minimum">The last factor, m, in [0, 1]; 0 by default.</param>
     public CosineSchedule(long steps, double minimum = 0)
     {
         Argument.AtLeast(steps, nameof(CosineSchedule), nameof(steps));

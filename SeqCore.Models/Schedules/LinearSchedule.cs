@@ -9,8 +9,8 @@ public sealed class LinearSchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that changes linearly from one factor to another.</summary>
     /// <param name="steps">The number of steps n after which the factor is constant, at least 1.</param>
-    /// <param name="start">The first factor, at least 0.</param>
-    /// <param name="end">The last factor, at least 0.</param>
+    /// <param name="start">The first factor, at least 0; 1 by default.</param>
+    /// <param name="end">The last factor, at least 0; 0 by default.</param>
     public LinearSchedule(long steps, double start = 1, double end = 0)
     {
         Argument.AtLeast(steps, nameof(LinearSchedule), nameof(steps));

@@ -11,7 +11,7 @@ public sealed class MultiStepSchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that multiplies the rate by a factor at given steps.</summary>
     /// <param name="milestones">The steps, at least 0 and in ascending order; one that occurs twice decays twice.</param>
-    /// <param name="decay">The factor of each decay, above 0.</param>
+    /// <param name="decay">The factor of each decay, above 0; 0.1 by default.</param>
     public MultiStepSchedule(IEnumerable<long> milestones, double decay = 0.1)
     {
         ArgumentNullException.ThrowIfNull(milestones);

@@ -12,8 +12,8 @@ public sealed class NoamSchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that rises and then falls.</summary>
     /// <param name="modelSize">The width of the model, D, at least 1.</param>
-    /// <param name="warmUp">The number of steps of the rise, n, at least 1; 4,000 in the paper.</param>
-    /// <param name="scale">The factor of all rates, above 0; 1 in the paper.</param>
+    /// <param name="warmUp">The number of steps of the rise, n, at least 1; 4,000 by default, as in the paper.</param>
+    /// <param name="scale">The factor of all rates, above 0; 1 by default, as in the paper.</param>
     public NoamSchedule(int modelSize, long warmUp = 4000, double scale = 1)
     {
         Argument.AtLeast(modelSize, nameof(NoamSchedule), nameof(modelSize));

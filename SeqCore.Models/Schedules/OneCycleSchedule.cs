@@ -15,10 +15,14 @@ public sealed class OneCycleSchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that rises and falls once.</summary>
     /// <param name="steps">The number of steps of the training, at least 1; the factor is constant after them.</param>
-    /// <param name="rise">The part of the steps in which the rate rises, in [0, 1]; PyTorch's <c>pct_start</c>.</param>
-    /// <param name="divisor">The divisor d of the first factor, above 0; PyTorch's <c>div_factor</c>.</param>
-    /// <param name="finalDivisor">The further divisor f of the last factor, above 0; <c>final_div_factor</c>.</param>
-    /// <param name="linear">Whether the rate changes along lines; otherwise along half a cosine each.</param>
+    /// <param name="rise">
+    /// The part of the steps in which the rate rises, in [0, 1]; PyTorch's <c>pct_start</c>, 0.3 by default.
+    /// </param>
+    /// <param name="divisor">The divisor d of the first factor, above 0; PyTorch's <c>div_factor</c>, 25 by default.</param>
+    /// <param name="finalDivisor">
+    /// The further divisor f of the last factor, above 0; <c>final_div_factor</c>, 10,000 by default.
+    /// </param>
+    /// <param name="linear">Whether the rate changes along lines; otherwise along half a cosine each; false by default.</param>
     public OneCycleSchedule(long steps, double rise = 0.3, double divisor = 25, double finalDivisor = 1e4, bool linear = false)
     {
         this.steps = Argument.AtLeast(steps, nameof(OneCycleSchedule), nameof(steps));

@@ -18,11 +18,13 @@ public sealed class PlateauSchedule : LearningRateSchedule
     private int cooling;
 
     /// <summary>Makes a schedule that watches a metric.</summary>
-    /// <param name="decay">The factor of each decay, in (0, 1).</param>
-    /// <param name="patience">The number of observations without improvement that are tolerated, at least 0.</param>
-    /// <param name="threshold">The smallest relative improvement that counts, at least 0.</param>
-    /// <param name="cooldown">The number of observations after a decay that are ignored, at least 0.</param>
-    /// <param name="minimum">The smallest factor.</param>
+    /// <param name="decay">The factor of each decay, in (0, 1); 0.1 by default.</param>
+    /// <param name="patience">
+    /// The number of observations without improvement that are tolerated, at least 0; 10 by default.
+    /// </param>
+    /// <param name="threshold">The smallest relative improvement that counts, at least 0; 1e-4 by default.</param>
+    /// <param name="cooldown">The number of observations after a decay that are ignored, at least 0; 0 by default.</param>
+    /// <param name="minimum">The smallest factor; 0 by default.</param>
     public PlateauSchedule(double decay = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double minimum = 0)
     {
         Argument.Positive(decay, nameof(PlateauSchedule), nameof(decay));

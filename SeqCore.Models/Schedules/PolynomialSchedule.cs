@@ -11,7 +11,7 @@ public sealed class PolynomialSchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that falls to 0.</summary>
     /// <param name="steps">The number of steps n after which the factor is 0, at least 1.</param>
-    /// <param name="power">The exponent, above 0; 1 for a line.</param>
+    /// <param name="power">The exponent, above 0; 1, the default, for a line.</param>
     public PolynomialSchedule(long steps, double power = 1)
     {
         this.steps = Argument.AtLeast(steps, nameof(PolynomialSchedule), nameof(steps));

@@ -8,7 +8,7 @@ public sealed class StepDecaySchedule : LearningRateSchedule
 
     /// <summary>Makes a schedule that multiplies the rate by a factor at intervals.</summary>
     /// <param name="every">The number of steps between two decays, at least 1.</param>
-    /// <param name="decay">The factor of each decay, above 0.</param>
+    /// <param name="decay">The factor of each decay, above 0; 0.1 by default.</param>
     public StepDecaySchedule(long every, double decay = 0.1)
     {
         Argument.AtLeast(every, nameof(StepDecaySchedule), nameof(every));

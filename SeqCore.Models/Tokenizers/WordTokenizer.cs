@@ -23,8 +23,8 @@ public sealed class WordTokenizer : UnitTokenizer
     /// Counts the words of a text and keeps the most frequent; of equally frequent words, those first in ordinal order.
     /// </summary>
     /// <param name="text">The text whose words are counted.</param>
-    /// <param name="maximumCount">The largest number of words to keep, at least 1.</param>
-    /// <param name="isLowercase">Whether capitals are converted to lower case.</param>
+    /// <param name="maximumCount">The largest number of words to keep, at least 1; 30,000 by default.</param>
+    /// <param name="isLowercase">Whether capitals are converted to lower case; true by default.</param>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
     public WordTokenizer(string text, int maximumCount = 30_000, bool isLowercase = true)
         : this(MostFrequent(text, maximumCount, isLowercase), isLowercase)

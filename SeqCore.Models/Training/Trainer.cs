@@ -86,19 +86,31 @@ public sealed partial class Trainer
             folder = new CheckpointFolder(options.Folder, options.KeepCheckpoints);
     }
 
-    /// <summary>Raised after each step, which a GPU may only have queued: a handler that reads its loss waits for it.</summary>
+    /// <summary>
+    /// Raised after each step, with a <see cref="Models.StepCompleted"/> as in <c>trainer.StepCompleted += (_, step) => ...</c>.
+    /// A GPU may only have queued the step: a handler that reads its loss waits for it.
+    /// </summary>
     public event EventHandler<StepCompleted>? StepCompleted;
 
-    /// <summary>Raised after the steps that <see cref="TrainerOptions.LogLayersEvery"/> specifies.</summary>
+    /// <summary>
+    /// Raised after the steps that <see cref="TrainerOptions.LogLayersEvery"/> specifies, with a
+    /// <see cref="Models.LayersLogged"/>.
+    /// </summary>
     public event EventHandler<LayersLogged>? LayersLogged;
 
-    /// <summary>Raised after each evaluation.</summary>
+    /// <summary>
+    /// Raised after each evaluation, with an <see cref="Models.Evaluated"/> as in
+    /// <c>trainer.Evaluated += (_, evaluation) => ...</c>.
+    /// </summary>
     public event EventHandler<Evaluated>? Evaluated;
 
-    /// <summary>Raised after each checkpoint.</summary>
+    /// <summary>Raised after each checkpoint, with a <see cref="Models.CheckpointSaved"/>.</summary>
     public event EventHandler<CheckpointSaved>? CheckpointSaved;
 
-    /// <summary>Raised when <see cref="Resume"/> skips a checkpoint that is truncated or altered.</summary>
+    /// <summary>
+    /// Raised when <see cref="Resume"/> skips a checkpoint that is truncated or altered, with a
+    /// <see cref="Models.CheckpointSkipped"/>.
+    /// </summary>
     public event EventHandler<CheckpointSkipped>? CheckpointSkipped;
 
     /// <summary>The number of steps done so far, including those before a resumption.</summary>

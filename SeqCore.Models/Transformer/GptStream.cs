@@ -11,7 +11,7 @@ public sealed class GptStream : TokenStream
 
     /// <summary>Makes a stream of B texts.</summary>
     /// <param name="model">The model that predicts.</param>
-    /// <param name="batchSize">The number of texts, B, at least 1.</param>
+    /// <param name="batchSize">The number of texts, B, at least 1; 1 by default.</param>
     public GptStream(Gpt model, int batchSize = 1)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -18,7 +18,7 @@ public sealed class TransformerStream : EncoderDecoderStream
     /// <param name="model">The model that writes.</param>
     /// <param name="source">The source tokens, shape (B, S), B at least 1.</param>
     /// <param name="sourceLengths">The lengths of the source sequences, shape (B,); null if all are full.</param>
-    /// <param name="beams">The number of rows for each source, at least 1.</param>
+    /// <param name="beams">The number of rows for each source, at least 1; 1 by default.</param>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public TransformerStream(Transformer model, IndexTensor source, IndexTensor? sourceLengths, int beams = 1)
     {

@@ -236,6 +236,21 @@ public static partial class Examples
         Console.WriteLine(schedule.Factor(50));      // 0.5
         Console.WriteLine(schedule.Factor(100));     // 1
         Console.WriteLine(schedule.Factor(1000));    // 0.1
+
+        // In a loop by hand, the factor multiplies the base rate; a Trainer does so itself.
+        const float Peak = 0.01f;
+        using var layer = new Linear(inputSize: 3, outputSize: 1, new RandomGenerator(seed: 1));
+        using var optimizer = new Adam(layer.Parameters());
+        for (var step = 0; step < 1000; step++)
+        {
+            using var tape = new Tape();
+            tape.Backward(layer.Forward(Tensor.Ones([8, 3])).Square().Mean());
+            optimizer.LearningRate = Peak * (float)schedule.Factor(step);
+            optimizer.Step();
+            optimizer.ZeroGradients();
+        }
+
+        Console.WriteLine($"{optimizer.LearningRate:0.000}");    // 0.001
         // End
     }
 
