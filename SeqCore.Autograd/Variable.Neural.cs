@@ -104,7 +104,10 @@ public partial class Variable
     /// <param name="reduction">
     /// The reduction of the losses; the mean is the sum divided by that of u w_target, both over the tokens that are not ignored.
     /// </param>
-    /// <param name="ignoreIndex">The target of the tokens that count neither in the loss nor in the mean.</param>
+    /// <param name="ignoreIndex">
+    /// The target of the tokens that count neither in the loss nor in the mean, by default -100 as in PyTorch: a target of -100
+    /// is left out without an error, and any other negative one is an error.
+    /// </param>
     /// <param name="labelSmoothing">
     /// The label smoothing s, in [0, 1): the fraction of the target's probability that is spread over all classes.
     /// </param>

@@ -32,7 +32,9 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     /// <param name="seed">The seed of the random orders.</param>
     /// <param name="padding">The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default.</param>
     /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
-    /// <exception cref="DataSourceException">There is no sequence, or one is empty; the message has its index.</exception>
+    /// <exception cref="DataSourceException">
+    /// There is no sequence, or one is empty or has a negative label; the message has its index.
+    /// </exception>
     public LabelledBatches(IReadOnlyList<LabelledSequence> sequences, int batchSize, ulong seed,
         int padding = SpecialToken.Padding, Backend? backend = null)
     {
@@ -41,6 +43,11 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
         {
             if (sequences[i].Tokens is not { Length: > 0 })
                 throw new DataSourceException($"Sequence {i} has no tokens; each should have at least one.");
+            if (sequences[i].Label < 0)
+            {
+                throw new DataSourceException($"Sequence {i} has the label {sequences[i].Label}; labels are classes, from 0."
+                    + " Number them from 0, and leave out sequences without a label.");
+            }
         }
 
         batches = new ShuffledBatches<LabelledSequence>(sequences, batchSize, seed, s => s.Tokens.Length);

@@ -19,7 +19,7 @@ public sealed class PaddedBatch : IDisposable
     /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
     /// <param name="padding">The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default.</param>
     /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
-    /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
+    /// <exception cref="ArgumentException">There is no sequence, or one is empty or has a negative label.</exception>
     public PaddedBatch(IReadOnlyList<LabelledSequence> sequences, int padding = SpecialToken.Padding, Backend? backend = null)
         : this([.. Argument.NotNull(sequences).Select(s => s.Tokens)], [.. sequences.Select(s => s.Label)], padding, backend)
     {
@@ -37,6 +37,12 @@ public sealed class PaddedBatch : IDisposable
                 throw new ArgumentException($"PaddedBatch: sequences should have at least one token; sequence {b} has none.",
                     nameof(sequences));
             }
+        }
+
+        if (labels is not null && Array.FindIndex(labels, l => l < 0) is >= 0 and var bad)
+        {
+            throw new ArgumentException($"PaddedBatch: sequence {bad} has the label {labels[bad]}; labels are classes, from 0."
+                + " Number them from 0, and leave out sequences without a label.", nameof(sequences));
         }
 
         var longest = sequences.Max(s => s.Length);

@@ -14,7 +14,10 @@ public static partial class Loss
     /// <param name="reduction">
     /// How the losses are reduced; the mean divides by the sum of w_target over the tokens that are not ignored.
     /// </param>
-    /// <param name="ignoreIndex">The target of the tokens that count neither in the loss nor in the mean.</param>
+    /// <param name="ignoreIndex">
+    /// The target of the tokens that count neither in the loss nor in the mean, by default -100 as in PyTorch: a target of -100
+    /// is left out without an error, and any other negative one is an error.
+    /// </param>
     /// <param name="classWeights">The weight w of each class, shape (V,), PyTorch's <c>weight</c>; null for 1.</param>
     /// <returns>A scalar, or a variable of shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
@@ -79,7 +82,10 @@ public static partial class Loss
     /// <param name="reduction">
     /// How the losses are reduced; the mean is over the tokens that are not ignored, each counting 1.
     /// </param>
-    /// <param name="ignoreIndex">The target of the tokens that count neither in the loss nor in the mean.</param>
+    /// <param name="ignoreIndex">
+    /// The target of the tokens that count neither in the loss nor in the mean, by default -100 as in PyTorch: a target of -100
+    /// is left out without an error, and any other negative one is an error.
+    /// </param>
     /// <param name="classWeights">The weight w of each class, shape (V,), the paper's alpha; null for 1.</param>
     /// <returns>A scalar, or a variable of shape (...) without a reduction.</returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>

@@ -26,7 +26,10 @@ public static partial class Loss
     /// <param name="reduction">
     /// How the losses are reduced; the mean is over the tokens that are not ignored, weighted by tokens and classes.
     /// </param>
-    /// <param name="ignoreIndex">The target of the tokens that count neither in the loss nor in the mean.</param>
+    /// <param name="ignoreIndex">
+    /// The target of the tokens that count neither in the loss nor in the mean, by default -100 as in PyTorch: a target of -100
+    /// is left out without an error, and any other negative one is an error.
+    /// </param>
     /// <param name="labelSmoothing">The fraction of the target's probability that is spread over all classes, in [0, 1).</param>
     /// <param name="tokenWeights">The weight of each token, shape (...); null for 1.</param>
     /// <param name="classWeights">The weight of each class, shape (V,), PyTorch's <c>weight</c>; null for 1.</param>

@@ -18,6 +18,19 @@ public class ShuffledBatchesTests
         passes[0].Should().NotEqual(passes[1]);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-100)]
+    public void A_negative_label_is_refused_with_the_index_of_its_sequence(int label)
+    {
+        LabelledSequence[] sequences = [new([1, 2], 0), new([3], label)];
+        FluentActions.Invoking(() => new LabelledBatches(sequences, 2, seed: 1)).Should().Throw<DataSourceException>()
+            .WithMessage($"Sequence 1 has the label {label}; labels are classes, from 0. Number them from 0*");
+        FluentActions.Invoking(() => new PaddedBatch(sequences)).Should().Throw<ArgumentException>()
+            .WithMessage($"PaddedBatch: sequence 1 has the label {label}; labels are classes, from 0.*")
+            .WithParameterName("sequences");
+    }
+
     [Fact]
     public void A_position_brings_the_same_batches_back()
     {
