@@ -8,6 +8,15 @@ namespace SeqCore.Models;
 /// a module that only stands in a field is not a part, so it is neither trained nor saved nor moved. A <see cref="Trainer"/>
 /// refuses a loss that depends on one; in a loop by hand, <see cref="Tape.ReachedLeaves"/> lists what the loss depends on.
 /// </summary>
+/// <example>
+/// <code>
+/// // The weights of any module, by name. (A Model has Save, which writes options and tokenizers too.)
+/// using var layer = new Linear(inputSize: 3, outputSize: 2, new RandomGenerator(seed: 1));
+/// SafetensorsFile.Write("layer.safetensors", layer.StateDictionary());
+/// using var file = SafetensorsFile.Open("layer.safetensors");
+/// layer.LoadStateDictionary(file.ReadAll());
+/// </code>
+/// </example>
 public abstract class Module : IDisposable
 {
     private readonly List<KeyValuePair<string, Parameter>> parameters = [];

@@ -209,6 +209,17 @@ public static partial class Examples
         // End
     }
 
+    public static void ModuleExample()
+    {
+        // Example: T:SeqCore.Models.Module
+        // The weights of any module, by name. (A Model has Save, which writes options and tokenizers too.)
+        using var layer = new Linear(inputSize: 3, outputSize: 2, new RandomGenerator(seed: 1));
+        SafetensorsFile.Write("layer.safetensors", layer.StateDictionary());
+        using var file = SafetensorsFile.Open("layer.safetensors");
+        layer.LoadStateDictionary(file.ReadAll());
+        // End
+    }
+
     public static void ModelExample()
     {
         // Example: T:SeqCore.Models.Model

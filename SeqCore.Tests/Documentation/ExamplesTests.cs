@@ -9,7 +9,10 @@ public class ExamplesTests
 
     /// <summary>Those that write files or ask for a device are only compiled.</summary>
     private static readonly string[] OnlyCompiled =
-        [nameof(Examples.DefaultDeviceExample), nameof(Examples.ModelExample), nameof(Examples.SafetensorsFileExample)];
+    [
+        nameof(Examples.DefaultDeviceExample), nameof(Examples.ModelExample), nameof(Examples.ModuleExample),
+        nameof(Examples.SafetensorsFileExample),
+    ];
 
     private static readonly IReadOnlyDictionary<string, string[]> Sources = ReadSources();
 
