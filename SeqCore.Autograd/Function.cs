@@ -24,11 +24,15 @@ namespace SeqCore;
 /// </example>
 public abstract class Function(params Variable[] inputs)
 {
+    private FunctionInputs inputs = new(inputs);
+
     // The gradients that arrived: of the one result of Apply, or of all results of ApplyMany.
     private Tensor? outputGradient;
     private Tensor?[]? outputGradients;
     private bool isReleased;
     private List<Tensor>? saved;
+    private Tensor? result;
+    private Tensor[]? results;
     private ulong wanted;
     private int inputsVisited = -1;
 
@@ -42,7 +46,7 @@ public abstract class Function(params Variable[] inputs)
         }
     }
 
-    internal ReadOnlySpan<Variable> Inputs => inputs;
+    internal ReadOnlySpan<Variable> Inputs => inputs.Span;
 
     /// <summary>The tape that recorded this function, or null.</summary>
     internal Tape? Tape { get; private set; }
@@ -109,10 +113,12 @@ public abstract class Function(params Variable[] inputs)
             return ApplyMany()[0];
         var tape = Begin();
         var value = Forward();
+        saved?.Remove(value);
         tape?.CheckForward(this, value);
         if (IsRecorded)
         {
             Record(tape!);
+            result = value;
             return new Variable(value, this, 0);
         }
 
@@ -144,40 +150,63 @@ public abstract class Function(params Variable[] inputs)
     private protected bool IsOne(Tensor dY) => Tape!.IsSeedOfOne(dY);
 
     /// <summary>
-    /// Marks a tensor made in Forward as needed for Backward only, so that its memory returns to the pool right after it. Inputs
-    /// and results need no mark: they live as long as the tape.
+    /// Marks a tensor made in Forward as needed for Backward only, so that its memory returns to the pool right after it. The
+    /// value of an input and the result itself need no mark, since they live as long as the tape: keep them in a field. Marking
+    /// them does no harm and changes nothing.
     /// </summary>
     /// <returns>The tensor itself.</returns>
     protected Tensor Save(Tensor tensor)
     {
-        (saved ??= []).Add(tensor);
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (!inputs.Hold(tensor))
+            (saved ??= []).Add(tensor);
         return tensor;
     }
 
     /// <summary>
-    /// Adds a gradient to that of an input. If the input was broadcast, the gradient is summed over the broadcast axes here. A
-    /// new tensor is taken over and must not be used afterwards; dY itself may be passed any number of times.
+    /// Adds a gradient to that of an input. If the input was broadcast, the gradient is summed over the broadcast axes here.
     /// </summary>
-    /// <param name="input">One of the inputs; null, or one that requires no gradient, gets none.</param>
+    /// <remarks>
+    /// A new tensor is taken over and closed: using it afterwards, or passing it for a second input, throws. Compute from it
+    /// before, or pass a <see cref="Tensor.Copy"/>. The tensors that are not the function's own (dY, the values of the inputs and
+    /// the results) stay open and may be passed any number of times.
+    /// </remarks>
+    /// <param name="input">
+    /// One of the variables that the constructor of the base got; null, or one that requires no gradient, gets none.
+    /// </param>
     /// <param name="gradient">The gradient of the input, or of the part.</param>
     /// <param name="part">
     /// Makes a view of a tensor of the input's shape; the gradient is for the elements of the view, and the other elements get
     /// none. Many parts of one input are thus added into one tensor. Null for the whole input.
     /// </param>
     /// <exception cref="ShapeException">The gradient does not have the shape of the input or of the part.</exception>
+    /// <exception cref="ArgumentException">The variable is not an input of this function.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been taken over before, or disposed.</exception>
     protected void AddGradient(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        var isGiven = gradient == outputGradient
-            || (outputGradients is not null && Array.IndexOf(outputGradients, gradient) >= 0);
-        if (isGiven && NeedsGradient(input))
-            gradient = gradient.Alias();
+        var place = input is null ? -1 : inputs.PlaceOf(input);
+        if (input is not null && place < 0)
+        {
+            throw new ArgumentException($"{Name}: AddGradient got a variable of shape {input.Shape} that is not an input of this"
+                + " function. Hint: pass every variable that gets a gradient to the constructor of the base, as in"
+                + " \"class My(Variable x, Variable b) : Function(x, b)\", and none computed from them.", nameof(input));
+        }
+
+        // In a scope that Backward has opened for itself, the gradient would close before it is used.
+        using var entered = Tape?.EnterScope();
         saved?.Remove(gradient);
+        var isTaken = !IsOfOthers(gradient);
         if (NeedsGradient(input))
-            Tape.Deliver(this, input!, gradient, part);
-        else if (!isGiven)
-            gradient.Dispose();
+            Tape.Deliver(this, input!, isTaken ? TakenGradient.Of(gradient, place) : gradient.Alias(), part);
+        else if (isTaken)
+            TakenGradient.Of(gradient, place).Dispose();
     }
+
+    /// <summary>Whether a tensor is a gradient that arrived, a result or the value of an input; none is taken over.</summary>
+    private bool IsOfOthers(Tensor tensor) => ReferenceEquals(tensor, outputGradient) || ReferenceEquals(tensor, result)
+        || (outputGradients is not null && Array.IndexOf(outputGradients, tensor) >= 0)
+        || (results is not null && Array.IndexOf(results, tensor) >= 0) || inputs.Hold(tensor);
 
     /// <summary>
     /// Computes all results. Override it in a <see cref="MultiFunction"/> only: any other function has one result, and
@@ -197,6 +226,7 @@ public abstract class Function(params Variable[] inputs)
     {
         var tape = Begin();
         var values = ForwardMany();
+        saved?.RemoveAll(t => Array.IndexOf(values, t) >= 0);
         tape?.CheckForward(this, values);
         if (!IsRecorded)
         {
@@ -205,6 +235,7 @@ public abstract class Function(params Variable[] inputs)
         }
 
         Record(tape!);
+        results = values;
         outputGradients = new Tensor?[values.Length];
         var outputs = new Variable[values.Length];
         for (var i = 0; i < values.Length; i++)
@@ -219,9 +250,8 @@ public abstract class Function(params Variable[] inputs)
         if (Tape is not null)
             throw new InvalidOperationException($"{Name}: a function object can be applied only once. Make a new one for each"
                 + " application.");
-        foreach (var input in inputs)
-            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
-        IsRecorded = isRecording && (HasHiddenInputs || Array.Exists(inputs, static i => i.RequiresGradient));
+        inputs.RequireAll();
+        IsRecorded = isRecording && (HasHiddenInputs || inputs.AnyRequiresGradient());
         Tape.CheckInputs(tape, this, IsRecorded);
         return tape;
     }
@@ -229,7 +259,7 @@ public abstract class Function(params Variable[] inputs)
     private void Record(Tape tape)
     {
         Tape = tape;
-        wanted = WantedInputs();
+        wanted = inputs.Wanted();
         RecordedAt = StaleReads.Now();
         tape.Record(this);
     }
@@ -260,10 +290,10 @@ public abstract class Function(params Variable[] inputs)
     /// </summary>
     internal Function? NextCreator()
     {
-        while (inputsVisited < inputs.Length + HiddenCreators.Count)
+        while (inputsVisited < inputs.Count + HiddenCreators.Count)
         {
             var i = inputsVisited++;
-            if ((i < inputs.Length ? inputs[i].Creator : HiddenCreators[i - inputs.Length]) is { } creator)
+            if ((i < inputs.Count ? inputs[i].Creator : HiddenCreators[i - inputs.Count]) is { } creator)
                 return creator;
         }
 
@@ -275,7 +305,7 @@ public abstract class Function(params Variable[] inputs)
     {
         if (HasArrivedGradients)
         {
-            if (wanted != WantedInputs())
+            if (wanted != inputs.Wanted())
             {
                 throw new InvalidOperationException($"{Name}: an input was frozen or unfrozen between the forward and the"
                     + " backward pass, so its gradient would be lost or incomplete. Hint: do that between steps.");
@@ -298,16 +328,8 @@ public abstract class Function(params Variable[] inputs)
         foreach (var gradient in outputGradients ?? [])
             gradient?.Dispose();
         (outputGradient, outputGradients) = (null, null);
+        (result, results) = (null, null);
         ReleaseSaved();
-    }
-
-    /// <summary>Returns a bit for each input that requires a gradient; inputs from the 64th on share one bit.</summary>
-    private ulong WantedInputs()
-    {
-        var bits = 0ul;
-        for (var i = 0; i < inputs.Length; i++)
-            bits ^= inputs[i].RequiresGradient ? 1ul << Math.Min(i, 63) : 0ul;
-        return bits;
     }
 
     private void ReleaseSaved()

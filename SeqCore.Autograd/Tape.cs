@@ -273,6 +273,9 @@ public sealed partial class Tape : IDisposable
         throw new AnomalyException(function.Name, "forward", bad.Shape, null);
     }
 
+    /// <summary>Makes the tape's scope the current one until the result is disposed; null if it is.</summary>
+    internal TensorScope.Suspension? EnterScope() => TensorScope.Current == scope ? null : scope.Enter();
+
     /// <summary>Passes a gradient to a leaf, or to the function that made the input.</summary>
     internal static void Deliver(Function function, Variable input, Tensor gradient, Func<Tensor, Tensor>? part)
     {

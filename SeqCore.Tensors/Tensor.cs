@@ -143,6 +143,23 @@ public sealed partial class Tensor : IDisposable
     public void DisposeWith(string owner) =>
         Dispose(new Closing($"the Dispose of the {owner} that it belongs to", "dispose that last, or make or load it again"));
 
+    /// <summary>
+    /// Hands the memory over to a new tensor, which the current scope owns, and closes this one, in a time that does not depend
+    /// on the number of elements. A function that takes a tensor over calls it, so that errors of later uses say so.
+    /// </summary>
+    /// <param name="to">What takes the tensor over, for the error, such as <c>the cache that it was added to</c>.</param>
+    /// <param name="hint">What to do instead of using this tensor.</param>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed, or was handed over before.</exception>
+    public Tensor HandOver(string to, string hint)
+    {
+        ThrowIfDisposed();
+        buffer.AddReference();
+        Dispose(new Closing(to, hint));
+        var taken = new Tensor(buffer, offset, Shape, layout);
+        taken.CountMemory();
+        return taken;
+    }
+
     private void Dispose(Closing by)
     {
         if (IsDisposed)

@@ -143,6 +143,35 @@ public class FunctionTests
     }
 
     [Fact]
+    public void Saving_an_input_or_the_result_does_no_harm()
+    {
+        GradientCheck.Run(x => new SavesAllFunction(x[0]).Apply(), [Samples.Of(1, 3)]);
+        GradientCheck.Run(x => new SavesAllOfManyFunction(x[0]).ApplyMany(), [Samples.Of(1, 3)]);
+        var value = Samples.Of(1, 3);
+        new SavesAllFunction(value).Apply().Value.ToArray().Should().Equal(value.Exp().ToArray());
+        value.IsDisposed.Should().BeFalse();
+    }
+
+    /// <summary>e^x, which saves x and the result.</summary>
+    private sealed class SavesAllFunction(Variable x) : Function(x)
+    {
+        private Tensor? y;
+
+        protected override Tensor Forward() => y = Save(Save(x.Value).Exp());
+
+        protected override void Backward(Tensor dY) => AddGradient(x, y! * dY);
+    }
+
+    private sealed class SavesAllOfManyFunction(Variable x) : MultiFunction(x)
+    {
+        private Tensor? y;
+
+        protected override Tensor[] ForwardMany() => [y = Save(Save(x.Value).Exp())];
+
+        protected override void BackwardMany(Tensor?[] dY) => AddGradient(x, y! * dY[0]!);
+    }
+
+    [Fact]
     public void Inputs_that_are_missing_are_refused() =>
         FluentActions.Invoking(() => new Variable(Samples.Of(1, 3)) + (Variable)null!).Should().Throw<ArgumentNullException>();
 
