@@ -1,31 +1,55 @@
+using System.Globalization;
+
 namespace SeqCore;
 
 /// <summary>Specifies how <see cref="GradientCheck"/> compares gradients.</summary>
 public sealed record GradientCheckOptions
 {
     /// <summary>
-    /// The distance between the points of the stencil over a float32 forward pass; with a power of two most inputs move by it
-    /// exactly.
+    /// The distance between the points of the stencil over a float32 forward pass, 1/32 by default; the outermost points are
+    /// three steps away. With a power of two most inputs move by it exactly. A check against a definition in double precision
+    /// does not use it.
     /// </summary>
     public double Step { get; init; } = 1.0 / 32;
 
-    /// <summary>The allowed difference relative to the larger of the two gradients.</summary>
+    /// <summary>The allowed difference relative to the larger of the two gradients, 1e-3 by default.</summary>
     public double RelativeTolerance { get; init; } = 1e-3;
 
-    /// <summary>The absolute difference that is always allowed; the projected loss has coefficients of at most 1.</summary>
+    /// <summary>
+    /// The absolute difference that is always allowed, 1e-4 by default; the projected loss has coefficients of at most 1.
+    /// </summary>
     public double AbsoluteTolerance { get; init; } = 1e-4;
 
-    /// <summary>The number of elements checked of each input; of more elements, a random subset is checked.</summary>
+    /// <summary>
+    /// The number of elements checked of each input, 64 by default; of more elements, a random subset is checked.
+    /// </summary>
     public int MaxElements { get; init; } = 64;
 
-    /// <summary>The seed of the random coefficients and subsets.</summary>
+    /// <summary>The seed of the random coefficients and subsets, 1 by default.</summary>
     public ulong Seed { get; init; } = 1;
 }
 
 /// <summary>The result of a gradient check.</summary>
 /// <param name="Checked">The number of elements compared.</param>
-/// <param name="Worst">The element with the largest relative difference.</param>
-public sealed record GradientReport(int Checked, GradientDifference Worst);
+/// <param name="Worst">The element with the largest relative difference; the first element if none differs.</param>
+public sealed record GradientReport(int Checked, GradientDifference Worst)
+{
+    /// <summary>
+    /// Returns one line with the number of gradients compared, the largest relative difference, and where it is.
+    /// </summary>
+    public override string ToString()
+    {
+        if (Checked == 0)
+            return "GradientCheck: no gradient compared, since the inputs have no elements";
+        return string.Create(CultureInfo.InvariantCulture, $"GradientCheck: {Checked} gradients compared, {Largest()}");
+
+        string Largest() => Worst.Error == 0
+            ? "all equal to those of differences"
+            : string.Create(CultureInfo.InvariantCulture, $"the largest relative difference is {Worst.Error:0.0e+00}, at input")
+                + string.Create(CultureInfo.InvariantCulture, $" {Worst.Input}, element {Worst.Index}: {Worst.Analytic:g6},")
+                + string.Create(CultureInfo.InvariantCulture, $" by differences {Worst.Numeric:g6}");
+    }
+}
 
 /// <summary>The gradient of one element, computed in both ways.</summary>
 /// <param name="Input">The index of the input.</param>

@@ -15,6 +15,19 @@ public class GradientCheckTests
         }
     }
 
+    /// <summary>x b, whose backward pass is wrong in one situation.</summary>
+    private sealed class SometimesWrongFunction(Variable x, Variable b, Func<Variable, Variable, bool> isWrong) : Function(x, b)
+    {
+        protected override Tensor Forward() => x.Value * b.Value;
+
+        protected override void Backward(Tensor dY)
+        {
+            AddGradient(b, dY * x.Value);
+            if (!isWrong(x, b))
+                AddGradient(x, dY * b.Value);
+        }
+    }
+
     private static readonly Tensor Input = Samples.Uniform(3, 1, 2, 10);
 
     [Fact]
@@ -64,5 +77,96 @@ public class GradientCheckTests
             .WithMessage("GradientCheck: the forward pass is wrong at result 0, element 0*");
         FluentActions.Invoking(() => GradientCheck.Run(x => x[0] * x[0] * x[0].Detach(), Definition, [Input]))
             .Should().Throw<GradientCheckException>().WithMessage("GradientCheck: the gradient of input 0*");
+    }
+
+    public static TheoryData<string, Func<Variable, Variable, bool>> Situations => new()
+    {
+        { "where the inputs are results of other operations:", (x, _) => !x.IsLeaf },
+        { "where the inputs have a gradient already and are used by other operations too:", (x, _) => x.Gradient is not null },
+        { "where input 1 is a constant:", (_, b) => !b.RequiresGradient },
+    };
+
+    [Theory]
+    [MemberData(nameof(Situations))]
+    public void A_gradient_that_is_wrong_in_one_situation_is_found(string text, Func<Variable, Variable, bool> isWrong) =>
+        FluentActions.Invoking(() => GradientCheck.Run(v => new SometimesWrongFunction(v[0], v[1], isWrong).Apply(),
+            [Input, Samples.Of(1, 10)])).Should().Throw<GradientCheckException>()
+            .WithMessage($"GradientCheck: the gradient of input 0 is wrong at element 0 {text} the backward pass gives 0, but*");
+
+    [Fact]
+    public void Other_situations_take_passes_but_no_differences()
+    {
+        var calls = 0;
+        GradientCheck.Run(v =>
+        {
+            calls++;
+            return v[0] * v[1] + v[2];
+        }, [Input, Input, Input]);
+        calls.Should().Be(1 + 6 * 30 + 3 + 3);
+    }
+
+    [Fact]
+    public void A_function_may_have_inputs_that_it_does_not_use() =>
+        GradientCheck.Run(v => v[0] * 2f, [Input, Input]).Checked.Should().Be(20);
+
+    public static TheoryData<string, float, Func<Variable, Variable>> Corners => new()
+    {
+        { "a corner or a jump at input 0, element 1 [0, 1], which is 0: its slope is*", 0f, x => x.Relu() },
+        { "not smooth near input 0, element 1 [0, 1], which is 1.02: *as the shorter steps do*Step to 0.00390625.", 1.02f,
+            x => x.Clamp(-1f, 1f) },
+        { "not smooth near*as the shorter steps do*", -0.05f, x => x.Relu() },
+        { "NaN or infinity within 0.0938 of input 0, element 1 [0, 1], which is 0.02, so*", 0.02f, x => x.Log() },
+        { "NaN or infinity at the inputs themselves. Hint*", -1f, x => x.Log() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Corners))]
+    public void A_corner_or_the_end_of_the_domain_is_not_blamed_on_the_backward_pass(string text, float x,
+        Func<Variable, Variable> function) =>
+        FluentActions.Invoking(() => GradientCheck.Run(v => function(v[0]), [Tensor.FromArray(new[,] { { 3f, x, 2f } })]))
+            .Should().Throw<GradientCheckException>().WithMessage($"GradientCheck: the function *{text}");
+
+    [Fact]
+    public void A_corner_is_found_with_a_definition_in_double_too() =>
+        FluentActions.Invoking(() => GradientCheck.Run(v => v[0].Relu(), x => [.. x[0].Select(v => Math.Max(v, 0))],
+            [Tensor.FromArray([0f, 1f])])).Should().Throw<GradientCheckException>()
+            .WithMessage("GradientCheck: the function has a corner or a jump at input 0, element 0, which is 0: *");
+
+    [Fact]
+    public void A_wrong_gradient_of_a_function_that_bends_is_wrong() =>
+        FluentActions.Invoking(() => GradientCheck.Run(v => (v[0] * 3f).Sin() + v[0].Detach().Exp(), [Input])).Should()
+            .Throw<GradientCheckException>().WithMessage("GradientCheck: the gradient of input 0 is wrong at element 0: *");
+
+    [Fact]
+    public void A_function_with_random_numbers_is_not_blamed_on_the_backward_pass()
+    {
+        var random = new RandomGenerator(1);
+        const string text = "GradientCheck: the function is not deterministic: two evaluations*Hint: switch dropout off*";
+        FluentActions.Invoking(() => GradientCheck.Run(v => v[0].Dropout(0.5f, random), [Input])).Should()
+            .Throw<GradientCheckException>().WithMessage(text);
+        FluentActions.Invoking(() => GradientCheck.Run(v => v[0].Dropout(0.5f, random), x => x[0], [Input])).Should()
+            .Throw<GradientCheckException>().WithMessage(text);
+        GradientCheck.Run(v => v[0].Dropout(0.5f, new RandomGenerator(1)), [Input]).Checked.Should().Be(10);
+    }
+
+    [Fact]
+    public void A_report_is_one_line_of_text()
+    {
+        GradientCheck.Run(v => v[0] + v[1], [Input, Input]).ToString().Should().MatchRegex(
+            "^GradientCheck: 20 gradients compared, (all equal to|the largest relative difference is ).*$");
+        new GradientReport(18, new GradientDifference(1, 3, 0.5, 0.5)).ToString().Should()
+            .Be("GradientCheck: 18 gradients compared, all equal to those of differences");
+        new GradientReport(18, new GradientDifference(1, 3, 0.5, 0.4)).ToString().Should().Be("GradientCheck: 18 gradients"
+            + " compared, the largest relative difference is 2.0e-01, at input 1, element 3: 0.5, by differences 0.4");
+        GradientCheck.Run(v => v[0], [Tensor.Zeros([0])]).ToString().Should()
+            .Be("GradientCheck: no gradient compared, since the inputs have no elements");
+    }
+
+    [Fact]
+    public void Without_any_difference_the_first_element_is_the_worst()
+    {
+        var worst = GradientCheck.Run(v => v[0] * 0f, [Input]).Worst;
+        worst.Should().Be(new GradientDifference(0, 0, worst.Analytic, worst.Analytic));
+        GradientCheck.Run(v => v[0] + 0f, x => x[0], [Tensor.FromArray([0f])]).Worst.Analytic.Should().NotBe(0);
     }
 }

@@ -1,0 +1,79 @@
+namespace SeqCore;
+
+public static partial class GradientCheck
+{
+    private sealed partial class Comparison
+    {
+        /// <summary>The ratio of the two steps that are compared.</summary>
+        private const double Shorter = 8;
+
+        /// <summary>The rounding error of a loss, as a multiple of the precision times the magnitudes of its terms.</summary>
+        private const double RoundOff = 16;
+
+        /// <summary>
+        /// Finds out why the two gradients differ: because of the function, which random numbers, a corner or the end of its
+        /// domain make unfit for differences, or else because of the backward pass.
+        /// </summary>
+        private GradientCheckException Failure(GradientDifference difference)
+        {
+            RequireDeterministic(function, inputs, options.Seed, difference);
+            var (loss, magnitude) = Project(function, inputs, options.Seed);
+            var reason = double.IsFinite(loss)
+                ? OutsideDomain(difference) ?? NotSmooth(difference, RoundOff * line.Epsilon * magnitude)
+                : "the function gives NaN or infinity at the inputs themselves. Hint: choose inputs of its domain.";
+            reason ??= $"the gradient of input {difference.Input} is wrong at {Element(difference)}: the backward pass gives"
+                + $" {difference.Analytic:g9}, differences give {difference.Numeric:g9}.";
+            return new GradientCheckException($"GradientCheck: {reason}", difference);
+        }
+
+        private string? OutsideDomain(GradientDifference difference) => double.IsFinite(difference.Numeric)
+            ? null
+            : $"the function gives NaN or infinity within {line.Reach:g3} of {Place(difference)}, so differences give no"
+                + $" gradient. Hint: choose inputs further inside its domain{OrShorterStep}.";
+
+        /// <summary>
+        /// Compares difference quotients with those of a shorter step. Those of a smooth function agree, and the slopes to its
+        /// right and left come closer in the ratio of the steps.
+        /// </summary>
+        private string? NotSmooth(GradientDifference difference, double noise)
+        {
+            var (input, index, analytic, far) = difference;
+            var shorter = line.Step / Shorter;
+            var near = line.Quotient(input, index, shorter);
+            var allowed = options.AbsoluteTolerance + options.RelativeTolerance * Math.Max(Math.Abs(near), Math.Abs(far))
+                + noise / shorter;
+            var (left, right) = Slopes(input, index, shorter);
+            var (farLeft, farRight) = Slopes(input, index, line.Step);
+            var jump = Math.Abs(right - left);
+            if (jump > 2 * allowed && jump > Math.Abs(farRight - farLeft) / 2)
+            {
+                return $"the function has a corner or a jump at {Place(difference)}: its slope is {left:g6} on the left and"
+                    + $" {right:g6} on the right, so differences there cannot tell whether the gradient of the backward pass,"
+                    + $" {analytic:g6}, is right. Hint: choose inputs away from corners, such as those of |x|, a relu or a"
+                    + " clamp.";
+            }
+
+            if (Math.Abs(near - far) <= allowed)
+                return null;
+            return $"the function is not smooth near {Place(difference)}: differences give {far:g6} for steps of {line.Step:g6}"
+                + $" and {near:g6} for steps of {shorter:g6}; the backward pass gives {analytic:g6}"
+                + (Math.Abs(near - analytic) <= allowed ? ", as the shorter steps do. " : ". ")
+                + $"Within {line.Reach:g3} of it there is a corner, such as those of |x|, a relu or a clamp, or the function"
+                + $" bends too much. Hint: choose inputs away from it{OrShorterStep}.";
+        }
+
+        private (double Left, double Right) Slopes(int input, int index, double h)
+        {
+            var (middle, x) = line.At(input, index, 0);
+            var (right, up) = line.At(input, index, +h);
+            var (left, down) = line.At(input, index, -h);
+            return ((middle - left) / (x - down), (right - middle) / (up - x));
+        }
+
+        private string Place(GradientDifference difference) => $"input {difference.Input}, {Element(difference)}, which is"
+            + $" {inputs[difference.Input].ToArray()[difference.Index]:g6}";
+
+        private string OrShorterStep =>
+            line.HasStepOfOptions ? $", or set GradientCheckOptions.Step to {line.Step / Shorter:g6}" : "";
+    }
+}
