@@ -60,4 +60,7 @@ public partial class Variable
         ArgumentNullException.ThrowIfNull(b);
         return new MatMulFunction(a, b).Apply();
     }
+
+    /// <summary>Computes the matrix product with another variable, as <see cref="MatMul(Variable, Variable)"/> does.</summary>
+    public Variable MatMul(Variable b) => MatMul(this, b);
 }

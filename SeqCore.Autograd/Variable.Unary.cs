@@ -30,17 +30,26 @@ public partial class Variable
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable Power(Variable x, Variable y) => Map(new PowerOperation(), x, y);
 
+    /// <summary>Computes x^y for each element x, as <see cref="Power(Variable, Variable)"/> does.</summary>
+    public Variable Power(Variable y) => Power(this, y);
+
     /// <summary>
     /// Returns the larger of x and y for each pair of elements, with broadcasting; equal elements share the gradient evenly.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable Maximum(Variable x, Variable y) => Map(new MaximumOperation(), x, y);
 
+    /// <summary>Returns the larger of each element and that of y, as <see cref="Maximum(Variable, Variable)"/> does.</summary>
+    public Variable Maximum(Variable y) => Maximum(this, y);
+
     /// <summary>
     /// Returns the smaller of x and y for each pair of elements, with broadcasting; equal elements share the gradient evenly.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable Minimum(Variable x, Variable y) => Map(new MinimumOperation(), x, y);
+
+    /// <summary>Returns the smaller of each element and that of y, as <see cref="Minimum(Variable, Variable)"/> does.</summary>
+    public Variable Minimum(Variable y) => Minimum(this, y);
 
     /// <summary>Computes |x| for each element; the gradient at 0 is 0.</summary>
     public Variable Abs() => Map(new AbsOperation());
@@ -171,6 +180,9 @@ public partial class Variable
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable Atan2(Variable y, Variable x) => Map(new Atan2Operation(), y, x);
 
+    /// <summary>Returns the angle of the ordinate y, this, and the abscissa x: <see cref="Atan2(Variable, Variable)"/>.</summary>
+    public Variable Atan2(Variable x) => Atan2(this, x);
+
     /// <summary>
     /// Computes x - y floor(x / y) for each pair of elements, with broadcasting, without rounding errors where the signs agree:
     /// the sign is that of y, as in Python and torch.remainder; NaN for y = 0. The gradient of x is 1, that of y -floor(x / y).
@@ -178,12 +190,18 @@ public partial class Variable
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable Remainder(Variable x, Variable y) => Map(new RemainderOperation(), x, y);
 
+    /// <summary>Computes x - y floor(x / y) for each element x, as <see cref="Remainder(Variable, Variable)"/> does.</summary>
+    public Variable Remainder(Variable y) => Remainder(this, y);
+
     /// <summary>
     /// Computes floor(x / y) of the exact quotient for each pair of elements, with broadcasting, as Python's <c>//</c>: infinite
     /// or NaN for y = 0. The gradient is 0.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable FloorDivide(Variable x, Variable y) => Map(new FloorDivideOperation(), x, y);
+
+    /// <summary>Computes floor(x / y) for each element x, as <see cref="FloorDivide(Variable, Variable)"/> does.</summary>
+    public Variable FloorDivide(Variable y) => FloorDivide(this, y);
 
     /// <summary>Computes x - y floor(x / y) for each element x, where y is a number; the gradient is 1.</summary>
     public Variable Remainder(float y) => Remainder(this, Tensor.Full(Shape.Scalar, y, Value.Backend));

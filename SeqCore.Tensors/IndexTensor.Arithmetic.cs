@@ -80,6 +80,9 @@ public sealed partial class IndexTensor
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     public static IndexTensor FloorDivide(IndexTensor x, IndexTensor y) => Compute(IndexArithmetic.FloorDivide, x, y);
 
+    /// <summary>Computes floor(x / y) for each index x: <see cref="FloorDivide(IndexTensor, IndexTensor)"/>.</summary>
+    public IndexTensor FloorDivide(IndexTensor y) => FloorDivide(this, y);
+
     /// <summary>Divides each index by a number and rounds down, as Python's <c>//</c>.</summary>
     /// <exception cref="DivideByZeroException">The divisor is 0.</exception>
     public IndexTensor FloorDivide(int y) => Compute(IndexArithmetic.FloorDivide, this, y);
@@ -91,6 +94,9 @@ public sealed partial class IndexTensor
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     public static IndexTensor Remainder(IndexTensor x, IndexTensor y) => Compute(IndexArithmetic.Remainder, x, y);
 
+    /// <summary>Computes x - y floor(x / y) for each index x: <see cref="Remainder(IndexTensor, IndexTensor)"/>.</summary>
+    public IndexTensor Remainder(IndexTensor y) => Remainder(this, y);
+
     /// <summary>
     /// Computes x - y floor(x / y) for each index x and a number y, whose sign the result has: for y above 0 it is in [0, y).
     /// </summary>
@@ -101,9 +107,15 @@ public sealed partial class IndexTensor
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static IndexTensor Minimum(IndexTensor x, IndexTensor y) => Compute(IndexArithmetic.Minimum, x, y);
 
+    /// <summary>Returns the smaller of each index and that of y: <see cref="Minimum(IndexTensor, IndexTensor)"/>.</summary>
+    public IndexTensor Minimum(IndexTensor y) => Minimum(this, y);
+
     /// <summary>Returns the larger of x and y for each pair of indices, with broadcasting.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static IndexTensor Maximum(IndexTensor x, IndexTensor y) => Compute(IndexArithmetic.Maximum, x, y);
+
+    /// <summary>Returns the larger of each index and that of y: <see cref="Maximum(IndexTensor, IndexTensor)"/>.</summary>
+    public IndexTensor Maximum(IndexTensor y) => Maximum(this, y);
 
     /// <summary>Clamps each index to [low, high].</summary>
     /// <exception cref="ArgumentException">The lower bound is above the upper one.</exception>

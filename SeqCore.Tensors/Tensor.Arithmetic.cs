@@ -49,11 +49,20 @@ public sealed partial class Tensor
     /// <summary>Returns the larger of x and y for each pair of elements, with broadcasting; NaN if either is NaN.</summary>
     public static Tensor Maximum(Tensor x, Tensor y) => Map(new MaximumOperation(), x, y, "Maximum");
 
+    /// <summary>Returns the larger of each element and that of y, as <see cref="Maximum(Tensor, Tensor)"/> does.</summary>
+    public Tensor Maximum(Tensor y) => Maximum(this, y);
+
     /// <summary>Returns the smaller of x and y for each pair of elements, with broadcasting; NaN if either is NaN.</summary>
     public static Tensor Minimum(Tensor x, Tensor y) => Map(new MinimumOperation(), x, y, "Minimum");
 
+    /// <summary>Returns the smaller of each element and that of y, as <see cref="Minimum(Tensor, Tensor)"/> does.</summary>
+    public Tensor Minimum(Tensor y) => Minimum(this, y);
+
     /// <summary>Computes x^y with broadcasting; NaN for a negative x unless y is an integer.</summary>
     public static Tensor Power(Tensor x, Tensor y) => Map(new PowerOperation(), x, y, "Power");
+
+    /// <summary>Computes x^y for each element x, as <see cref="Power(Tensor, Tensor)"/> does.</summary>
+    public Tensor Power(Tensor y) => Power(this, y);
 
     /// <summary>Computes x^exponent for each element; NaN for a negative x unless the exponent is an integer.</summary>
     public Tensor Power(float exponent) => Map(new PowerConstantOperation(exponent));
@@ -65,6 +74,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor Atan2(Tensor y, Tensor x) => Map(new Atan2Operation(), y, x, "Atan2");
 
+    /// <summary>Returns the angle of the ordinate y, this, and the abscissa x: <see cref="Atan2(Tensor, Tensor)"/>.</summary>
+    public Tensor Atan2(Tensor x) => Atan2(this, x);
+
     /// <summary>
     /// Computes x - y floor(x / y) for each pair of elements, with broadcasting, without rounding errors where the signs agree:
     /// the sign is that of y, as in Python and torch.remainder; NaN for y = 0.
@@ -72,12 +84,18 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor Remainder(Tensor x, Tensor y) => Map(new RemainderOperation(), x, y, "Remainder");
 
+    /// <summary>Computes x - y floor(x / y) for each element x, as <see cref="Remainder(Tensor, Tensor)"/> does.</summary>
+    public Tensor Remainder(Tensor y) => Remainder(this, y);
+
     /// <summary>
     /// Computes floor(x / y) of the exact quotient for each pair of elements, with broadcasting, as Python's <c>//</c>: infinite
     /// or NaN for y = 0.
     /// </summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor FloorDivide(Tensor x, Tensor y) => Map(new FloorDivideOperation(), x, y, "FloorDivide");
+
+    /// <summary>Computes floor(x / y) for each element x, as <see cref="FloorDivide(Tensor, Tensor)"/> does.</summary>
+    public Tensor FloorDivide(Tensor y) => FloorDivide(this, y);
 
     /// <summary>Computes x - y floor(x / y) for each element x, where y is a number.</summary>
     public Tensor Remainder(float y) => Map(new WithRight<RemainderOperation>(y));

@@ -30,6 +30,9 @@ public sealed partial class Tensor
         return result;
     }
 
+    /// <summary>Computes the matrix product with another tensor, as <see cref="MatMul(Tensor, Tensor)"/> does.</summary>
+    public Tensor MatMul(Tensor b) => MatMul(this, b);
+
     /// <summary>Computes y = activation(x W^T + b), which is a linear layer, in one product.</summary>
     /// <param name="x">The inputs x, shape (..., I).</param>
     /// <param name="weight">The weight W, shape (O, I).</param>

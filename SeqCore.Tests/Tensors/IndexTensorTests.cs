@@ -202,4 +202,14 @@ public class IndexTensorTests
 
         backend.Memory.InUse.Should().Be(0);
     }
+
+    [Fact]
+    public void Operations_of_two_tensors_are_methods_of_the_first_too()
+    {
+        using IndexTensor x = IndexTensor.FromArray([-7, 5, 9]), y = IndexTensor.FromArray([2, 3, -4]);
+        x.FloorDivide(y).ToArray().Should().Equal(-4, 1, -3);
+        x.Remainder(y).ToArray().Should().Equal(1, 2, -3);
+        x.Minimum(y).ToArray().Should().Equal(-7, 3, -4);
+        x.Maximum(y).ToArray().Should().Equal(2, 5, 9);
+    }
 }

@@ -191,4 +191,19 @@ public class TensorArithmeticTests
 
         public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => x * x;
     }
+
+    [Fact]
+    public void Operations_of_two_tensors_are_methods_of_the_first_too()
+    {
+        var (x, y) = (Tensor.FromArray(new[,] { { 1f, -2f }, { 3f, 4f } }), Tensor.FromArray(new[,] { { 2f, 3f }, { -1f, 4f } }));
+        Same(x.MatMul(y), Tensor.MatMul(x, y));
+        Same(x.Maximum(y), Tensor.Maximum(x, y));
+        Same(x.Minimum(y), Tensor.Minimum(x, y));
+        Same(x.Power(y), Tensor.Power(x, y));
+        Same(x.Atan2(y), Tensor.Atan2(x, y));
+        Same(x.Remainder(y), Tensor.Remainder(x, y));
+        Same(x.FloorDivide(y), Tensor.FloorDivide(x, y));
+
+        static void Same(Tensor actual, Tensor expected) => actual.ToArray().Should().Equal(expected.ToArray());
+    }
 }

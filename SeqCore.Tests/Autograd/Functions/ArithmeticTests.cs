@@ -82,4 +82,22 @@ public class ArithmeticTests
     public void Shapes_that_do_not_broadcast_are_named() =>
         FluentActions.Invoking(() => new Variable(Samples.Of(1, 3)) + Samples.Of(2, 4))
             .Should().Throw<ShapeException>().WithMessage("Add: (3,) and (4,)*");
+
+    [Fact]
+    public void Operations_of_two_variables_are_methods_of_the_first_too()
+    {
+        Tensor[] inputs = [Samples.Uniform(1, 1, 2, 3, 3), Samples.Uniform(2, 2, 3, 3, 3)];
+        (Func<Variable, Variable, Variable> Method, Func<Variable, Variable, Variable> Operation)[] pairs =
+        [
+            ((x, y) => x.MatMul(y), Variable.MatMul),
+            ((x, y) => x.Maximum(y), Variable.Maximum),
+            ((x, y) => x.Minimum(y), Variable.Minimum),
+            ((x, y) => x.Power(y), Variable.Power),
+            ((x, y) => x.Atan2(y), Variable.Atan2),
+            ((x, y) => x.Remainder(y), Variable.Remainder),
+            ((x, y) => x.FloorDivide(y), Variable.FloorDivide),
+        ];
+        foreach (var (method, operation) in pairs)
+            method(inputs[0], inputs[1]).Value.ToArray().Should().Equal(operation(inputs[0], inputs[1]).Value.ToArray());
+    }
 }
