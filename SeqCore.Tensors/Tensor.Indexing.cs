@@ -43,7 +43,8 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// A view of a part of the tensor, with one index for each axis from the first: <c>x[0, 1..3, ^1]</c>. Axes without an index
-    /// are taken whole.
+    /// are taken whole. Assigning a tensor copies its elements, broadcast, to that part: <c>x[0] = row</c>;
+    /// <see cref="SetInPlace"/> writes a number.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// There are more indices than axes, or an index does not lie on its axis.
@@ -77,6 +78,24 @@ public sealed partial class Tensor
 
             return View(new Layout(sizes[..rank], strides[..rank]), skip);
         }
+
+        set
+        {
+            using var part = this[indices];
+            part.CopyFrom(value);
+        }
+    }
+
+    /// <summary>
+    /// Writes one number to the elements that the indices take: <c>x.SetInPlace(3f, 0, 1)</c> is <c>x[0, 1] = 3</c> of Python.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are more indices than axes, or an index does not lie on its axis.
+    /// </exception>
+    public void SetInPlace(float value, params ReadOnlySpan<TensorIndex> indices)
+    {
+        using var part = this[indices];
+        part.FillInPlace(value);
     }
 
     /// <summary>Returns the only element; waits for the device.</summary>

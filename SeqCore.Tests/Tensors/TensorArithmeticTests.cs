@@ -206,4 +206,25 @@ public class TensorArithmeticTests
 
         static void Same(Tensor actual, Tensor expected) => actual.ToArray().Should().Equal(expected.ToArray());
     }
+
+    [Fact]
+    public void Numbers_may_be_double_and_are_rounded_to_float()
+    {
+        var x = Tensor.FromArray([1f, 2f]);
+        Same(x + 0.1, x + 0.1f);
+        Same(0.1 + x, 0.1f + x);
+        Same(x - 0.1, x - 0.1f);
+        Same(0.1 - x, 0.1f - x);
+        Same(x * 0.1, x * 0.1f);
+        Same(0.1 * x, 0.1f * x);
+        Same(x / 0.1, x / 0.1f);
+        Same(0.1 / x, 0.1f / x);
+        Same(x * 3, x * 3f);
+        (x < 1.5).ToArray().Should().Equal(true, false);
+        (x <= 2.0).ToArray().Should().Equal(true, true);
+        (x > 1.5).ToArray().Should().Equal(false, true);
+        (x >= 2.0).ToArray().Should().Equal(false, true);
+
+        static void Same(Tensor actual, Tensor expected) => actual.ToArray().Should().Equal(expected.ToArray());
+    }
 }

@@ -227,4 +227,29 @@ public class TensorViewTests
             sizes.Add(count / product);
         return [.. sizes];
     }
+
+    [Fact]
+    public void Parts_can_be_assigned()
+    {
+        var x = Tensor.Zeros([2, 3]);
+        x[0] = Tensor.FromArray([1f, 2f, 3f]);
+        x[.., 2] = Tensor.Scalar(7f);
+        x[1, ..2] += 5f;
+        x.ToArray().Should().Equal(1f, 2f, 7f, 5f, 5f, 7f);
+        x.Invoking(t => t[0] = Tensor.Ones([2])).Should().Throw<ShapeException>();
+        x.Invoking(t => t[2] = Tensor.Ones([3])).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void A_number_is_written_to_an_element_or_a_part()
+    {
+        var x = Tensor.Zeros([2, 3]);
+        x.SetInPlace(3f, 0, 1);
+        x.SetInPlace(4f, ^1, ..2);
+        x.SetInPlace(5f, 1, -1);
+        x.ToArray().Should().Equal(0f, 3f, 0f, 4f, 4f, 5f);
+        x.SetInPlace(1f);
+        x.ToArray().Should().OnlyContain(e => e == 1f);
+        x.Invoking(t => t.SetInPlace(1f, 0, 3)).Should().Throw<ArgumentOutOfRangeException>();
+    }
 }

@@ -100,4 +100,21 @@ public class ArithmeticTests
         foreach (var (method, operation) in pairs)
             method(inputs[0], inputs[1]).Value.ToArray().Should().Equal(operation(inputs[0], inputs[1]).Value.ToArray());
     }
+
+    [Fact]
+    public void Numbers_may_be_double_and_are_rounded_to_float()
+    {
+        Variable x = Tensor.FromArray([1f, 2f]);
+        Same(x + 0.1, x + 0.1f);
+        Same(0.1 + x, 0.1f + x);
+        Same(x - 0.1, x - 0.1f);
+        Same(0.1 - x, 0.1f - x);
+        Same(x * 0.1, x * 0.1f);
+        Same(0.1 * x, 0.1f * x);
+        Same(x / 0.1, x / 0.1f);
+        Same(0.1 / x, 0.1f / x);
+        Same(x * 3, x * 3f);
+
+        static void Same(Variable actual, Variable expected) => actual.Value.ToArray().Should().Equal(expected.Value.ToArray());
+    }
 }
