@@ -31,7 +31,7 @@ internal sealed class RowGradient(int tableRows)
     /// <summary>
     /// Whether the gradient is 0 outside the rows: nothing else has been added, and nobody else has written to it.
     /// </summary>
-    internal bool Describes(Tensor? gradient) => gradient is { IsDisposed: false } && gradient == current
+    internal bool Describes(Tensor? gradient) => gradient is { IsDisposed: false } && ReferenceEquals(gradient, current)
         && buffer?.IsWrittenSince(written) == false;
 
     /// <summary>Returns a gradient that is 0, outside every scope.</summary>

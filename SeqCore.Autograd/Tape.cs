@@ -150,7 +150,7 @@ public sealed partial class Tape : IDisposable
         var start = seed is null ? Tensor.Full(loss.Shape, 1f, loss.Value.Backend) : seed.Contiguous();
         if (seed is null && loss.Creator!.ArrivedGradient(loss) is null)
             seedOfOne = start;
-        Propagate([(loss, start == seed ? start.Alias() : start)]);
+        Propagate([(loss, ReferenceEquals(start, seed) ? start.Alias() : start)]);
     }
 
     /// <summary>Back-propagates from several results at once.</summary>
@@ -210,7 +210,7 @@ public sealed partial class Tape : IDisposable
     internal IDisposable PauseNoting(ICollection<Function> creators) =>
         Push(TapeFrame.PauseOf(this, Top.Value, creators), null);
 
-    internal bool IsSeedOfOne(Tensor gradient) => gradient == seedOfOne;
+    internal bool IsSeedOfOne(Tensor gradient) => ReferenceEquals(gradient, seedOfOne);
 
     /// <summary>Records that something is added to a gradient.</summary>
     internal void NoteChange(Tensor gradient)
@@ -322,9 +322,9 @@ public sealed partial class Tape : IDisposable
 
         var summed = gradient.SumTo(shape);
         var fitted = summed.Contiguous();
-        if (summed != fitted && summed != gradient)
+        if (!ReferenceEquals(summed, fitted) && !ReferenceEquals(summed, gradient))
             summed.Dispose();
-        if (fitted != gradient)
+        if (!ReferenceEquals(fitted, gradient))
             gradient.Dispose();
         return fitted;
     }

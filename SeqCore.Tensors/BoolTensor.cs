@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
 
@@ -56,6 +57,23 @@ public sealed partial class BoolTensor : IDisposable
     /// <summary>Returns true where exactly one operand is true; the operands are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static BoolTensor operator ^(BoolTensor x, BoolTensor y) => Map(new NotEqualOperation(), x, y, "Xor");
+
+    /// <summary>
+    /// Returns true where both operands are the same; they are broadcast. For the question whether two references are the same
+    /// object there is <see cref="object.ReferenceEquals"/>, and for null <c>x is null</c>.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator ==(BoolTensor x, BoolTensor y) => Map(new EqualOperation(), x, y, "EqualTo");
+
+    /// <summary>Returns true where exactly one operand is true, as <c>^</c> does; they are broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator !=(BoolTensor x, BoolTensor y) => x ^ y;
+
+    /// <summary>Returns whether an object is this mask, whatever its elements; collections compare masks so.</summary>
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    /// <summary>Returns a hash code of the object, which does not depend on the elements.</summary>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>Returns true where x is false.</summary>
     public static BoolTensor operator !(BoolTensor x)

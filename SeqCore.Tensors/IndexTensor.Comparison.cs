@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 
 namespace SeqCore;
@@ -55,6 +56,30 @@ public sealed partial class IndexTensor
 
     /// <summary>Returns true where the indices differ from a number.</summary>
     public BoolTensor NotEqualTo(int other) => Compare(this, other, static (a, b) => a.NotEqualTo(b));
+
+    /// <summary>
+    /// Returns true where the indices are equal, as <see cref="EqualTo(IndexTensor)"/> does: <c>predicted == labels</c>. For the
+    /// question whether two references are the same tensor there is <see cref="object.ReferenceEquals"/>, and for null
+    /// <c>x is null</c>.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator ==(IndexTensor x, IndexTensor y) => Tensor.Checked(x).EqualTo(y);
+
+    /// <summary>Returns true where the indices differ, as <see cref="NotEqualTo(IndexTensor)"/> does.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator !=(IndexTensor x, IndexTensor y) => Tensor.Checked(x).NotEqualTo(y);
+
+    /// <summary>Returns true where the indices equal a number.</summary>
+    public static BoolTensor operator ==(IndexTensor x, int y) => Tensor.Checked(x).EqualTo(y);
+
+    /// <summary>Returns true where the indices differ from a number.</summary>
+    public static BoolTensor operator !=(IndexTensor x, int y) => Tensor.Checked(x).NotEqualTo(y);
+
+    /// <summary>Returns whether an object is this tensor, whatever its elements; collections compare tensors so.</summary>
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    /// <summary>Returns a hash code of the object, which does not depend on the elements.</summary>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     private static BoolTensor Compare(IndexTensor x, int y, Func<IndexTensor, IndexTensor, BoolTensor> comparison)
     {

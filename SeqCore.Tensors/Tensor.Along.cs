@@ -53,7 +53,7 @@ public sealed partial class Tensor
 
         var values = source.IsContiguous && !Overlaps(source) ? source : source.Copy();
         Backend.ScatterAddAlong(values.Span, ForAllLines(indices, axis), Writable("ScatterAddInPlace"), axis);
-        if (values != source)
+        if (!ReferenceEquals(values, source))
             values.Dispose();
     }
 

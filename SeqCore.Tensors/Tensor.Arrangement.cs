@@ -243,7 +243,7 @@ public sealed partial class Tensor
 
     private static Tensor Replaced(Tensor old, Tensor with)
     {
-        if (old != with)
+        if (!ReferenceEquals(old, with))
             old.Dispose();
         return with;
     }

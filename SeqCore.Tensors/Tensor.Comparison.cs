@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using SeqCore.Kernels;
 using SeqCore.Kernels.Operations;
 
 namespace SeqCore;
 
-// A comparison with NaN is false, except NotEqualTo.
+// A comparison with NaN is false, except NotEqualTo and !=.
 public sealed partial class Tensor
 {
     /// <summary>Returns true where x &lt; y; the operands are broadcast.</summary>
@@ -44,6 +45,29 @@ public sealed partial class Tensor
 
     /// <summary>Returns true where the elements differ from a number.</summary>
     public BoolTensor NotEqualTo(float other) => new(Map(new WithRight<NotEqualOperation>(other)));
+
+    /// <summary>
+    /// Returns true where the elements are equal, as <see cref="EqualTo(Tensor)"/> does. For the question whether two references
+    /// are the same tensor there is <see cref="object.ReferenceEquals"/>, and for null <c>x is null</c>.
+    /// </summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator ==(Tensor x, Tensor y) => Checked(x).EqualTo(y);
+
+    /// <summary>Returns true where the elements differ, as <see cref="NotEqualTo(Tensor)"/> does.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static BoolTensor operator !=(Tensor x, Tensor y) => Checked(x).NotEqualTo(y);
+
+    /// <summary>Returns true where the elements equal a number.</summary>
+    public static BoolTensor operator ==(Tensor x, float y) => Checked(x).EqualTo(y);
+
+    /// <summary>Returns true where the elements differ from a number.</summary>
+    public static BoolTensor operator !=(Tensor x, float y) => Checked(x).NotEqualTo(y);
+
+    /// <summary>Returns whether an object is this tensor, whatever its elements; collections compare tensors so.</summary>
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    /// <summary>Returns a hash code of the object, which does not depend on the elements.</summary>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>Returns x where the mask is true, else y; all three are broadcast.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>

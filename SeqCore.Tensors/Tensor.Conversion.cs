@@ -138,7 +138,7 @@ public sealed partial class Tensor
         ThrowIfDisposed();
         var contiguous = Contiguous();
         Backend.Download(contiguous.Span, destination[..ElementCount]);
-        if (contiguous != this)
+        if (!ReferenceEquals(contiguous, this))
             contiguous.Dispose();
     }
 
@@ -165,7 +165,7 @@ public sealed partial class Tensor
         }
         finally
         {
-            if (contiguous != this)
+            if (!ReferenceEquals(contiguous, this))
                 contiguous.Dispose();
         }
     }

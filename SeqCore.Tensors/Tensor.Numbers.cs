@@ -39,4 +39,10 @@ public sealed partial class Tensor
 
     /// <summary>Returns true where x &gt;= y, a number.</summary>
     public static BoolTensor operator >=(Tensor x, double y) => x >= (float)y;
+
+    /// <summary>Returns true where the elements equal a number.</summary>
+    public static BoolTensor operator ==(Tensor x, double y) => x == (float)y;
+
+    /// <summary>Returns true where the elements differ from a number.</summary>
+    public static BoolTensor operator !=(Tensor x, double y) => x != (float)y;
 }

@@ -65,7 +65,7 @@ public sealed partial class Tensor
         using var transposed = weight.Transpose(0, 1);
         var plainBias = bias?.Contiguous();
         BatchedProduct.Run(rows, transposed, result.Span, Shape.Scalar, plainBias is null ? default : plainBias.Span, activation);
-        if (plainBias != bias)
+        if (!ReferenceEquals(plainBias, bias))
             plainBias?.Dispose();
         return result;
     }

@@ -33,7 +33,7 @@ public sealed partial class Tensor
         var indices = IndexTensor.Uninitialized(shape, Backend);
         var x = Contiguous();
         Backend.TopK(x.Span, values.Span, indices.Span, ElementCount / columns, columns, k);
-        if (x != this)
+        if (!ReferenceEquals(x, this))
             x.Dispose();
         return (values, indices);
     }
@@ -50,7 +50,7 @@ public sealed partial class Tensor
         var result = Uninitialized(new Shape([.. indices.Shape.Sizes, .. Shape.Sizes[1..]]), Backend);
         var table = Contiguous();
         Backend.Gather(table.Span, indices.Span, result.Span, rows, RowSize());
-        if (table != this)
+        if (!ReferenceEquals(table, this))
             table.Dispose();
         return result;
     }
@@ -79,7 +79,7 @@ public sealed partial class Tensor
         var values = source.IsContiguous && !Overlaps(source) ? source : source.Copy();
         Backend.ScatterAdd(values.Span, indices.Span, Span, rows, RowSize());
         NoteWrite("ScatterAddInPlace");
-        if (values != source)
+        if (!ReferenceEquals(values, source))
             values.Dispose();
     }
 
@@ -132,7 +132,7 @@ public sealed partial class Tensor
             return result;
         var x = Contiguous();
         kernel(Backend, x.Span, result.Span, ElementCount / Shape[axis], Shape[axis]);
-        if (x != this)
+        if (!ReferenceEquals(x, this))
             x.Dispose();
         return result;
     }

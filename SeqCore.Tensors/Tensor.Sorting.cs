@@ -50,7 +50,7 @@ public sealed partial class Tensor
             return indices;
         var x = Contiguous();
         Backend.Sort(x.Span, values, indices.Span, ElementCount / Shape[-1], Shape[-1], descending);
-        if (x != this)
+        if (!ReferenceEquals(x, this))
             x.Dispose();
         return indices;
     }

@@ -132,7 +132,7 @@ public sealed partial class TensorScope : IDisposable
     {
         lock (gate)
         {
-            if (index >= owned.Count || owned[index] != tensor)
+            if (index >= owned.Count || !ReferenceEquals(owned[index], tensor))
                 return;
             // Gaps at the end are removed, so that temporaries do not make the list grow, in whatever order they are disposed.
             owned[index] = null;

@@ -55,7 +55,7 @@ internal sealed class MatMulFunction(Variable a, Variable b) : Function(a, b)
         var summed = gradient.SumTo(matrix);
         AddGradient(input, summed.Reshape(input.Shape));
         summed.Dispose();
-        if (summed != gradient)
+        if (!ReferenceEquals(summed, gradient))
             gradient.Dispose();
     }
 }

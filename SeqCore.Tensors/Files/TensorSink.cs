@@ -13,7 +13,7 @@ internal static class TensorSink
     {
         var contiguous = tensor.Contiguous();
         Write(stream, contiguous.Backend, contiguous.Span);
-        if (contiguous != tensor)
+        if (!ReferenceEquals(contiguous, tensor))
             contiguous.Dispose();
     }
 

@@ -25,7 +25,7 @@ public sealed class AdversarialTests
         }
 
         Weights(discriminator).Should().NotEqual(first);
-        generator.Parameters().Should().OnlyContain(p => p.Gradient == null);
+        generator.Parameters().Should().OnlyContain(p => ReferenceEquals(p.Gradient, null));
         first = Weights(discriminator);
 
         discriminator.Freeze();                                          // no gradients for it in the generator's step
@@ -41,7 +41,7 @@ public sealed class AdversarialTests
 
         Weights(discriminator).Should().Equal(first);
         Weights(generator).Should().NotEqual(second);
-        generator.Parameters().Concat(discriminator.Parameters()).Should().OnlyContain(p => p.Gradient == null);
+        generator.Parameters().Concat(discriminator.Parameters()).Should().OnlyContain(p => ReferenceEquals(p.Gradient, null));
     }
 
     private static Variable DiscriminatorLoss(Linear discriminator, Variable real, Variable made) =>

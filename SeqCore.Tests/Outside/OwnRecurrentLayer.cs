@@ -68,7 +68,7 @@ public class OwnRecurrentLayerTests
         using var model = new Sequential(layer, new Linear(8, 1, random));
         using var tape = new Tape();
         tape.Backward(model.Forward(Tensor.RandomNormal([2, 5, 3], random)).Square().Sum());
-        model.Parameters().Should().OnlyContain(p => p.Gradient != null);
+        model.Parameters().Should().OnlyContain(p => !ReferenceEquals(p.Gradient, null));
         layer.Forward(Tensor.RandomNormal([2, 5, 3], random)).State.Hidden.Should().HaveCount(4);
     }
 

@@ -170,4 +170,13 @@ public class BoolTensorTests
         moved.To(backend).Should().BeSameAs(moved);
         moved.Invoking(m => m.To(null!)).Should().Throw<ArgumentNullException>().WithParameterName("backend");
     }
+
+    [Fact]
+    public void Equality_operators_compare_elements()
+    {
+        var (x, y) = (BoolTensor.FromArray([true, false, true]), BoolTensor.FromArray([true, true, false]));
+        (x == y).ToArray().Should().Equal(true, false, false);
+        (x != y).ToArray().Should().Equal(false, true, true);
+        x.Equals(y).Should().BeFalse();
+    }
 }

@@ -212,4 +212,17 @@ public class IndexTensorTests
         x.Minimum(y).ToArray().Should().Equal(-7, 3, -4);
         x.Maximum(y).ToArray().Should().Equal(2, 5, 9);
     }
+
+    [Fact]
+    public void Equality_operators_compare_elements()
+    {
+        using IndexTensor predicted = IndexTensor.FromArray([1, 0, 2]), labels = IndexTensor.FromArray([1, 1, 2]);
+        (predicted == labels).ToArray().Should().Equal(true, false, true);
+        (predicted != labels).ToArray().Should().Equal(false, true, false);
+        (predicted == 2).ToArray().Should().Equal(false, false, true);
+        (predicted != 2).ToArray().Should().Equal(true, true, false);
+        (predicted == labels).ToTensor().Mean().Item().Should().BeApproximately(2f / 3, 1e-6f);
+        predicted.Equals(labels).Should().BeFalse();
+        FluentActions.Invoking(() => predicted == (IndexTensor)null!).Should().Throw<ArgumentNullException>();
+    }
 }

@@ -227,4 +227,33 @@ public class TensorArithmeticTests
 
         static void Same(Tensor actual, Tensor expected) => actual.ToArray().Should().Equal(expected.ToArray());
     }
+
+    [Fact]
+    public void Equality_operators_compare_elements()
+    {
+        var (x, y) = (Tensor.FromArray(new[,] { { 1f, 2f }, { float.NaN, 4f } }), Tensor.FromArray([1f, 4f]));
+        (x == y).ToArray().Should().Equal(true, false, false, true);
+        (x != y).ToArray().Should().Equal(false, true, true, false);
+        (x == 2).ToArray().Should().Equal(false, true, false, false);
+        (x != 2f).ToArray().Should().Equal(true, false, true, true);
+        (y == 4.0).ToArray().Should().Equal(false, true);
+        (y != 4.0).ToArray().Should().Equal(true, false);
+        FluentActions.Invoking(() => x == Tensor.Ones([3])).Should().Throw<ShapeException>().WithMessage("EqualTo*");
+        FluentActions.Invoking(() => (Tensor)null! == x).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => x != (Tensor)null!).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public void Collections_compare_tensors_as_objects()
+    {
+        Tensor[] tensors = [Tensor.Ones([2]), Tensor.Ones([2])];
+        tensors[0].Equals(tensors[1]).Should().BeFalse();
+        tensors[0].Equals(tensors[0]).Should().BeTrue();
+        Array.IndexOf(tensors, tensors[1]).Should().Be(1);
+        new HashSet<Tensor>(tensors).Should().HaveCount(2);
+        new HashSet<IndexTensor>([IndexTensor.FromArray([1]), IndexTensor.FromArray([1])]).Should().HaveCount(2);
+        BoolTensor[] masks = [BoolTensor.FromArray([true]), BoolTensor.FromArray([true])];
+        Array.IndexOf(masks, masks[1]).Should().Be(1);
+        new HashSet<BoolTensor>(masks).Should().HaveCount(2);
+    }
 }

@@ -165,7 +165,7 @@ public class RecurrentEncoderDecoderTests
         var (source, lengths, target) = Tokens();
         using var tape = new Tape();
         tape.Backward(model.Forward(source, lengths, target).CrossEntropy(target));
-        model.NamedParameters().Should().OnlyContain(p => p.Value.Gradient != null && p.Value.Gradient.IsFinite()
+        model.NamedParameters().Should().OnlyContain(p => !ReferenceEquals(p.Value.Gradient, null) && p.Value.Gradient.IsFinite()
             && p.Value.Gradient.ToArray().Any(g => g != 0f));
     }
 

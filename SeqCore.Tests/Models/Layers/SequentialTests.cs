@@ -35,7 +35,7 @@ public class SequentialTests
         var y = chain.Forward(Tensor.RandomNormal([2, 5, 4], random));
         y.Shape.Should().Equal(2, 5, 4);
         tape.Backward(y.Square().Sum());
-        chain.Parameters().Should().OnlyContain(p => p.Gradient != null);
+        chain.Parameters().Should().OnlyContain(p => !ReferenceEquals(p.Gradient, null));
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public class ModuleTests
         foreach (var parameter in module.Parameters())
             parameter.Accumulate(Tensor.Zeros(parameter.Shape));
         module.ZeroGradients();
-        module.Parameters().Should().OnlyContain(p => p.Gradient == null);
+        module.Parameters().Should().OnlyContain(p => ReferenceEquals(p.Gradient, null));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class PlacementTests
         var old = model.StateDictionary().Values.ToList();
         var tensor = old[0];
         model.To(other).Should().BeSameAs(model);
-        model.Parameters().Should().OnlyContain(p => p.Value.Backend == other && p.Gradient == null);
+        model.Parameters().Should().OnlyContain(p => p.Value.Backend == other && ReferenceEquals(p.Gradient, null));
         old.Should().OnlyContain(t => t.IsDisposed);
         foreach (var (name, values) in before)
             model.StateDictionary()[name].ToArray().Should().Equal(values, name);

@@ -59,7 +59,7 @@ public class LayerNormLstmTests
         using var tape = new Tape();
         var (y, _) = layer.Forward(Random([2, 3, 2], 3));
         tape.Backward((y * y).Sum());
-        layer.Parameters().Should().OnlyContain(p => p.Gradient != null && p.Gradient.IsFinite());
+        layer.Parameters().Should().OnlyContain(p => !ReferenceEquals(p.Gradient, null) && p.Gradient.IsFinite());
     }
 
     [Fact]
