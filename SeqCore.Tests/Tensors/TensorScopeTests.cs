@@ -148,4 +148,27 @@ public class TensorScopeTests
             .WithMessage("IndexTensor: this tensor of shape (2,) was closed by Dispose.*");
         indices.ToString().Should().Be("IndexTensor (2,), closed");
     }
+
+    [Fact]
+    public void A_tensor_that_is_handed_over_belongs_to_the_current_scope_and_the_old_one_says_so()
+    {
+        var x = Tensor.FromArray(new[,] { { 1f, 2f }, { 3f, 4f } });
+        var view = x.Transpose();
+        Tensor taken;
+        using (new TensorScope())
+        {
+            taken = view.HandOver("the cache", "ask the cache for it");
+            taken.ToArray().Should().Equal(1f, 3f, 2f, 4f);
+            view.Dispose();
+            taken.IsDisposed.Should().BeFalse();
+            view.Invoking(t => t.ToArray()).Should().Throw<ObjectDisposedException>()
+                .WithMessage("Tensor: this tensor of shape (2, 2) was closed by the cache. Hint: ask the cache for it.*");
+            view.Invoking(t => t.HandOver("another", "no")).Should().Throw<ObjectDisposedException>().WithMessage("*the cache*");
+            x.SharesMemory.Should().BeTrue();
+        }
+
+        taken.IsDisposed.Should().BeTrue();
+        x.SharesMemory.Should().BeFalse();
+        x.ToArray().Should().Equal(1f, 2f, 3f, 4f);
+    }
 }
