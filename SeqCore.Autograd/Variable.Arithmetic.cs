@@ -40,12 +40,18 @@ public partial class Variable
     public static Variable operator *(float x, Variable y) => new AffineFunction(y, x, 0f).Apply();
 
     /// <summary>Computes x / y for each element, where one operand is a number.</summary>
-    public static Variable operator /(Variable x, float y) =>
-        new DivideFunction(x, Tensor.Full(Shape.Scalar, y, x.Value.Backend)).Apply();
+    public static Variable operator /(Variable x, float y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return new DivideFunction(x, Tensor.Full(Shape.Scalar, y, x.Value.Backend)).Apply();
+    }
 
     /// <summary>Computes x / y for each element, where one operand is a number.</summary>
-    public static Variable operator /(float x, Variable y) =>
-        new DivideFunction(Tensor.Full(Shape.Scalar, x, y.Value.Backend), y).Apply();
+    public static Variable operator /(float x, Variable y)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        return new DivideFunction(Tensor.Full(Shape.Scalar, x, y.Value.Backend), y).Apply();
+    }
 
     /// <summary>
     /// Computes the matrix product over the last two axes, broadcast over the axes before them: shapes (..., M, K) and (..., K,

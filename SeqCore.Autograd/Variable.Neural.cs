@@ -45,8 +45,11 @@ public partial class Variable
     /// </param>
     /// <returns>The rows, shape (..., D).</returns>
     /// <exception cref="ArgumentException">An index is out of range.</exception>
-    public Variable Embedding(IndexTensor indices, int? paddingIndex = null, bool sparseGradient = false) =>
-        new EmbeddingFunction(this, indices, paddingIndex, sparseGradient).Apply();
+    public Variable Embedding(IndexTensor indices, int? paddingIndex = null, bool sparseGradient = false)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        return new EmbeddingFunction(this, indices, paddingIndex, sparseGradient).Apply();
+    }
 
     /// <summary>
     /// Returns this table with row i of the source added to row indices[i]. The shapes are (V, ...), (indices...) and

@@ -6,6 +6,9 @@ internal static class AttentionDefinition
     internal static (Variable Output, Variable Weights) Compute(Variable query, Variable key, Variable value,
         AttentionOptions options)
     {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
         var shape = AttentionShape.Of(query.Shape, key.Shape, value.Shape, options);
         int b = shape.Batch, n = shape.HeadCount, m = shape.KeyHeadCount, t = shape.QueryLength,
             s = shape.KeyLength, k = shape.HeadSize, j = shape.ValueSize;

@@ -39,5 +39,9 @@ public sealed class Dropout : Layer
     internal RandomGenerator Random { get; }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => Current > 0f ? x.Dropout(Current, Random) : x;
+    public override Variable Forward(Variable x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Current > 0f ? x.Dropout(Current, Random) : x;
+    }
 }

@@ -40,5 +40,9 @@ public sealed class GroupNorm : Layer
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">Axis 1 of x is not C.</exception>
-    public override Variable Forward(Variable x) => x.GroupNorm(Groups, Weight, Bias, Epsilon);
+    public override Variable Forward(Variable x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.GroupNorm(Groups, Weight, Bias, Epsilon);
+    }
 }

@@ -42,9 +42,13 @@ public sealed class LayerNorm : NormLayer
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The last axis of x is not F, or the last axes do not have the sizes.</exception>
-    public override Variable Forward(Variable x) => Weight.Shape.Rank == 1
-        ? x.LayerNorm(Weight, Bias, Epsilon)
-        : NormSizes.Check(Kind, x, Weight.Shape).LayerNorm(Weight.Shape.Rank, Weight, Bias, Epsilon);
+    public override Variable Forward(Variable x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Weight.Shape.Rank == 1
+            ? x.LayerNorm(Weight, Bias, Epsilon)
+            : NormSizes.Check(Kind, x, Weight.Shape).LayerNorm(Weight.Shape.Rank, Weight, Bias, Epsilon);
+    }
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
@@ -53,6 +57,7 @@ public sealed class LayerNorm : NormLayer
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout)
     {
+        ArgumentNullException.ThrowIfNull(x);
         if (Weight.Shape.Rank == 1)
             return x.AddLayerNorm(residual, Weight, Bias, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
         var sum = (dropout?.Forward(x) ?? x) + residual;

@@ -49,5 +49,9 @@ public sealed class Linear : Layer
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The last axis of x is not I.</exception>
-    public override Variable Forward(Variable x) => x.Linear(Weight, Bias);
+    public override Variable Forward(Variable x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.Linear(Weight, Bias);
+    }
 }

@@ -39,10 +39,13 @@ public sealed class RmsNorm : NormLayer
 
     /// <inheritdoc/>
     /// <exception cref="ShapeException">The last axis of x is not F, or the last axes do not have the sizes.</exception>
-    public override Variable Forward(Variable x) =>
-        Weight.Shape.Rank == 1
+    public override Variable Forward(Variable x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Weight.Shape.Rank == 1
             ? x.RmsNorm(Weight, Epsilon)
             : NormSizes.Check(Kind, x, Weight.Shape).RmsNorm(Weight.Shape.Rank, Weight, Epsilon);
+    }
 
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual) =>
@@ -51,6 +54,7 @@ public sealed class RmsNorm : NormLayer
     /// <inheritdoc/>
     public override (Variable Normalised, Variable Sum) Add(Variable x, Variable residual, Dropout? dropout)
     {
+        ArgumentNullException.ThrowIfNull(x);
         if (Weight.Shape.Rank == 1)
             return x.AddRmsNorm(residual, Weight, Epsilon, dropout?.Current ?? 0f, dropout?.Random);
         var sum = (dropout?.Forward(x) ?? x) + residual;

@@ -37,5 +37,9 @@ public sealed record MixerPass
     /// <summary>Returns x after dropout, if there is any in this pass.</summary>
     /// <param name="x">A variable of any shape.</param>
     /// <param name="dropout">The dropout module, or null for none.</param>
-    public Variable Drop(Variable x, Dropout? dropout) => IsInference || dropout is null ? x : dropout.Forward(x);
+    public Variable Drop(Variable x, Dropout? dropout)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return IsInference || dropout is null ? x : dropout.Forward(x);
+    }
 }

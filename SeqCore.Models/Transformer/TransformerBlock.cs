@@ -75,6 +75,7 @@ public sealed class TransformerBlock : Module, ILayer
     /// <exception cref="InvalidOperationException">The block attends to a source.</exception>
     public Variable Forward(Variable x, AttentionOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(x);
         if (sourceAttention is not null)
             throw new InvalidOperationException($"{Kind}: it attends to a source, so pass one.");
         return Run(x, null, options);
@@ -92,6 +93,7 @@ public sealed class TransformerBlock : Module, ILayer
     /// <exception cref="InvalidOperationException">The block does not attend to a source.</exception>
     public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
     {
+        ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(source);
         // Padding may hold NaN.
         var finite = Padding.Clear(source, sourceOptions, Padding.Length(x));

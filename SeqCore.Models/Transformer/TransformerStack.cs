@@ -36,6 +36,7 @@ public sealed class TransformerStack : Module, ILayer
     /// <inheritdoc cref="TransformerBlock.Forward(Variable, AttentionOptions?)"/>
     public Variable Forward(Variable x, AttentionOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(x);
         if (this.options.HasSource)
             throw new InvalidOperationException($"{Kind}: it attends to a source, so pass one.");
         return Run(x, null, options);
@@ -45,6 +46,7 @@ public sealed class TransformerStack : Module, ILayer
     /// <inheritdoc cref="TransformerBlock.Forward(Variable, Variable, AttentionOptions?, AttentionOptions?)"/>
     public Variable Forward(Variable x, Variable source, AttentionOptions? options = null, AttentionOptions? sourceOptions = null)
     {
+        ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(source);
         var finite = Padding.Clear(source, sourceOptions, Padding.Length(x));
         return Run(x, Prepare(finite, sourceOptions ?? AttentionOptions.Full), options);
