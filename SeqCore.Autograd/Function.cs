@@ -300,6 +300,16 @@ public abstract class Function(params Variable[] inputs)
         return null;
     }
 
+    /// <summary>Whether memory holds a gradient that arrived, which others may hold too.</summary>
+    internal bool GotGradientIn(DeviceBuffer buffer)
+    {
+        if (outputGradients is null)
+            return IsIn(outputGradient);
+        return Array.Exists(outputGradients, IsIn);
+
+        bool IsIn(Tensor? gradient) => gradient is not null && ReferenceEquals(gradient.Span.Buffer, buffer);
+    }
+
     /// <summary>Runs Backward if any gradient has arrived, then releases everything that only Backward needed.</summary>
     internal void Propagate()
     {

@@ -40,9 +40,12 @@ public static partial class GradientCheck
     private sealed partial class Comparison(Func<Variable[], Variable[]> function, Tensor[] inputs, GradientCheckOptions options,
         LossAlongElement line)
     {
+        /// <summary>Whether a gradient arrived at each input, be it 0.</summary>
+        private readonly bool[] reached = new bool[inputs.Length];
+
         internal GradientReport Run()
         {
-            var expected = Gradients(Situation.Plain);
+            var expected = Gradients(Situation.Plain, reached);
             var report = CompareWithDifferences(expected);
             foreach (var situation in Situation.Others(inputs.Length))
                 CompareSituation(situation, expected);
@@ -94,7 +97,7 @@ public static partial class GradientCheck
         }
 
         /// <summary>Returns the gradient of each input; zeros if it needs none or got none.</summary>
-        private float[][] Gradients(Situation situation)
+        private float[][] Gradients(Situation situation, bool[]? arrived = null)
         {
             var leaves = new Variable[inputs.Length];
             for (var i = 0; i < leaves.Length; i++)
@@ -116,6 +119,8 @@ public static partial class GradientCheck
                     tape.Backward(loss);
             }
 
+            for (var i = 0; i < leaves.Length && arrived is not null; i++)
+                arrived[i] = leaves[i].Gradient is not null;
             var gradients = Array.ConvertAll(leaves, v => v.Gradient?.ToArray() ?? new float[v.Value.ElementCount]);
             Array.ForEach(leaves, v => v.ZeroGradient());
             return gradients;

@@ -18,10 +18,13 @@ public static partial class GradientCheck
         {
             RequireDeterministic(function, inputs, options.Seed, difference);
             var (loss, magnitude) = Project(function, inputs, options.Seed);
+            var noise = RoundOff * line.Epsilon * magnitude;
             var reason = double.IsFinite(loss)
-                ? OutsideDomain(difference) ?? NotSmooth(difference, RoundOff * line.Epsilon * magnitude)
+                ? OutsideDomain(difference) ?? NotSmooth(difference, noise)
+                    ?? TooRounded(difference, 4 * line.Epsilon * magnitude)
                 : "the function gives NaN or infinity at the inputs themselves. Hint: choose inputs of its domain.";
-            reason ??= $"the gradient of input {difference.Input} is wrong at {Element(difference)}: the backward pass gives"
+            reason ??= NeverArrived(difference)
+                ?? $"the gradient of input {difference.Input} is wrong at {Element(difference)}: the backward pass gives"
                 + $" {difference.Analytic:g9}, differences give {difference.Numeric:g9}.";
             return new GradientCheckException($"GradientCheck: {reason}", difference);
         }
@@ -61,6 +64,25 @@ public static partial class GradientCheck
                 + $"Within {line.Reach:g3} of it there is a corner, such as those of |x|, a relu or a clamp, or the function"
                 + $" bends too much. Hint: choose inputs away from it{OrShorterStep}.";
         }
+
+        private string? TooRounded(GradientDifference difference, double noise)
+        {
+            var (input, _, analytic, numeric) = difference;
+            var error = noise / line.Step;
+            if (Math.Abs(analytic - numeric) > error)
+                return null;
+            return $"the gradient of input {input} at {Element(difference)} cannot be checked: the backward pass gives"
+                + $" {analytic:g9}, differences give {numeric:g9}, but the results are so large that their rounding may change"
+                + $" differences by {error:g2}. Hint: choose inputs of a magnitude of about 1"
+                + (line.HasStepOfOptions ? ", or pass a definition in double precision." : ".");
+        }
+
+        private string? NeverArrived(GradientDifference difference) => !reached[difference.Input]
+            ? $"no gradient arrived at input {difference.Input}, but differences at {Element(difference)} give"
+                + $" {difference.Numeric:g9}. Hint: pass the input to the constructor of the base, as in"
+                + " \"class My(Variable x, Variable b) : Function(x, b)\", and in Backward its gradient to AddGradient; between"
+                + " functions, compute with variables, not with their Value."
+            : null;
 
         private (double Left, double Right) Slopes(int input, int index, double h)
         {

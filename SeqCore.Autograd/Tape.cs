@@ -169,7 +169,7 @@ public sealed partial class Tape : IDisposable
         lock (gate)
             (recorded, functions) = (functions, []);
         count = recorded.Count;
-        using (reads = new StaleReads(Stale))
+        using (reads = new StaleReads(Stale, RefuseWrite))
         {
             for (var function = BackwardOrder.Of(recorded); function is not null; function = function.Link)
             {
@@ -217,60 +217,6 @@ public sealed partial class Tape : IDisposable
     {
         if (IsSeedOfOne(gradient))
             seedOfOne = null;
-    }
-
-    /// <summary>
-    /// Rejects inputs whose gradient would be lost: results of a closed tape, or of an open one that this execution context has
-    /// not inherited. If the tape is paused, collects the inputs for the code that asked for them.
-    /// </summary>
-    /// <param name="tape">The current tape, or null.</param>
-    /// <param name="function">The function that is about to be applied.</param>
-    /// <param name="isRecorded">Whether the function will be recorded.</param>
-    internal static void CheckInputs(Tape? tape, Function function, bool isRecorded)
-    {
-        for (var i = 0; i < function.Inputs.Length; i++)
-        {
-            if (function.Inputs[i].Creator is not { Tape: { } own } creator)
-                continue;
-            if (isRecorded && !own.IsOpen)
-            {
-                throw new InvalidOperationException(
-                    $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is closed. "
-                    + "To continue from its value, keep it with Tape.Keep and use Detach().");
-            }
-
-            if (own == tape)
-            {
-                if (!isRecorded)
-                    TapeFrame.NoteUse(Top.Value, creator);
-            }
-            else if (own.IsOpen && !own.used && !TapeFrame.Contains(Top.Value, own))
-            {
-                throw new InvalidOperationException(
-                    $"{function.Name}: input {i}, of shape {function.Inputs[i].Shape}, was recorded on a tape that is open "
-                    + "elsewhere, and this thread did not inherit it, so that the gradient would be lost. Start the work in a "
-                    + "task or thread while the tape is open, enter it with Tape.Enter(), or take Detach() for the value alone.");
-            }
-        }
-    }
-
-    internal void CheckForward(Function function, params ReadOnlySpan<Tensor> values)
-    {
-        Tensor? bad = null;
-        for (var i = 0; detectAnomalies && bad is null && i < values.Length; i++)
-            bad = function.IsSound(values[i]) ? null : values[i];
-        if (bad is null)
-            return;
-        for (var i = 0; i < function.Inputs.Length; i++)
-        {
-            if (!function.Inputs[i].Value.IsFinite())
-            {
-                throw new AnomalyException(function.Name, "forward", bad.Shape,
-                    $"Its input {i}, of shape {function.Inputs[i].Shape}, held some already.");
-            }
-        }
-
-        throw new AnomalyException(function.Name, "forward", bad.Shape, null);
     }
 
     /// <summary>Makes the tape's scope the current one until the result is disposed; null if it is.</summary>
@@ -368,10 +314,6 @@ public sealed partial class Tape : IDisposable
     private static InvalidOperationException UsedBefore() => new(
         "Tape.Backward: this tape has been used already, and its saved tensors are released. Record the step again"
         + " on a new tape; to add losses, add them before one Backward.");
-
-    private InvalidOperationException Stale(string shape, string writer) => new(
-        $"{running!.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has "
-        + "changed it since. Run Backward before the change, or give the operation a Copy() of the tensor.");
 
     private static Pushed Push(TapeFrame frame, TensorScope.Suspension? entered)
     {

@@ -115,8 +115,12 @@ internal sealed class CrossEntropyFunction(Variable logits, IndexTensor targets,
         var ofClasses = new Shape(classes);
         if (!targets.Shape.Equals(expected))
         {
+            // PyTorch's classes are on axis 1: (N, C) or (N, C, L).
+            var areOnAxisOne = logits.Shape.Rank > 2 && targets.Shape.Equals(
+                new Shape([logits.Shape[0], .. logits.Shape.Sizes[2..]]));
             throw ShapeException.Wrong(Name, "targets", $"(...) = {expected}", targets.Shape,
-                $"logits (..., V) is {logits.Shape}");
+                $"logits (..., V) is {logits.Shape}",
+                areOnAxisOne ? "the classes are the last axis here, not axis 1: move them with Transpose or Permute" : null);
         }
 
         if (tokenWeights is not null && !tokenWeights.Shape.Equals(expected))

@@ -30,7 +30,7 @@ public abstract partial class Backend
     /// </summary>
     /// <exception cref="ArgumentException">A target is out of range; the message names its row and value.</exception>
     public void CrossEntropyWithGradient(in CrossEntropyArguments arguments) =>
-        CrossEntropy(nameof(CrossEntropyWithGradient), CrossEntropyKind.Both, arguments);
+        CrossEntropy(nameof(CrossEntropy), CrossEntropyKind.Both, arguments);
 
     /// <summary>
     /// scale_0 = 1 / sum_r u_r w_target over the rows whose target is not the ignored index: the factor that turns a sum of

@@ -69,7 +69,7 @@ public abstract class DeviceBuffer : IDisposable
     public void NoteWrite(string operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        if (StaleReads.IsWatching)
+        if (StaleReads.Overlooks(this, operation))
             return;
         writtenBy = operation;
         Volatile.Write(ref writtenAt, StaleReads.Now());

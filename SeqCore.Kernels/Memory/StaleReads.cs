@@ -2,7 +2,7 @@ namespace SeqCore.Kernels;
 
 /// <summary>
 /// Detects tensors that a backward pass reads after they were changed: a function that was recorded at some moment may read only
-/// memory that has not been written since, or that was taken since.
+/// memory that has not been written since, or that was taken since. It may also refuse writes of the backward pass itself.
 /// </summary>
 /// <remarks>
 /// Time is a counter that every recorded write advances (<see cref="DeviceBuffer.NoteWrite"/>). During a watch, writes of its own
@@ -16,14 +16,19 @@ public sealed class StaleReads : IDisposable
     private static long clock;
     private readonly StaleReads? outer;
     private readonly Func<string, string, Exception> refuse;
+    private readonly Func<DeviceBuffer, string, Exception?>? refuseWrite;
 
     /// <summary>Starts to watch the reads of this thread.</summary>
     /// <param name="refuse">Makes the exception from the shape of the tensor that is read and the name of the operation that
     /// wrote it.</param>
-    public StaleReads(Func<string, string, Exception> refuse)
+    /// <param name="refuseWrite">
+    /// Returns the exception for memory that the watched thread must not write to, from the memory and the name of the operation
+    /// that wrote it, or null; a null function allows all writes.
+    /// </param>
+    public StaleReads(Func<string, string, Exception> refuse, Func<DeviceBuffer, string, Exception?>? refuseWrite = null)
     {
         ArgumentNullException.ThrowIfNull(refuse);
-        this.refuse = refuse;
+        (this.refuse, this.refuseWrite) = (refuse, refuseWrite);
         outer = current;
         current = this;
     }
@@ -31,7 +36,6 @@ public sealed class StaleReads : IDisposable
     /// <summary>The moment after which memory that is read may not have been written; null allows all reads.</summary>
     public long? Since { get; set; }
 
-    internal static bool IsWatching => current is { Since: not null };
 
     internal static long Clock => Volatile.Read(ref clock);
 
@@ -46,6 +50,16 @@ public sealed class StaleReads : IDisposable
         ArgumentNullException.ThrowIfNull(buffer);
         if (current is { Since: { } moment } watch && buffer.WriterSince(moment) is { } writer)
             throw watch.refuse($"{shape}", writer);
+    }
+
+    /// <summary>
+    /// Returns whether a watch lets this write go unrecorded, as it does all writes of its own thread; throws if it refuses it.
+    /// </summary>
+    internal static bool Overlooks(DeviceBuffer buffer, string operation)
+    {
+        if (current is not { Since: not null } watch)
+            return false;
+        return watch.refuseWrite?.Invoke(buffer, operation) is { } refusal ? throw refusal : true;
     }
 
     /// <summary>Ends the watch; the enclosing watch continues.</summary>

@@ -137,6 +137,24 @@ public class AddGradientTests
     }
 
     [Fact]
+    public void Writing_to_the_gradient_that_arrived_is_an_error()
+    {
+        const string wrote = "Sum: MultiplyInPlace in its Backward wrote to dY, which other functions read too. Hint:*";
+        FluentActions.Invoking(() => GradientCheck.Run(v => new SumFunction(v[0], v[1], (f, dY) =>
+        {
+            var g = dY * 1f;
+            dY.MultiplyInPlace(2f);
+            f.Give(f.X, g);
+        }).Apply(), [Samples.Of(1, 3), Samples.Of(2, 3)])).Should().Throw<InvalidOperationException>().WithMessage(wrote);
+        FluentActions.Invoking(() => GradientCheck.Run(v => new ManySumFunction(v[0], v[1], (f, dY) =>
+        {
+            f.Give(f.X, dY);
+            dY.Reshape(dY.Shape).MultiplyInPlace(2f);
+        }).ApplyMany(), [Samples.Of(1, 3), Samples.Of(2, 3)])).Should().Throw<InvalidOperationException>()
+            .WithMessage("Many" + wrote);
+    }
+
+    [Fact]
     public void So_it_is_in_a_function_with_several_results()
     {
         void Backward(ManySumFunction f, Tensor dY)

@@ -52,7 +52,17 @@ public class GradientCheckTests
     [Fact]
     public void A_missing_gradient_is_wrong() =>
         FluentActions.Invoking(() => GradientCheck.Run(x => x[0] * x[1].Detach(), [Input, Input]))
-            .Should().Throw<GradientCheckException>().WithMessage("*input 1*");
+            .Should().Throw<GradientCheckException>().WithMessage("*no gradient arrived at input 1*AddGradient*");
+
+    [Fact]
+    public void Results_too_large_for_differences_are_not_blamed_on_the_backward_pass()
+    {
+        Func<Variable[], Variable> square = x => x[0].Square();
+        FluentActions.Invoking(() => GradientCheck.Run(square, [Input * 20000f])).Should().Throw<GradientCheckException>()
+            .WithMessage("*cannot be checked*so large that their rounding*magnitude of about 1*double precision.");
+        FluentActions.Invoking(() => GradientCheck.Run(x => new NearlySquareFunction(x[0]).Apply(), [Input * 10f]))
+            .Should().Throw<GradientCheckException>().WithMessage("*is wrong at*", "5e-3 of it is more than rounding");
+    }
 
     [Fact]
     public void Inputs_are_as_they_were_afterwards()

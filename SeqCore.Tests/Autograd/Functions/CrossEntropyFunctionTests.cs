@@ -124,6 +124,8 @@ public class CrossEntropyFunctionTests
         logits.Invoking(x => x.CrossEntropy(IndexTensor.FromSpan([1, 2], new Shape(2)))).Should().Throw<ShapeException>()
             .WithMessage("CrossEntropy: targets should have shape (...) = (2, 3) because logits (..., V) is (2, 3, 5);"
                 + " got (2,).");
+        logits.Invoking(x => x.CrossEntropy(IndexTensor.FromArray(new int[2, 5]))).Should().Throw<ShapeException>()
+            .WithMessage("*got (2, 5). Hint: the classes are the last axis here, not axis 1:*");
         logits.Invoking(x => x.CrossEntropy(targets, tokenWeights: Samples.Of(1, 6)))
             .Should().Throw<ShapeException>().WithMessage("CrossEntropy: tokenWeights*(2, 3)*(6,)*");
         logits.Invoking(x => x.CrossEntropy(targets, tokenWeights: Samples.Of(1, Classes))).Should().Throw<ShapeException>()

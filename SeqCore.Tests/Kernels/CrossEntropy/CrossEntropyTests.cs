@@ -224,7 +224,7 @@ public unsafe class CrossEntropyTests
             Options = new(),
         });
         act.Should().Throw<ArgumentException>().WithMessage(
-            $"CrossEntropyWithGradient: the target of row 1 is {target}; expected a class in [0, 5) or the ignored index -100.");
+            $"CrossEntropy: the target of row 1 is {target}; expected a class in [0, 5) or the ignored index -100.");
         losses.AsHostSpan().ToArray().Should().Equal(7f, 7f);
         dX.AsHostSpan().ToArray().Should().OnlyContain(v => v == 0f);
     }
