@@ -51,6 +51,9 @@ public sealed class LanguageModelTask : TrainingTask
     /// </summary>
     public override string? DataHash => Models.DataHash.Of(batches.DataHash, validation.DataHash);
 
+    /// <summary>To minimize: the evaluation is a loss.</summary>
+    public override EvaluationGoal? Goal => EvaluationGoal.Minimize;
+
     /// <summary>The number of windows in a batch of an evaluation; more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 

@@ -88,6 +88,9 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <summary>The SHA-256 hash of the sequences for training and for validation.</summary>
     public override string? DataHash => Models.DataHash.Of(Models.DataHash.Of(training), Models.DataHash.Of(validation));
 
+    /// <summary>To minimize: the evaluation is a loss.</summary>
+    public override EvaluationGoal? Goal => EvaluationGoal.Minimize;
+
     /// <summary>The number of sequences in a batch of an evaluation; more are faster, fewer take less memory.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 

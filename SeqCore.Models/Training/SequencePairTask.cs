@@ -46,6 +46,9 @@ public sealed class SequencePairTask : TrainingTask
     /// <summary>The SHA-256 hash of the pairs for training and for validation.</summary>
     public override string? DataHash => Models.DataHash.Of(batches.DataHash, validation.DataHash);
 
+    /// <summary>To minimize: the evaluation is a loss.</summary>
+    public override EvaluationGoal? Goal => EvaluationGoal.Minimize;
+
     /// <summary>The fraction of each target's probability that training spreads over all tokens, in [0, 1).</summary>
     public float LabelSmoothing { get; init; }
 

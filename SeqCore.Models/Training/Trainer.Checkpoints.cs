@@ -46,7 +46,7 @@ public sealed partial class Trainer
     {
         var checkpoint = TrainingCheckpoint.Capture(task, optimizer, schedule);
         progress.Save(checkpoint);
-        checkpoint.Values[GoalEntry] = options.Goal.ToString();
+        checkpoint.Values[GoalEntry] = goal.ToString()!;
         foreach (var (name, value) in OptimizerDescription.Of(task.Model, optimizer, baseLearningRate))
             checkpoint.Values[name] = value;
         foreach (var (name, value) in configuration.Value)
@@ -58,10 +58,10 @@ public sealed partial class Trainer
     private void RequireGoal(CheckpointData checkpoint)
     {
         var before = checkpoint.Values.GetValueOrDefault(GoalEntry, nameof(EvaluationGoal.Minimize));
-        if (before != options.Goal.ToString())
+        if (before != goal.ToString())
         {
             throw new CheckpointException($"{checkpoint.Source} belongs to a run whose Goal was {before}, and it is"
-                + $" {options.Goal} here, so that the best evaluation would be another. Hint: set TrainerOptions.Goal as it was,"
+                + $" {goal} here, so that the best evaluation would be another. Hint: set TrainerOptions.Goal as it was,"
                 + " or start a new run in another folder.")
             { IsFromAnotherRun = true };
         }

@@ -36,7 +36,12 @@ public sealed partial class Trainer
         }
 
         unsaved = true;
-        var isBest = options.Goal == EvaluationGoal.Minimize ? loss < progress.BestLoss : loss > progress.BestLoss;
+        var isBest = goal switch
+        {
+            EvaluationGoal.Minimize => loss < progress.BestLoss,
+            EvaluationGoal.Maximize => loss > progress.BestLoss,
+            _ => false,
+        };
         (progress.EvaluatedAt, progress.LastLoss) = (progress.Step, loss);
         (progress.BestLoss, progress.SinceBest) = isBest ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
         schedule.Observe(loss);
@@ -60,15 +65,44 @@ public sealed partial class Trainer
         Evaluated?.Invoke(this, evaluation);
     }
 
-    private static void RequireSameGoal(EvaluationGoal ofRun, EvaluationGoal? ofSchedule)
+    /// <summary>Returns the goal of a run; null if nothing of the run depends on it and nobody gave it.</summary>
+    /// <exception cref="ArgumentException">Goals differ, or the one that something depends on is missing.</exception>
+    private static EvaluationGoal? GoalOf(TrainingTask task, TrainerOptions options, LearningRateSchedule schedule)
     {
-        if ((ofSchedule ?? ofRun) != ofRun)
+        if ((options.Goal ?? task.Goal) is not { } goal)
         {
-            throw new ArgumentException($"Trainer: the schedule watches for evaluations to {ofSchedule}, and the options' Goal is"
-                + $" {ofRun}. Hint: set {nameof(TrainerOptions)}.{nameof(TrainerOptions.Goal)} and"
-                + $" {nameof(PlateauSchedule)}.{nameof(PlateauSchedule.Goal)} to the same.");
+            return UseOfGoal(options, schedule) is { } use
+                ? throw new ArgumentException($"Trainer: {use} depends on which of two evaluations is better, and the task does"
+                    + $" not know it. Hint: set {nameof(TrainerOptions)}.{nameof(TrainerOptions.Goal)} to"
+                    + $" {nameof(EvaluationGoal)}.{nameof(EvaluationGoal.Minimize)} if the task evaluates a loss or an error, and"
+                    + $" to {nameof(EvaluationGoal)}.{nameof(EvaluationGoal.Maximize)} if it evaluates an accuracy or a score.",
+                    nameof(options))
+                : null;
         }
+
+        if (task.Goal is { } known && known != goal)
+        {
+            throw new ArgumentException($"Trainer: the options' Goal is {goal}, but {task.GetType().Name} has evaluations to"
+                + $" {known}. Hint: leave {nameof(TrainerOptions)}.{nameof(TrainerOptions.Goal)} null.", nameof(options));
+        }
+
+        if (schedule.ObservedGoal is { } watched && watched != goal)
+        {
+            throw new ArgumentException($"Trainer: the schedule watches for evaluations to {watched}, and the Goal of the run is"
+                + $" {goal}. Hint: set {nameof(TrainerOptions)}.{nameof(TrainerOptions.Goal)} and"
+                + $" {nameof(PlateauSchedule)}.{nameof(PlateauSchedule.Goal)} to the same.", nameof(schedule));
+        }
+
+        return goal;
     }
+
+    /// <summary>Returns what depends on the goal of a run; null if nothing does.</summary>
+    private static string? UseOfGoal(TrainerOptions options, LearningRateSchedule schedule) =>
+        options.Patience is not null ? nameof(TrainerOptions.Patience)
+        : options.RestoreBest ? nameof(TrainerOptions.RestoreBest)
+        : options.Folder is not null ? "the best checkpoint in the Folder"
+        : schedule.ObservedGoal is not null ? "the schedule"
+        : null;
 
     private static double? Known(double loss) => double.IsFinite(loss) ? loss : null;
 }

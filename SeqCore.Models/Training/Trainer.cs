@@ -37,6 +37,7 @@ public sealed partial class Trainer
     private readonly Parameter[] parameters;
     private readonly Parameter[] trained;
     private readonly float baseLearningRate;
+    private readonly EvaluationGoal? goal;
     private readonly CheckpointFolder? folder;
     private TrainingProgress progress;
     private readonly List<StepCompleted> unwritten = [];
@@ -60,7 +61,8 @@ public sealed partial class Trainer
     /// <param name="options">The options, such as the number of steps.</param>
     /// <param name="schedule">The schedule of the learning rate; null for a constant one.</param>
     /// <exception cref="ArgumentException">
-    /// The optimizer has parameters that do not belong to the model, or the schedule watches for another goal than the options'.
+    /// The optimizer has parameters that do not belong to the model, the goals of options, task and schedule differ, or
+    /// something depends on the goal and neither options nor task have one.
     /// </exception>
     /// <exception cref="CheckpointException">The folder cannot be written.</exception>
     public Trainer(TrainingTask task, Optimizer optimizer, TrainerOptions options, LearningRateSchedule? schedule = null)
@@ -73,9 +75,9 @@ public sealed partial class Trainer
         (this.task, this.optimizer, this.schedule, this.options) = (task, optimizer, schedule ?? new ConstantSchedule(), options);
         parameters = [.. task.Model.Parameters()];
         trained = [.. optimizer.Groups.SelectMany(g => g.Parameters)];
-        RequireSameGoal(options.Goal, this.schedule.ObservedGoal);
+        goal = GoalOf(task, options, this.schedule);
         baseLearningRate = optimizer.LearningRate;
-        progress = TrainingProgress.Start(options.Goal);
+        progress = TrainingProgress.Start(goal);
         mode = new TrainingMode(task.Model);
         configuration = new(() => task.DataHash is { } hash
             ? new Dictionary<string, string>(options.Configuration) { [CheckpointData.DataEntry] = hash }

@@ -31,11 +31,13 @@ public sealed record TrainerOptions
     public long EvaluateEvery { get; init; }
 
     /// <summary>
-    /// Whether lower or higher evaluations are better: a loss is minimized, the default, and an accuracy maximized. Early
-    /// stopping, the best weights and the best checkpoint follow it; a schedule that watches the evaluations has its own
-    /// (<see cref="PlateauSchedule.Goal"/>), which should be the same.
+    /// Whether lower or higher evaluations are better: a loss is minimized, and an accuracy maximized. Early stopping, the best
+    /// weights and the best checkpoint follow it; a schedule that watches the evaluations has its own
+    /// (<see cref="PlateauSchedule.Goal"/>), which should be the same. Null, the default, leaves it to the task
+    /// (<see cref="TrainingTask.Goal"/>): the library's tasks minimize a loss, and with one of <see cref="TrainingTask.Of"/>,
+    /// which does not know what its evaluation means, a run that depends on the goal requires it here.
     /// </summary>
-    public EvaluationGoal Goal { get; init; } = EvaluationGoal.Minimize;
+    public EvaluationGoal? Goal { get; init; }
 
     /// <summary>
     /// The number of consecutive evaluations without a new best one after which training stops; null never stops early.
@@ -96,7 +98,8 @@ public sealed record TrainerOptions
         Argument.AtLeast(CheckpointEvery, nameof(TrainerOptions), nameof(CheckpointEvery), 0);
         Argument.AtLeast(LogLayersEvery, nameof(TrainerOptions), nameof(LogLayersEvery), 0);
         Argument.AtLeast(KeepCheckpoints, nameof(TrainerOptions), nameof(KeepCheckpoints));
-        Argument.Defined(Goal, nameof(TrainerOptions), nameof(Goal));
+        if (Goal is { } goal)
+            Argument.Defined(goal, nameof(TrainerOptions), nameof(Goal));
         Argument.AtLeast(Patience ?? 1, nameof(TrainerOptions), nameof(Patience));
         if (ClipNorm is not (null or > 0f))
             throw new ArgumentOutOfRangeException(nameof(ClipNorm), ClipNorm, $"{nameof(TrainerOptions)}: it should be above 0.");

@@ -29,7 +29,9 @@ public readonly record struct ParameterStatistics(string Name, double GradientNo
 /// <param name="Loss">
 /// The mean loss over the validation data, or the number that the task's evaluation returns instead.
 /// </param>
-/// <param name="IsBest">Whether it is better than all earlier evaluations (see <see cref="TrainerOptions.Goal"/>).</param>
+/// <param name="IsBest">
+/// Whether it is better than all earlier evaluations; false if the run has no goal (see <see cref="TrainerOptions.Goal"/>).
+/// </param>
 public readonly record struct Evaluated(long Step, double Loss, bool IsBest);
 
 /// <summary>A checkpoint that has been written.</summary>
@@ -58,7 +60,8 @@ public enum TrainingEnd
 /// The result of the last evaluation, a loss unless the task returns another number; null if there was none.
 /// </param>
 /// <param name="BestValidationLoss">
-/// The best evaluation, the lowest or the highest (see <see cref="TrainerOptions.Goal"/>); null if there was none.
+/// The best evaluation, the lowest or the highest; null if there was none, or the run has no goal (see
+/// <see cref="TrainerOptions.Goal"/>).
 /// </param>
 public sealed record TrainingResult(TrainingEnd End, long Step, double? ValidationLoss, double? BestValidationLoss)
 {

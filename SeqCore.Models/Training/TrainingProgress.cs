@@ -22,8 +22,8 @@ internal sealed class TrainingProgress
     internal long MetricLines { get; set; }
 
     /// <summary>Makes the progress of a run that begins.</summary>
-    internal static TrainingProgress Start(EvaluationGoal goal) =>
-        new() { BestLoss = goal == EvaluationGoal.Minimize ? double.PositiveInfinity : double.NegativeInfinity };
+    internal static TrainingProgress Start(EvaluationGoal? goal) =>
+        new() { BestLoss = goal == EvaluationGoal.Maximize ? double.NegativeInfinity : double.PositiveInfinity };
 
     internal void Save(CheckpointData checkpoint)
     {

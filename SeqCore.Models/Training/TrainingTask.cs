@@ -8,7 +8,7 @@ namespace SeqCore.Models;
 /// using var task = TrainingTask.Of(model, batches, Error, evaluate: _ => Error([5f, 6f]).Value.Item());
 /// using var optimizer = new Adam(model.Parameters(), learningRate: 0.05f);
 /// var result = new Trainer(task, optimizer, new TrainerOptions { Steps = 500 }).Run();
-/// Console.WriteLine(result.BestValidationLoss &lt; 0.01);   // True
+/// Console.WriteLine(result.ValidationLoss &lt; 0.01);       // True
 ///
 /// Variable Error(IReadOnlyList&lt;float> x) => Loss.MeanSquaredError(model.Forward(Column(x, 1f)), Column(x, 2f));
 ///
@@ -23,9 +23,9 @@ public abstract class TrainingTask : IDisposable
     /// <param name="batches">The source of the training batches, whose position is part of a checkpoint.</param>
     /// <param name="loss">Computes the mean loss of a batch, which has one element.</param>
     /// <param name="evaluate">
-    /// Computes the mean loss over the validation data; it runs in evaluation mode, without a tape, in its own scope. Lower is
-    /// better: for an accuracy, or another number of which higher is better, set <see cref="TrainerOptions.Goal"/>. NaN ends the
-    /// run with an error.
+    /// Computes the mean loss over the validation data, an accuracy, or another number; it runs in evaluation mode, without a
+    /// tape, in its own scope. <see cref="TrainerOptions.Goal"/> says whether lower or higher is better. NaN ends the run with an
+    /// error.
     /// </param>
     /// <param name="generators">
     /// The generators that draw in training beside those of the model and the batches; their states are part of a checkpoint.
@@ -52,6 +52,12 @@ public abstract class TrainingTask : IDisposable
     /// data of another hash. Null, the default, compares nothing. It is read once in a run.
     /// </summary>
     public virtual string? DataHash => null;
+
+    /// <summary>
+    /// Whether lower or higher results of <see cref="Evaluate"/> are better, where the task knows it; null, the default, where
+    /// only the user does, who sets <see cref="TrainerOptions.Goal"/>.
+    /// </summary>
+    public virtual EvaluationGoal? Goal => null;
 
     /// <summary>The batch of the last loss, in which an error looks for NaN; null if it is not known.</summary>
     internal virtual object? LastBatch => null;

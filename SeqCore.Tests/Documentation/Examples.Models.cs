@@ -134,7 +134,7 @@ public static partial class Examples
         using var task = TrainingTask.Of(model, batches, Error, evaluate: _ => Error([5f, 6f]).Value.Item());
         using var optimizer = new Adam(model.Parameters(), learningRate: 0.05f);
         var result = new Trainer(task, optimizer, new TrainerOptions { Steps = 500 }).Run();
-        Console.WriteLine(result.BestValidationLoss < 0.01);   // True
+        Console.WriteLine(result.ValidationLoss < 0.01);       // True
 
         Variable Error(IReadOnlyList<float> x) => Loss.MeanSquaredError(model.Forward(Column(x, 1f)), Column(x, 2f));
 

@@ -69,6 +69,7 @@ public class OwnTrainingTests
             Steps = 80,
             EvaluateEvery = 20,
             RestoreBest = true,
+            Goal = EvaluationGoal.Minimize,
 
             // Between the backward pass and clipping: where gradients are summed over machines, or made noisy.
             AfterBackward = ready =>

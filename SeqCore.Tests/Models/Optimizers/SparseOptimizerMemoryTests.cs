@@ -132,6 +132,7 @@ public sealed class SparseOptimizerMemoryTests
                 Accumulation = 2,
                 ClipNorm = 0.1f,
                 Folder = temporary.File(folder),
+                Goal = EvaluationGoal.Minimize,
                 DetectAnomalies = steps == 3,
             });
             trainer.StepCompleted += (_, _) => table.Weight.Gradient.Should().BeNull();

@@ -68,9 +68,44 @@ public sealed class EvaluationGoalTests : IDisposable
         using var run = new Run();
         var schedule = new WarmUpSchedule(2, new PlateauSchedule());
         FluentActions.Invoking(() => run.Trainer(Options(hasFolder: false), schedule)).Should().Throw<ArgumentException>()
-            .WithMessage("Trainer: the schedule watches for evaluations to Minimize, and the options' Goal is Maximize. Hint:*");
+            .WithMessage("Trainer: the schedule watches for evaluations to Minimize, and the Goal of the run is Maximize. Hint:*");
         run.Trainer(Options(hasFolder: false), new PlateauSchedule { Goal = EvaluationGoal.Maximize });
         run.Trainer(Options(hasFolder: false), new CosineSchedule(3));
+    }
+
+    [Fact]
+    public void A_run_that_depends_on_the_goal_requires_it_where_the_task_does_not_know_it()
+    {
+        using var run = new Run(0.5, 0.8, 0.2);
+        var options = Options(hasFolder: false) with { Goal = null, Steps = 3 };
+        Refused(options with { Patience = 2 }, "Patience");
+        Refused(options with { RestoreBest = true }, "RestoreBest");
+        Refused(options with { Folder = temporary.File("run") }, "the best checkpoint in the Folder");
+        Refused(options, "the schedule", new WarmUpSchedule(2, new PlateauSchedule()));
+
+        var best = new List<bool>();
+        var trainer = run.Trainer(options, new CosineSchedule(3));
+        trainer.Evaluated += (_, e) => best.Add(e.IsBest);
+        trainer.Run().Should().Be(new TrainingResult(TrainingEnd.Completed, 3, 0.2, null));
+        best.Should().Equal(false, false, false);
+
+        void Refused(TrainerOptions depends, string use, LearningRateSchedule? schedule = null) =>
+            FluentActions.Invoking(() => run.Trainer(depends, schedule)).Should().Throw<ArgumentException>().WithMessage(
+                $"Trainer: {use} depends on which of two evaluations is better, and the task does not know it. Hint: set"
+                    + " TrainerOptions.Goal to EvaluationGoal.Minimize if*EvaluationGoal.Maximize if*");
+    }
+
+    [Fact]
+    public void A_task_whose_evaluation_is_a_loss_needs_no_goal_and_has_no_other()
+    {
+        using var parts = new SmallRun.Parts(new SmallRun
+        {
+            Options = new TrainerOptions { Steps = 2, EvaluateEvery = 1, Patience = 1, RestoreBest = true },
+        });
+        parts.Trainer.Run().BestValidationLoss.Should().NotBeNull();
+        FluentActions.Invoking(() => new Trainer(parts.Task, parts.Optimizer,
+                new TrainerOptions { Steps = 2, Goal = EvaluationGoal.Maximize })).Should().Throw<ArgumentException>()
+            .WithMessage("Trainer: the options' Goal is Maximize, but LanguageModelTask has evaluations to Minimize. Hint:*");
     }
 
     private TrainerOptions Options(bool hasFolder) => new()

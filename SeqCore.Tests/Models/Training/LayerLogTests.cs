@@ -15,7 +15,14 @@ public sealed class LayerLogTests : IDisposable
         var logged = new List<LayersLogged>();
         using var task = new Slopes();
         using var optimizer = new Sgd(task.Model.Parameters(), 0.1f);
-        var options = new TrainerOptions { Steps = 5, LogLayersEvery = 2, ClipNorm = null, Folder = folder.Path };
+        var options = new TrainerOptions
+        {
+            Steps = 5,
+            LogLayersEvery = 2,
+            ClipNorm = null,
+            Folder = folder.Path,
+            Goal = EvaluationGoal.Minimize,
+        };
         var trainer = new Trainer(task, optimizer, options, new LinearSchedule(10, 1, 11));
         trainer.LayersLogged += (_, e) => logged.Add(e);
         trainer.Run();

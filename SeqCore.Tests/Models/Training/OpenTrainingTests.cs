@@ -129,6 +129,7 @@ public sealed class OpenTrainingTests : IDisposable
             Steps = 100,
             EvaluateEvery = 1,
             Patience = 2,
+            Goal = EvaluationGoal.Minimize,
             Folder = hasFolder ? temporary.File("run") : null,
         };
         var result = new Trainer(parts.Task, parts.Optimizer, options).Run();
@@ -146,7 +147,14 @@ public sealed class OpenTrainingTests : IDisposable
     {
         var evaluation = 0;
         using var parts = new Classifier(evaluate: (_, _) => ++evaluation < 3 ? double.PositiveInfinity : double.NaN);
-        var options = new TrainerOptions { Steps = 10, EvaluateEvery = 2, Patience = 3, Folder = temporary.File("run") };
+        var options = new TrainerOptions
+        {
+            Steps = 10,
+            EvaluateEvery = 2,
+            Patience = 3,
+            Goal = EvaluationGoal.Minimize,
+            Folder = temporary.File("run"),
+        };
         new Trainer(parts.Task, parts.Optimizer, options).Invoking(t => t.Run()).Should().Throw<InvalidOperationException>()
             .WithMessage("Trainer.Run: the evaluation after step 6 returned NaN*Hint: look for a mean over no example, such as an"
                 + " empty validation set*");
@@ -166,8 +174,14 @@ public sealed class OpenTrainingTests : IDisposable
                 weights.Add(model.Parameters().First().Value.ToArray());
                 return losses[evaluation++];
             });
-            new Trainer(parts.Task, parts.Optimizer,
-                new TrainerOptions { Steps = 2, EvaluateEvery = 1, RestoreBest = restore }).Run();
+            var options = new TrainerOptions
+            {
+                Steps = 2,
+                EvaluateEvery = 1,
+                RestoreBest = restore,
+                Goal = EvaluationGoal.Minimize,
+            };
+            new Trainer(parts.Task, parts.Optimizer, options).Run();
             parts.Model.Parameters().First().Value.ToArray().Should().Equal(weights[restore ? 0 : 1]);
         }
     }
@@ -198,6 +212,7 @@ public sealed class OpenTrainingTests : IDisposable
         var trainer = new Trainer(parts.Task, parts.Optimizer, new TrainerOptions
         {
             Steps = 8,
+            Goal = EvaluationGoal.Minimize,
             Folder = temporary.File("failing"),
             CheckpointEvery = 3,
             AfterBackward = ready =>
@@ -226,7 +241,7 @@ public sealed class OpenTrainingTests : IDisposable
             return losses[evaluation++];
         });
         var trainer = new Trainer(parts.Task, parts.Optimizer,
-            new TrainerOptions { Steps = 3, EvaluateEvery = 1, RestoreBest = true });
+            new TrainerOptions { Steps = 3, EvaluateEvery = 1, RestoreBest = true, Goal = EvaluationGoal.Minimize });
         trainer.StepCompleted += (_, step) =>
         {
             if (step.Step == 3)
@@ -262,7 +277,7 @@ public sealed class OpenTrainingTests : IDisposable
     private float[] Run(TrainerOptions options, bool resume)
     {
         using var parts = new Classifier();
-        var trainer = new Trainer(parts.Task, parts.Optimizer, options);
+        var trainer = new Trainer(parts.Task, parts.Optimizer, options with { Goal = EvaluationGoal.Minimize });
         if (resume)
             trainer.Resume().Should().BeTrue();
         trainer.Run();

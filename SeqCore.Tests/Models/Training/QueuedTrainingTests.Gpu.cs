@@ -122,6 +122,8 @@ public sealed class QueuedTrainingTests : IDisposable
 
         public override int TokensPerBatch => 8;
 
+        public override EvaluationGoal? Goal => EvaluationGoal.Minimize;
+
         public override Variable NextLoss()
         {
             var x = Tensor.RandomNormal([8, 6], random);
