@@ -84,6 +84,8 @@ public partial class Variable
 
     /// <summary>
     /// Sets each element to 0 with the given probability and divides the others by 1 - p; nothing is recorded or drawn if p is 0.
+    /// It always drops, with or without a tape, whatever the mode of a model: for dropout that is off in evaluation, register a
+    /// layer <c>Dropout</c> of SeqCore.Models with the model.
     /// </summary>
     /// <param name="probability">The probability p that an element is set to 0, in [0, 1).</param>
     /// <param name="random">The generator that draws the numbers.</param>

@@ -222,7 +222,7 @@ public sealed class MultiHeadAttention : AttentionLayer, ISequenceMixer
             options = options with { Softcap = cap };
         if (Options.ScoreModification is { } modification && options.ScoreModification is null)
             options = options with { ScoreModification = modification };
-        return !isInference && dropout is { IsTraining: true }
+        return !isInference && dropout is { Current: > 0f }
             ? options with { Dropout = dropout.Probability, Random = dropout.Random }
             : options;
     }

@@ -6,7 +6,8 @@ namespace SeqCore.Models;
 /// </summary>
 /// <remarks>
 /// <see cref="Module.Evaluate"/> switches it off and <see cref="Module.Train"/> on again, whether a tape is open or not. A new
-/// module is in training mode.
+/// module is in training mode. Both reach it only where it is registered with the model, as in <c>drop = Register("drop", new
+/// Dropout(0.5f, random))</c>, or is a part of a registered <see cref="Sequential"/>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -34,7 +35,7 @@ public sealed class Dropout : Layer
     public float Probability { get; }
 
     /// <summary>The probability that holds now: 0 in evaluation.</summary>
-    internal float Current => IsTraining ? Probability : 0f;
+    internal float Current => Probability > 0f && IsTraining ? Probability : 0f;
 
     internal RandomGenerator Random { get; }
 

@@ -1,6 +1,10 @@
 namespace SeqCore.Models;
 
 /// <summary>A function without parameters as a layer, such as an activation or a reshape.</summary>
+/// <remarks>
+/// The function does not know the mode of the model: <see cref="Variable.Dropout"/> in it always drops. Take a layer
+/// <see cref="Dropout"/> instead.
+/// </remarks>
 /// <param name="function">The function that the layer computes.</param>
 public sealed class Lambda(Func<Variable, Variable> function) : Layer
 {

@@ -29,7 +29,7 @@ public sealed class LockedDropout : Layer
         ArgumentNullException.ThrowIfNull(x);
         if (x.Shape.Rank != 3)
             throw ShapeException.Wrong(nameof(LockedDropout), "x", "(B, T, F)", x.Shape);
-        return IsTraining && Probability > 0f ? Apply(x, Probability, random) : x;
+        return Probability > 0f && IsTraining ? Apply(x, Probability, random) : x;
     }
 
     internal static Variable Apply(Variable x, float probability, RandomGenerator random)

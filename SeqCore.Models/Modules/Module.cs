@@ -5,8 +5,9 @@ namespace SeqCore.Models;
 /// <summary>
 /// A part of a model. It owns parameters and other modules, which its constructor registers under PyTorch's names, so that state
 /// dictionaries are flat (<c>lstm.weight_ih_l0</c>) and load PyTorch's weights unchanged. Nothing is found by reflection:
-/// a module that only stands in a field is not a part, so it is neither trained nor saved nor moved. A <see cref="Trainer"/>
-/// refuses a loss that depends on one; in a loop by hand, <see cref="Tape.ReachedLeaves"/> lists what the loss depends on.
+/// a module that only stands in a field is not a part, so it is neither trained nor saved nor moved, and
+/// <see cref="Evaluate"/> does not switch its dropout off. A <see cref="Trainer"/> refuses a loss that depends on one; in a loop
+/// by hand, <see cref="Tape.ReachedLeaves"/> lists what the loss depends on.
 /// </summary>
 /// <example>
 /// <code>
@@ -17,7 +18,7 @@ namespace SeqCore.Models;
 /// layer.LoadStateDictionary(file.ReadAll());
 /// </code>
 /// </example>
-public abstract class Module : IDisposable
+public abstract partial class Module : IDisposable
 {
     private readonly List<KeyValuePair<string, Parameter>> parameters = [];
     private readonly List<KeyValuePair<string, Module>> children = [];
@@ -27,9 +28,25 @@ public abstract class Module : IDisposable
 
     /// <summary>
     /// Whether dropout and similar operations are active; true until <see cref="Evaluate"/>. While a stream or a computation of
-    /// attention weights runs on a thread, it is false there for every module, whatever the module's mode.
+    /// attention weights runs on a thread, it is false there for every module, whatever the module's mode. A module of your own
+    /// that acts differently in training asks here: a <see cref="Trainer"/> then notices if nobody registered it.
     /// </summary>
-    public bool IsTraining => isTraining && !InferenceScope.IsOpen;
+    public bool IsTraining
+    {
+        get
+        {
+            if (!IsInTraining)
+                return false;
+            TrainingWatch.Note(this);
+            return true;
+        }
+    }
+
+    /// <summary>The value of <see cref="IsTraining"/>, for those that act alike in both modes.</summary>
+    internal bool IsInTraining => isTraining && !InferenceScope.IsOpen;
+
+    /// <summary>The module that this one was registered with first; null for none.</summary>
+    internal Module? Parent { get; private set; }
 
     /// <summary>The name of this kind of module in <see cref="Summary"/> and in errors.</summary>
     public virtual string Kind => GetType().Name;
@@ -99,92 +116,6 @@ public abstract class Module : IDisposable
             parameter.ZeroGradient();
         foreach (var (_, child) in children)
             child.ZeroGradients();
-    }
-
-    /// <summary>
-    /// Returns the tensors of the parameters themselves, not copies, under their flat names in order of registration. A shared
-    /// parameter is included under each of its names. If a model packs several tensors into one parameter but names them
-    /// separately, they are views of it, which belong to the open scope.
-    /// </summary>
-    public OrderedDictionary<string, Tensor> StateDictionary() => State(NamedWeights());
-
-    /// <summary>
-    /// Returns the tensors of the parameters under the names of another program or file format, as views of them if it packs or
-    /// transposes differently.
-    /// </summary>
-    /// <param name="names">The naming of the other program or format.</param>
-    /// <exception cref="ArgumentException">The naming has no name for a weight, or does not fit this model.</exception>
-    public OrderedDictionary<string, Tensor> StateDictionary(WeightNames names) => State(NamedWeights(Argument.NotNull(names)));
-
-    /// <summary>
-    /// Copies values into the parameters. Either everything fits and is copied, or nothing is. One of the names of a shared
-    /// parameter is enough.
-    /// </summary>
-    /// <exception cref="StateDictionaryException">
-    /// Names are missing or unexpected, shapes differ, or the names of a shared parameter have different values; the message
-    /// lists them.
-    /// </exception>
-    public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        using var scope = new TensorScope("weights");
-        Load(state, NamedWeights(), Names);
-    }
-
-    /// <summary>
-    /// Copies values that use the names and the layout of another program or file format. Either everything fits and is copied,
-    /// or nothing is.
-    /// </summary>
-    /// <param name="state">The values by their names in the other naming.</param>
-    /// <param name="names">The naming of the other program or format.</param>
-    /// <exception cref="StateDictionaryException">Names or shapes do not fit; the message lists them.</exception>
-    /// <exception cref="ArgumentException">The naming has no name for a weight, or does not fit this model.</exception>
-    public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state, WeightNames names)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        using var scope = new TensorScope("weights");
-        var weights = NamedWeights(Argument.NotNull(names));
-        Load(names.Normalized(state, weights.Select(w => w.Name).ToHashSet()), weights, names);
-    }
-
-    /// <summary>
-    /// Requires that <see cref="LoadStateDictionary(IReadOnlyDictionary{string, Tensor})"/> would copy everything.
-    /// </summary>
-    /// <exception cref="StateDictionaryException">Names or shapes do not fit; the message lists them.</exception>
-    internal void CheckStateDictionary(IReadOnlyDictionary<string, Tensor> state)
-    {
-        using var scope = new TensorScope("weights");
-        Check(state, NamedWeights(), Names);
-    }
-
-    /// <summary>
-    /// Copies values whose names differ from the parameters', such as those that a wrapper saved under <c>module.</c> or
-    /// <c>_orig_mod.</c>: <c>name => name.Replace("_orig_mod.", "")</c>.
-    /// </summary>
-    /// <param name="state">The values by their names.</param>
-    /// <param name="rename">Returns the parameter's name for each name of the state; null skips the value.</param>
-    /// <exception cref="ArgumentException">Two names become the same one.</exception>
-    /// <exception cref="StateDictionaryException">The renamed values do not fit; the message lists their names.</exception>
-    public void LoadStateDictionary(IReadOnlyDictionary<string, Tensor> state, Func<string, string?> rename)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(rename);
-        var renamed = new Dictionary<string, Tensor>();
-        var origins = new Dictionary<string, string>();
-        foreach (var (origin, value) in state)
-        {
-            if (rename(origin) is not { } name)
-                continue;
-            if (!origins.TryAdd(name, origin))
-            {
-                throw new ArgumentException($"{Kind}: '{origins[name]}' and '{origin}' both become '{name}'."
-                    + " Rename one of them differently, or skip it with null.", nameof(rename));
-            }
-
-            renamed.Add(name, value);
-        }
-
-        LoadStateDictionary(renamed);
     }
 
     /// <summary>
@@ -269,6 +200,7 @@ public abstract class Module : IDisposable
     {
         ArgumentNullException.ThrowIfNull(child);
         CheckName(name);
+        child.Parent ??= this;
         children.Add(KeyValuePair.Create(name, (Module)child));
         return child;
     }
@@ -302,68 +234,6 @@ public abstract class Module : IDisposable
         {
             foreach (var entry in child.Entries($"{name}."))
                 yield return entry;
-        }
-    }
-
-    /// <summary>Returns every tensor of <see cref="StateDictionary()"/>, with its parameter.</summary>
-    internal List<NamedWeight> NamedWeights()
-    {
-        var weights = Entries("").SelectMany(e => WeightNames.Split(e, this, Names));
-        return Names is { } names ? names.Distinct(weights, this) : [.. weights];
-    }
-
-    private List<NamedWeight> NamedWeights(WeightNames names)
-    {
-        names.Require(this);
-        return names.Distinct(names.Of(OwnEntries(), this).SelectMany(e => WeightNames.Split(e, this, names)), this);
-    }
-
-    private static OrderedDictionary<string, Tensor> State(List<NamedWeight> weights)
-    {
-        var state = new OrderedDictionary<string, Tensor>();
-        foreach (var weight in weights)
-            state.Add(weight.Name, weight.Value);
-        return state;
-    }
-
-    private void Load(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights, WeightNames? used)
-    {
-        Check(state, weights, used);
-        TensorCopy.IntoAll([.. from weight in weights
-                               where state.ContainsKey(weight.Name)
-                               select (weight.Transposed(state[weight.Name]), weight.Target)]);
-    }
-
-    private void Check(IReadOnlyDictionary<string, Tensor> state, List<NamedWeight> weights, WeightNames? used)
-    {
-        var given = weights.Where(w => state.ContainsKey(w.Name)).ToList();
-        var present = given.Select(w => (w.Parameter, w.Start)).ToHashSet();
-        var names = weights.Select(w => w.Name).ToHashSet();
-        StateDictionaryException.ThrowIfAny(
-            Kind,
-            missing: weights.Where(w => !present.Contains((w.Parameter, w.Start))).Select(w => w.Name),
-            unexpected: state.Keys.Where(k => !names.Contains(k)),
-            wrongShapes: from w in given
-                         where !state[w.Name].Shape.Equals(w.Value.Shape)
-                         select $"{w.Name} should have shape {w.Value.Shape}, got {state[w.Name].Shape}",
-            contradictions: Contradictions(given, state),
-            hint: new StateDictionaryHint(this, used, state, weights).Text);
-    }
-
-    /// <summary>
-    /// Returns pairs of names of one parameter that have different values, as from a model whose weights are not tied.
-    /// </summary>
-    private static IEnumerable<string> Contradictions(List<NamedWeight> given, IReadOnlyDictionary<string, Tensor> state)
-    {
-        var firsts = new Dictionary<(Parameter, int), string>();
-        foreach (var weight in given)
-        {
-            if (firsts.TryAdd((weight.Parameter, weight.Start), weight.Name))
-                continue;
-            var first = firsts[(weight.Parameter, weight.Start)];
-            if (!ReferenceEquals(state[first], state[weight.Name])
-                && !state[first].ToArray().AsSpan().SequenceEqual(state[weight.Name].ToArray()))
-                yield return $"{first} and {weight.Name} are one parameter here, but were given different values";
         }
     }
 

@@ -79,7 +79,7 @@ public abstract class RecurrentLayer : Module, ILayer
     public (Variable Output, RecurrentState State) Forward(Variable x, RecurrentState? state = null,
         IndexTensor? lengths = null)
     {
-        var isTraining = IsTraining;
+        var isTraining = Options.ActsInTraining ? IsTraining : IsInTraining;
         ArgumentNullException.ThrowIfNull(x);
         CheckArguments(x, state);
         CheckAxes(x.Shape, state, lengths);

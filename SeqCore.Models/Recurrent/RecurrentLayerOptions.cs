@@ -84,6 +84,9 @@ public sealed record RecurrentLayerOptions
     /// </summary>
     public float ZoneoutCell { get; init; }
 
+    /// <summary>Whether a layer with these options acts differently in training.</summary>
+    internal bool ActsInTraining => Dropout > 0f || WeightDropout > 0f || ZoneoutHidden > 0f || ZoneoutCell > 0f;
+
     /// <summary>
     /// The initial value of the forget gate's bias (Jozefowicz, Zaremba and Sutskever, "An empirical exploration of recurrent
     /// network architectures", ICML 2015, recommend 1), not NaN; null leaves PyTorch's initialisation. For cells with a

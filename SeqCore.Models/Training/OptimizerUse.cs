@@ -63,6 +63,30 @@ internal sealed class OptimizerUse : IDisposable
             + " are not to be trained, call Freeze() of their module.");
     }
 
+    /// <summary>
+    /// Requires that a loss used no module in training mode that the model does not have, since the model's mode would not reach
+    /// it. A part of another model that has an optimizer of its own is switched elsewhere.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is such a module.</exception>
+    internal static void RequireRegistered(Module model, TrainingWatch watch)
+    {
+        var known = new HashSet<Module>(Parts(model), ReferenceEqualityComparer.Instance);
+        var others = watch.Seen.Where(m => !known.Contains(m) && !Root(m).Parameters().Any(p => p.HasOptimizer)).ToList();
+        if (others.Count == 0)
+            return;
+        var owner = Root(others[0]) is var root && root != others[0] ? $", a part of {root.Kind}" : "";
+        var more = others.Count > 1 ? $" and {others.Count - 1} more" : "";
+        throw new InvalidOperationException($"Trainer.Run: the loss uses modules in training mode that the model {model.Kind}"
+            + $" does not have: {others[0].Kind}{owner}{more}. Evaluate() of the model would not switch their dropout"
+            + " or other randomness off. Hint: register each in the constructor of the module that holds it, as in dropout ="
+            + " Register(\"dropout\", new Dropout(...)); if they belong to another model that is not trained, call its Evaluate()"
+            + " before.");
+
+        static Module Root(Module module) => module.Parent is { } parent ? Root(parent) : module;
+
+        static IEnumerable<Module> Parts(Module module) => module.Children.SelectMany(c => Parts(c.Value)).Prepend(module);
+    }
+
     /// <summary>Requires that there is something to train.</summary>
     /// <exception cref="InvalidOperationException">Every parameter of the optimizer is frozen.</exception>
     internal static void RequireTrainable(Module model, Optimizer optimizer)

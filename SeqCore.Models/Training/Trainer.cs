@@ -176,8 +176,9 @@ public sealed partial class Trainer
     /// </exception>
     /// <exception cref="IOException">The metrics could not be written; the checkpoints are intact.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is not one number, or the loss of the
-    /// first step depends on parameters that the model has not registered and no optimizer has; or an evaluation returned NaN.
+    /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is not one number, or an evaluation
+    /// returned NaN; or the loss of the first step depends on parameters that the model has not registered and no optimizer has,
+    /// or uses dropout or the like in training mode that the model has not registered.
     /// </exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be detected some steps
@@ -277,6 +278,7 @@ public sealed partial class Trainer
     private void BackPropagate(int batch)
     {
         using var tape = new Tape(options.DetectAnomalies);
+        using var watch = isFirstStep ? new TrainingWatch() : null;
         var loss = task.NextLoss();
         log!.PutLoss(batch, loss.Value);
         if (log.IsImmediate && loss.Value.Item() is var value && !float.IsFinite(value))
@@ -284,8 +286,10 @@ public sealed partial class Trainer
         tape.Backward(loss, options.Accumulation == 1
             ? null
             : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
-        if (isFirstStep)
-            OptimizerUse.RequireRegistered(task.Model, parameters, tape);
+        if (watch is null)
+            return;
+        OptimizerUse.RequireRegistered(task.Model, parameters, tape);
+        OptimizerUse.RequireRegistered(task.Model, watch);
     }
 
     /// <summary>Writes the metrics of the steps done so far, or stops at the first that failed. Waits for the device.</summary>
