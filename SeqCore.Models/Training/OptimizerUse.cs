@@ -87,6 +87,27 @@ internal sealed class OptimizerUse : IDisposable
         static IEnumerable<Module> Parts(Module module) => module.Children.SelectMany(c => Parts(c.Value)).Prepend(module);
     }
 
+    /// <summary>
+    /// Requires that the losses of a step depended on every parameter that the optimizer trains: an operation that cuts the graph
+    /// would leave some as they are, without a sign.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A parameter got no gradient.</exception>
+    internal static void RequireReached(Module model, IReadOnlyCollection<Parameter> trained, HashSet<Variable> reached)
+    {
+        var left = trained.Where(p => p.RequiresGradient && !reached.Contains(p) && p.Gradient is null)
+            .ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        if (left.Count == 0)
+            return;
+        var names = model.NamedParameters().Where(p => left.Contains(p.Value)).Select(p => p.Key).ToList();
+        const int Shown = 5;
+        var more = names.Count > Shown ? $" and {names.Count - Shown} more" : "";
+        var shown = string.Join(", ", names.Take(Shown));
+        throw new InvalidOperationException($"Trainer.Run: the loss does not depend on {shown}{more} of {model.Kind}, so"
+            + " nothing would train them. Hint: .Value and Detach() in the middle of a model cut the graph; Freeze() what should"
+            + " not be trained, or leave it out of the optimizer; set"
+            + $" {nameof(TrainerOptions)}.{nameof(TrainerOptions.AllowUnreachedParameters)} where losses take turns.");
+    }
+
     /// <summary>Requires that there is something to train.</summary>
     /// <exception cref="InvalidOperationException">Every parameter of the optimizer is frozen.</exception>
     internal static void RequireTrainable(Module model, Optimizer optimizer)

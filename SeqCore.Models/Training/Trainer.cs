@@ -48,6 +48,7 @@ public sealed partial class Trainer
     private readonly Lazy<IReadOnlyDictionary<string, string>> configuration;
     private bool unsaved = true;
     private bool isFirstStep;
+    private HashSet<Variable>? reached;
     private bool ownsFolder;
     private (string? Path, DateTime Written) newest;
 
@@ -178,7 +179,8 @@ public sealed partial class Trainer
     /// <exception cref="InvalidOperationException">
     /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is not one number, or an evaluation
     /// returned NaN; or the loss of the first step depends on parameters that the model has not registered and no optimizer has,
-    /// or uses dropout or the like in training mode that the model has not registered.
+    /// uses dropout or the like in training mode that the model has not registered, or does not depend on a parameter of the
+    /// optimizer (see <see cref="TrainerOptions.AllowUnreachedParameters"/>).
     /// </exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be detected some steps
@@ -245,9 +247,16 @@ public sealed partial class Trainer
     {
         var start = Stopwatch.GetTimestamp();
         var values = log!.Begin(progress.Step + 1);
+
+        // Only in the first step of all, so that a resumption is not refused for a step that a whole run would take.
+        reached = progress.Step == 0 && !options.AllowUnreachedParameters
+            ? new HashSet<Variable>(ReferenceEqualityComparer.Instance)
+            : null;
         for (var i = 0; i < options.Accumulation; i++)
             BackPropagate(i);
         options.AfterBackward?.Invoke(new GradientsReady(progress.Step + 1, parameters));
+        if (reached is not null)
+            OptimizerUse.RequireReached(task.Model, trained, reached);
         optimizer.LearningRate = (float)(baseLearningRate * schedule.Factor(progress.Step));
         log.Clip(trained);
         if (log.IsImmediate)
@@ -286,6 +295,7 @@ public sealed partial class Trainer
         tape.Backward(loss, options.Accumulation == 1
             ? null
             : Tensor.Full(loss.Shape, 1f / options.Accumulation, loss.Value.Backend));
+        reached?.UnionWith(tape.ReachedLeaves);
         if (watch is null)
             return;
         OptimizerUse.RequireRegistered(task.Model, parameters, tape);

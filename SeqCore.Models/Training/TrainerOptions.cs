@@ -79,6 +79,13 @@ public sealed record TrainerOptions
     /// </summary>
     public bool RestoreBest { get; init; }
 
+    /// <summary>
+    /// Whether the first step may leave parameters of the optimizer without a gradient; false by default, when it is an error
+    /// that names them, as after an operation that cuts the graph. Set it where losses take turns, so that one step does not
+    /// reach everything. Frozen parameters are never missed.
+    /// </summary>
+    public bool AllowUnreachedParameters { get; init; }
+
     /// <summary>Whether errors name the operation that first gave NaN or infinity, which is slower.</summary>
     public bool DetectAnomalies { get; init; }
 

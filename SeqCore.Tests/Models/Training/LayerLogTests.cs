@@ -22,6 +22,7 @@ public sealed class LayerLogTests : IDisposable
             ClipNorm = null,
             Folder = folder.Path,
             Goal = EvaluationGoal.Minimize,
+            AllowUnreachedParameters = true,
         };
         var trainer = new Trainer(task, optimizer, options, new LinearSchedule(10, 1, 11));
         trainer.LayersLogged += (_, e) => logged.Add(e);
@@ -48,7 +49,13 @@ public sealed class LayerLogTests : IDisposable
         using var task = new Slopes();
         using var optimizer = new Sgd(task.Model.Parameters(), 0.1f);
         var trainer = new Trainer(task, optimizer,
-            new TrainerOptions { Steps = 1, LogLayersEvery = 1, ClipNorm = MathF.Sqrt(104) / 2 });
+            new TrainerOptions
+            {
+                Steps = 1,
+                LogLayersEvery = 1,
+                ClipNorm = MathF.Sqrt(104) / 2,
+                AllowUnreachedParameters = true,
+            });
         trainer.LayersLogged += (_, e) => logged.Add(e);
         trainer.Run();
         Close(logged[0].Parameters[0], 10, 5, 0.1 * 10 / 2 / 5);
