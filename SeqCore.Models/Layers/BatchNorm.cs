@@ -31,9 +31,9 @@ public sealed class BatchNorm : Layer
             Bias = Register("bias", Tensor.Zeros(WeightLimit.For(Kind, channels)));
         }
 
-        RunningMean = RegisterStatistic("running_mean", Tensor.Zeros(WeightLimit.For(Kind, channels)));
-        RunningVariance = RegisterStatistic("running_var", Tensor.Full(WeightLimit.For(Kind, channels), 1f));
-        BatchCount = RegisterStatistic("num_batches_tracked", Tensor.Zeros(Shape.Scalar));
+        RunningMean = RegisterBuffer("running_mean", Tensor.Zeros(WeightLimit.For(Kind, channels)));
+        RunningVariance = RegisterBuffer("running_var", Tensor.Full(WeightLimit.For(Kind, channels), 1f));
+        BatchCount = RegisterBuffer("num_batches_tracked", Tensor.Zeros(Shape.Scalar));
     }
 
     /// <summary>The weight w, shape (C,), or null.</summary>

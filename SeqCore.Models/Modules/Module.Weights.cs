@@ -4,8 +4,9 @@ namespace SeqCore.Models;
 public abstract partial class Module
 {
     /// <summary>
-    /// Returns the tensors of the parameters themselves, not copies, under their flat names in order of registration. A shared
-    /// parameter is included under each of its names. If a model packs several tensors into one parameter but names them
+    /// Returns the tensors of the parameters and buffers themselves, under their flat names in order of registration. They are
+    /// not copies: training goes on changing them, so <see cref="Tensor.Copy"/> those to keep, such as the best weights so far. A
+    /// shared parameter is included under each of its names. If a model packs several tensors into one parameter but names them
     /// separately, they are views of it, which belong to the open scope.
     /// </summary>
     public OrderedDictionary<string, Tensor> StateDictionary() => State(NamedWeights());

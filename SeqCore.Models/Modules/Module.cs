@@ -75,7 +75,7 @@ public abstract partial class Module : IDisposable
     public IEnumerable<KeyValuePair<string, Parameter>> NamedParameters()
     {
         var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        return Entries("").Where(e => !e.Parameter.IsStatistic && seen.Add(e.Parameter))
+        return Entries("").Where(e => !e.Parameter.IsBuffer && seen.Add(e.Parameter))
             .Select(e => KeyValuePair.Create(e.Name, e.Parameter));
     }
 
@@ -119,10 +119,16 @@ public abstract partial class Module : IDisposable
     }
 
     /// <summary>
-    /// Returns a table for users with each parameter's name, its module's kind, its shape and count, and the total. Statistics,
+    /// Returns a table for users with each parameter's name, its module's kind, its shape and count, and the total. Buffers,
     /// such as the running mean of a <see cref="BatchNorm"/>, are listed but not counted.
     /// </summary>
     public string Summary() => ModuleSummary.Of(this);
+
+    /// <summary>
+    /// Returns the parts of this module with their kinds and numbers of parameters, one to a line, as PyTorch's
+    /// <c>print(model)</c>; <see cref="Summary"/> has each parameter with its shape.
+    /// </summary>
+    public override string ToString() => ModuleSummary.Tree(this);
 
     /// <summary>Releases the memory of every parameter and gradient.</summary>
     public void Dispose()
@@ -161,14 +167,22 @@ public abstract partial class Module : IDisposable
     protected Parameter Register(string name, Tensor value) => Register(name, new Parameter(value));
 
     /// <summary>
-    /// Registers numbers that are saved with the parameters but never trained, such as the running statistics of a
-    /// <see cref="BatchNorm"/>.
+    /// Registers a buffer, as PyTorch's register_buffer: numbers that are saved and loaded with the parameters
+    /// (<see cref="StateDictionary()"/>) and move to a device with them, but are never trained, such as the mean by which inputs
+    /// are scaled, or the running statistics of a <see cref="BatchNorm"/>. <see cref="Parameters"/> does not return it.
     /// </summary>
-    private protected Parameter RegisterStatistic(string name, Tensor value)
+    /// <param name="name">The buffer's name, without a dot.</param>
+    /// <param name="value">The initial value, which the buffer takes over.</param>
+    /// <returns>
+    /// The buffer, whose <see cref="Variable.Value"/> is the tensor where it is now; change that in place, as with
+    /// <see cref="Tensor.CopyFrom(Tensor)"/>.
+    /// </returns>
+    /// <exception cref="ArgumentException">The value is a view with gaps, or the name is taken or has a dot.</exception>
+    protected Parameter RegisterBuffer(string name, Tensor value)
     {
-        var statistic = new Parameter(value) { IsStatistic = true };
-        statistic.RequiresGradient = false;
-        return Register(name, statistic);
+        var buffer = new Parameter(value) { IsBuffer = true };
+        buffer.RequiresGradient = false;
+        return Register(name, buffer);
     }
 
     /// <summary>Registers another module's parameter with this module too, so that the weights are tied.</summary>
@@ -247,7 +261,7 @@ public abstract partial class Module : IDisposable
     private void SetRequiresGradient(bool value)
     {
         foreach (var (_, parameter) in parameters)
-            parameter.RequiresGradient = value && !parameter.IsStatistic;
+            parameter.RequiresGradient = value && !parameter.IsBuffer;
         foreach (var (_, child) in children)
             child.SetRequiresGradient(value);
     }

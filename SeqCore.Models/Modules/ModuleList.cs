@@ -21,6 +21,9 @@ public sealed class ModuleList<T> : Module, IReadOnlyList<T> where T : Module
     }
 
     /// <inheritdoc/>
+    public override string Kind => nameof(ModuleList<>);
+
+    /// <inheritdoc/>
     public int Count => modules.Length;
 
     /// <inheritdoc/>

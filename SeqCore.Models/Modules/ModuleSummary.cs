@@ -22,9 +22,29 @@ internal static class ModuleSummary
         return Layout(rows);
     }
 
-    /// <summary>A shared parameter counts once, and a statistic is no parameter: so the rows add up to the total.</summary>
+    /// <summary>Lists a module and its parts, indented by their depth.</summary>
+    internal static string Tree(Module module)
+    {
+        var text = new StringBuilder();
+        Add("", module, 0);
+        return text.ToString();
+
+        void Add(string name, Module part, int depth)
+        {
+            if (depth > 0)
+                text.Append('\n').Append(' ', 2 * depth).Append(name).Append(": ");
+            text.Append(part.Kind);
+            var count = part.Parameters().Sum(p => (long)p.Shape.ElementCount);
+            if (count > 0)
+                text.Append(", ").Append(Number(count)).Append(count == 1 ? " parameter" : " parameters");
+            foreach (var (childName, child) in part.Children)
+                Add(childName, child, depth + 1);
+        }
+    }
+
+    /// <summary>A shared parameter counts once, and a buffer is no parameter: so the rows add up to the total.</summary>
     private static string Count(Parameter parameter, bool isNew) =>
-        parameter.IsStatistic ? "statistic" : Number(isNew ? parameter.Value.ElementCount : 0);
+        parameter.IsBuffer ? "buffer" : Number(isNew ? parameter.Value.ElementCount : 0);
 
     private static string Layout(List<string[]> rows)
     {

@@ -52,8 +52,8 @@ public sealed class Parameter : Variable
     /// <summary>Whether an optimizer was made for this parameter.</summary>
     internal bool HasOptimizer { get; set; }
 
-    /// <summary>Whether this is no parameter for a training, but a statistic that is saved with them.</summary>
-    internal bool IsStatistic { get; init; }
+    /// <summary>Whether this is no parameter for a training, but a buffer that is saved with them.</summary>
+    internal bool IsBuffer { get; init; }
 
     /// <summary>
     /// Throws if an open tape, or one outside it, has recorded operations that may read parameters in their backward pass.

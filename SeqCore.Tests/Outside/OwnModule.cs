@@ -27,8 +27,42 @@ public sealed class Highway : Layer
     }
 }
 
+/// <summary>Scales inputs by the mean and the deviation of the training data, which are saved with the weights.</summary>
+public sealed class Standardize : Layer
+{
+    private readonly Parameter mean;
+    private readonly Parameter deviation;
+
+    public Standardize(int size)
+    {
+        mean = RegisterBuffer("mean", Tensor.Zeros([size]));
+        deviation = RegisterBuffer("deviation", Tensor.Ones([size]));
+    }
+
+    public void Fit(Tensor data)
+    {
+        using var scope = new TensorScope();
+        mean.Value.CopyFrom(data.Mean([0]).Reshape(mean.Shape));
+        deviation.Value.CopyFrom(data.StandardDeviation([0]).Reshape(deviation.Shape));
+    }
+
+    /// <inheritdoc/>
+    public override Variable Forward(Variable x) => (x - mean) / deviation;
+}
+
 public class OwnModuleTests
 {
+    [Fact]
+    public void Its_buffers_are_saved_and_loaded_but_not_trained()
+    {
+        using Standardize from = new(2), to = new(2);
+        from.Fit(Tensor.FromArray(new[,] { { 1f, 10f }, { 3f, 30f } }));
+        from.Parameters().Should().BeEmpty();
+        from.StateDictionary().Keys.Should().Equal("mean", "deviation");
+        to.LoadStateDictionary(from.StateDictionary());
+        to.Forward(Tensor.FromArray(new[,] { { 4f, 0f } })).Value.ToArray().Should().Equal(2f, -2f);
+    }
+
     [Fact]
     public void Its_parameters_have_names_and_load_into_another()
     {

@@ -147,20 +147,72 @@ public class ModuleTests
         """);
 
     [Fact]
-    public void Summary_lists_statistics_but_does_not_count_them()
+    public void Its_text_lists_the_parts_with_their_parameters()
+    {
+        var random = new RandomGenerator(1);
+        using var model = new ModuleList<Module>(
+        [
+            new Embedding(1000, 4, random),
+            new Sequential(new Dropout(0.5f, random), new Linear(4, 2, random)),
+            new RmsNorm(1),
+        ]);
+        model.ToString().Should().Be(
+            """
+            ModuleList, 4,011 parameters
+              0: Embedding, 4,000 parameters
+              1: Sequential, 10 parameters
+                0: Dropout
+                1: Linear, 10 parameters
+              2: RmsNorm, 1 parameter
+            """);
+        model.Dispose();
+        model.ToString().Should().StartWith("ModuleList, 4,011 parameters");
+    }
+
+    [Fact]
+    public void A_buffer_is_saved_moved_and_loaded_but_never_trained()
+    {
+        using Scaled from = new(2f), to = new(1f);
+        from.Parameters().Should().Equal(from.Layer.Parameters());
+        from.StateDictionary().Keys.Should().Equal("scale", "layer.weight", "layer.bias");
+        from.Unfreeze();
+        from.Scale.RequiresGradient.Should().BeFalse();
+        to.LoadStateDictionary(from.StateDictionary());
+        to.Scale.Value.ToArray().Should().Equal(2f, 2f);
+
+        using var device = new SeqCore.Kernels.CpuBackend();
+        from.To(device).Scale.Value.Backend.Should().BeSameAs(device);
+        from.Scale.Value.ToArray().Should().Equal(2f, 2f);
+    }
+
+    private sealed class Scaled : Module
+    {
+        internal Scaled(float scale)
+        {
+            Scale = RegisterBuffer("scale", Tensor.Full([2], scale));
+            Layer = Register("layer", new Linear(2, 1, new RandomGenerator(1)));
+        }
+
+        internal Parameter Scale { get; }
+
+        internal Linear Layer { get; }
+    }
+
+    [Fact]
+    public void Summary_lists_buffers_but_does_not_count_them()
     {
         using var layer = new BatchNorm(3);
         layer.Summary().Should().Be(
             """
-            parameter            module     shape       count
-            -------------------------------------------------
-            weight               BatchNorm  (3,)            3
-            bias                 BatchNorm  (3,)            3
-            running_mean         BatchNorm  (3,)    statistic
-            running_var          BatchNorm  (3,)    statistic
-            num_batches_tracked  BatchNorm  ()      statistic
-            -------------------------------------------------
-            total                BatchNorm  0.0 MB          6
+            parameter            module     shape    count
+            ----------------------------------------------
+            weight               BatchNorm  (3,)         3
+            bias                 BatchNorm  (3,)         3
+            running_mean         BatchNorm  (3,)    buffer
+            running_var          BatchNorm  (3,)    buffer
+            num_batches_tracked  BatchNorm  ()      buffer
+            ----------------------------------------------
+            total                BatchNorm  0.0 MB       6
 
             """);
     }
