@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using SeqCore.Kernels;
 
 namespace SeqCore.Models;
@@ -8,17 +9,28 @@ namespace SeqCore.Models;
 /// </summary>
 /// <example>
 /// <code>
-/// using var model = new Scorer();
-/// model.Save("scorer.safetensors");
-/// using var loaded = ModelFile.Load("scorer.safetensors", nameof(Scorer), _ => new Scorer());
+/// using var model = new Forecaster(size: 12, mean: 280.3f, deviation: 119.97f);
+/// model.Save("forecaster.safetensors");
+/// using var loaded = ModelFile.Load("forecaster.safetensors", nameof(Forecaster), file => new Forecaster(
+///     file.ReadOption&lt;int>("size"), file.ReadOption&lt;float>("mean"), file.ReadOption&lt;float>("deviation")));
 ///
-/// internal sealed class Scorer : Model
+/// internal sealed class Forecaster : Model
 /// {
+///     private readonly int size;
+///     private readonly float mean, deviation;
 ///     private readonly Linear layer;
 ///
-///     public Scorer() => layer = Register("layer", new Linear(16, 1, new RandomGenerator(seed: 1)));
+///     public Forecaster(int size, float mean, float deviation)
+///     {
+///         (this.size, this.mean, this.deviation) = (size, mean, deviation);
+///         layer = Register("layer", new Linear(size, 1, new RandomGenerator(seed: 1)));
+///     }
 ///
-///     public Variable Forward(Variable x) => layer.Forward(x).Sigmoid();
+///     // JsonObject is in System.Text.Json.Nodes.
+///     protected override string OptionsJson =>
+///         new JsonObject { ["size"] = size, ["mean"] = mean, ["deviation"] = deviation }.ToJsonString();
+///
+///     public Variable Forward(Variable x) => layer.Forward((x - mean) / deviation) * deviation + mean;
 /// }
 /// </code>
 /// </example>
@@ -36,7 +48,11 @@ public abstract class Model : Module
         $"{Kind}.Backend: the model has no parameters. Hint: register its layers, as in layer = Register(\"layer\", new Linear"
             + "(...)).");
 
-    /// <summary>The options that the model was made with, as a JSON object; override it if the model has any.</summary>
+    /// <summary>
+    /// The options that the model was made with, as a string of JSON: <c>{"size":16}</c>. Override it if the constructor needs
+    /// any; <see cref="ModelFile.ReadOption{T}"/> reads one of them, and
+    /// <see cref="ModelFile.ReadOptions{TOptions}(JsonTypeInfo{TOptions})"/> all as a record.
+    /// </summary>
     protected internal virtual string OptionsJson => "{}";
 
     /// <summary>
@@ -45,7 +61,10 @@ public abstract class Model : Module
     internal virtual string DefaultOptionsJson => "{}";
 
     /// <summary>
-    /// The tokenizers to be saved, each under a unique name: <c>tokenizer</c>, or <c>source_tokenizer</c> and so on.
+    /// The tokenizers to be saved, each under a unique name: <c>tokenizer</c>, or <c>source_tokenizer</c> and so on. A model that
+    /// needs one overrides it, as in <c>protected override IEnumerable&lt;KeyValuePair&lt;string, Tokenizer>> Tokenizers =>
+    /// [new("tokenizer", words)];</c>. <see cref="Save"/> cannot know that one was forgotten; loading fails at
+    /// <see cref="ModelFile.RequireTokenizer"/> then, so save and load a new model once before training it for long.
     /// </summary>
     protected internal virtual IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers => [];
 

@@ -8,6 +8,30 @@ namespace SeqCore.Models;
 // How a model reads its options.
 public sealed partial class ModelFile
 {
+    /// <summary>Reads one option of the model, such as a size: <c>file.ReadOption&lt;int>("size")</c>.</summary>
+    /// <typeparam name="T">
+    /// The type of the option: bool, string, a type of numbers, or another one that <see cref="JsonElement"/> reads itself.
+    /// </typeparam>
+    /// <param name="name">The name of the option in <see cref="Model.OptionsJson"/>.</param>
+    /// <exception cref="CheckpointException">The file has no such option, or one that is no T.</exception>
+    public T ReadOption<T>(string name) where T : notnull
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        try
+        {
+            var options = (JsonNode.Parse(Options) ?? throw new JsonException("They are null.")).AsObject();
+            if (options[name] is { } value)
+                return value.GetValue<T>();
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
+        {
+            throw Error($"its options have no {typeof(T).Name} '{name}': {wrong.Message}", wrong);
+        }
+
+        throw Error($"its options lack '{name}'; they are {Options}. Hint: override OptionsJson in the model's class so that it"
+            + " returns all that the constructor needs, and save the model again.");
+    }
+
     /// <summary>Reads the options as a record, all of whose properties the file should have.</summary>
     /// <typeparam name="TOptions">The type of the record.</typeparam>
     /// <param name="type">

@@ -31,7 +31,10 @@ public sealed partial class ModelFile : IDisposable
     /// <summary>The kind of model, such as <c>gpt</c> (see <see cref="Model.FileKind"/>).</summary>
     public string Kind { get; }
 
-    /// <summary>The model's options, as a JSON object.</summary>
+    /// <summary>
+    /// The model's options as a string of JSON, <c>{"size":16}</c>; <see cref="ReadOption{T}"/> reads one of them, and
+    /// <see cref="ReadOptions{TOptions}(JsonTypeInfo{TOptions})"/> all as a record.
+    /// </summary>
     public string Options { get; }
 
     /// <summary>The number of steps trained if the file is a checkpoint; otherwise null.</summary>
@@ -81,9 +84,9 @@ public sealed partial class ModelFile : IDisposable
     /// <param name="path">A path as for <see cref="Open"/>.</param>
     /// <param name="kind">The kind of model that the file should hold (see <see cref="Model.FileKind"/>).</param>
     /// <param name="create">
-    /// Makes the model from <see cref="ReadOptions{TOptions}(JsonTypeInfo{TOptions})"/>, with its tokenizers; the weights may
-    /// have any values. If the file holds far fewer weights than the options need, the layers of this library throw before they
-    /// allocate memory.
+    /// Makes the model from <see cref="ReadOption{T}"/> or <see cref="ReadOptions{TOptions}(JsonTypeInfo{TOptions})"/>, with its
+    /// tokenizers; the weights may have any values. If the file holds far fewer weights than the options need, the layers of this
+    /// library throw before they allocate memory.
     /// </param>
     /// <returns>The model, in evaluation mode.</returns>
     /// <exception cref="CheckpointException">

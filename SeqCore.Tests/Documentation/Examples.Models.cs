@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Documentation;
@@ -223,20 +224,31 @@ public static partial class Examples
     public static void ModelExample()
     {
         // Example: T:SeqCore.Models.Model
-        using var model = new Scorer();
-        model.Save("scorer.safetensors");
-        using var loaded = ModelFile.Load("scorer.safetensors", nameof(Scorer), _ => new Scorer());
+        using var model = new Forecaster(size: 12, mean: 280.3f, deviation: 119.97f);
+        model.Save("forecaster.safetensors");
+        using var loaded = ModelFile.Load("forecaster.safetensors", nameof(Forecaster), file => new Forecaster(
+            file.ReadOption<int>("size"), file.ReadOption<float>("mean"), file.ReadOption<float>("deviation")));
         // End
     }
 
     // Example: T:SeqCore.Models.Model
-    internal sealed class Scorer : Model
+    internal sealed class Forecaster : Model
     {
+        private readonly int size;
+        private readonly float mean, deviation;
         private readonly Linear layer;
 
-        public Scorer() => layer = Register("layer", new Linear(16, 1, new RandomGenerator(seed: 1)));
+        public Forecaster(int size, float mean, float deviation)
+        {
+            (this.size, this.mean, this.deviation) = (size, mean, deviation);
+            layer = Register("layer", new Linear(size, 1, new RandomGenerator(seed: 1)));
+        }
 
-        public Variable Forward(Variable x) => layer.Forward(x).Sigmoid();
+        // JsonObject is in System.Text.Json.Nodes.
+        protected internal override string OptionsJson =>
+            new JsonObject { ["size"] = size, ["mean"] = mean, ["deviation"] = deviation }.ToJsonString();
+
+        public Variable Forward(Variable x) => layer.Forward((x - mean) / deviation) * deviation + mean;
     }
 
     // End

@@ -48,7 +48,10 @@ public class ExamplesTests
         Examples.Run(method).Should().Equal(expected);
     }
 
-    /// <summary>The marked lines of the examples, by the name of the type or member; parts of one name are joined.</summary>
+    /// <summary>
+    /// The marked lines of the examples, by the name of the type or member; parts of one name are joined. The tests see internal
+    /// members, so they override those that are protected and internal as such, where a program says protected.
+    /// </summary>
     private static Dictionary<string, string[]> ReadSources()
     {
         var sources = new Dictionary<string, string[]>();
@@ -58,7 +61,7 @@ public class ExamplesTests
             foreach (var part in parts)
             {
                 var lines = part[..part.IndexOf(End, StringComparison.Ordinal)].Split('\n');
-                var text = Unindented(string.Join('\n', lines[1..]));
+                var text = Unindented(string.Join('\n', lines[1..]).Replace("protected internal override", "protected override"));
                 sources[lines[0]] = sources.TryGetValue(lines[0], out var earlier) ? [.. earlier, "", .. text] : text;
             }
         }

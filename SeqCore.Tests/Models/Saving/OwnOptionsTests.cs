@@ -57,6 +57,39 @@ public sealed partial class OwnOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Single_options_come_back_bit_for_bit()
+    {
+        var path = temporary.File("forecaster.safetensors");
+        using var model = new Documentation.Examples.Forecaster(size: 12, mean: 280.3f, deviation: 119.97f);
+        model.Save(path);
+        using var loaded = ModelFile.Load(path, "Forecaster", file => new Documentation.Examples.Forecaster(
+            file.ReadOption<int>("size"), file.ReadOption<float>("mean"), file.ReadOption<float>("deviation")));
+        loaded.OptionsJson.Should().Be(model.OptionsJson).And.Be("""{"size":12,"mean":280.3,"deviation":119.97}""");
+        using var scope = new TensorScope();
+        var x = Tensor.Full([1, 12], 300f);
+        loaded.Forward(x).Value.ToArray().Should().Equal(model.Forward(x).Value.ToArray());
+
+        using var other = Saved("""{"on":true,"name":"x","big":9007199254740993}""");
+        other.ReadOption<bool>("on").Should().BeTrue();
+        other.ReadOption<string>("name").Should().Be("x");
+        other.ReadOption<long>("big").Should().Be(9007199254740993);
+    }
+
+    [Theory]
+    [InlineData("{}", "*: its options lack 'size'; they are {}. Hint: override OptionsJson *")]
+    [InlineData("""{"size":null}""", "*: its options lack 'size'; *")]
+    [InlineData("""{"size":"three"}""", "*: its options have no Int32 'size': *")]
+    [InlineData("""{"size":2.5}""", "*: its options have no Int32 'size': *")]
+    [InlineData("""{"size":[2]}""", "*: its options have no Int32 'size': *")]
+    [InlineData("[]", "*: its options have no Int32 'size': *")]
+    [InlineData("null", "*: its options have no Int32 'size': *")]
+    public void A_single_option_that_is_missing_or_no_such_value_is_named(string json, string message)
+    {
+        using var file = Saved(json);
+        file.Invoking(f => f.ReadOption<int>("size")).Should().Throw<CheckpointException>().WithMessage("Model file " + message);
+    }
+
+    [Fact]
     public void A_tokenizer_that_was_not_saved_is_an_error_that_says_how_to_save_it()
     {
         using var file = Saved("{}");
