@@ -25,6 +25,22 @@ public partial class Variable
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Variable Where(BoolTensor mask, Variable x, Variable y) => new WhereFunction(mask, x, y).Apply();
 
+    /// <summary>Returns x where the mask is true, else a number; mask and x are broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Variable Where(BoolTensor mask, Variable x, float y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Where(mask, x, Tensor.Full(Shape.Scalar, y, x.Value.Backend));
+    }
+
+    /// <summary>Returns a number where the mask is true, else y; mask and y are broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Variable Where(BoolTensor mask, float x, Variable y)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        return Where(mask, Tensor.Full(Shape.Scalar, x, y.Value.Backend), y);
+    }
+
     /// <summary>Returns the value where the mask is true, else the element itself; the mask is broadcast.</summary>
     /// <exception cref="ShapeException">The mask does not broadcast to this shape.</exception>
     public Variable MaskedFill(BoolTensor mask, float value) => new MaskedFillFunction(mask, value, this).Apply();

@@ -64,6 +64,19 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int this[int axis] => sizes[Axis(axis)];
 
+    /// <summary>The size of an axis, such as <c>shape[^1]</c>, the innermost.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public int this[Index axis]
+    {
+        get
+        {
+            var offset = axis.GetOffset(Rank);
+            return (uint)offset < (uint)Rank
+                ? sizes[offset]
+                : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Shape {this} has axes {-Rank} to {Rank - 1}.");
+        }
+    }
+
     /// <summary>The sizes of the axes, outermost first.</summary>
     public ReadOnlySpan<int> Sizes => sizes;
 

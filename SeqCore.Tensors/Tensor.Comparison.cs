@@ -73,6 +73,24 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor Where(BoolTensor mask, Tensor x, Tensor y) => Where(mask, x, y, "Where");
 
+    /// <summary>Returns x where the mask is true, else a number; mask and x are broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor Where(BoolTensor mask, Tensor x, float y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var number = Full(Shape.Scalar, y, x.Backend);
+        return Where(mask, x, number);
+    }
+
+    /// <summary>Returns a number where the mask is true, else y; mask and y are broadcast.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor Where(BoolTensor mask, float x, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        using var number = Full(Shape.Scalar, x, y.Backend);
+        return Where(mask, number, y);
+    }
+
     private static Tensor Where(BoolTensor mask, Tensor x, Tensor y, string name)
     {
         ArgumentNullException.ThrowIfNull(mask);

@@ -62,4 +62,16 @@ public class ShapeTests
             + " got (32, 1536). Hint: 1536 is 3H; were these GRU gates?");
         (error.Operation, error.Expected, error.Actual).Should().Be(("LstmCell", "(B, 4H) = (32, 2048)", "(32, 1536)"));
     }
+
+    [Fact]
+    public void An_axis_can_be_counted_from_the_end()
+    {
+        Shape shape = [2, 3, 4];
+        (shape[^1], shape[^3], shape[-1], shape[0]).Should().Be((4, 2, 4, 2));
+        foreach (var axis in new Index[] { ^0, ^4, 3 })
+        {
+            shape.Invoking(s => s[axis]).Should().Throw<ArgumentOutOfRangeException>()
+                .WithMessage("Shape (2, 3, 4) has axes -3 to 2.*");
+        }
+    }
 }
