@@ -30,7 +30,10 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     /// The number of sequences in a batch, B, at least 1; the last batch of an epoch may be smaller.
     /// </param>
     /// <param name="seed">The seed of the random orders.</param>
-    /// <param name="padding">The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default.</param>
+    /// <param name="padding">
+    /// The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default, which a
+    /// <see cref="CharacterTokenizer"/> has only if it is made with <c>hasPadding: true</c>.
+    /// </param>
     /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <exception cref="DataSourceException">
     /// There is no sequence, or one is empty or has a negative label; the message has its index.

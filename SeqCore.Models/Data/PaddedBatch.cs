@@ -3,11 +3,19 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>A batch of sequences of different lengths, padded with a padding token, and their labels if they have any.</summary>
+/// <remarks>
+/// <see cref="WordTokenizer"/> and <see cref="MarkedCharacterTokenizer"/> reserve the padding 0. A
+/// <see cref="CharacterTokenizer"/> does so if it is made with <c>hasPadding: true</c>; otherwise its token 0 is a character,
+/// which a model cannot tell from padding except by <see cref="Lengths"/>.
+/// </remarks>
 public sealed class PaddedBatch : IDisposable
 {
     /// <summary>Makes a batch of sequences.</summary>
     /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
-    /// <param name="padding">The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default.</param>
+    /// <param name="padding">
+    /// The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default, which a
+    /// <see cref="CharacterTokenizer"/> has only if it is made with <c>hasPadding: true</c>.
+    /// </param>
     /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty.</exception>
     public PaddedBatch(IReadOnlyList<int[]> sequences, int padding = SpecialToken.Padding, Backend? backend = null)
@@ -17,7 +25,10 @@ public sealed class PaddedBatch : IDisposable
 
     /// <summary>Makes a batch of labelled sequences.</summary>
     /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
-    /// <param name="padding">The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default.</param>
+    /// <param name="padding">
+    /// The token that pads shorter sequences; 0, <see cref="SpecialToken.Padding"/>, by default, which a
+    /// <see cref="CharacterTokenizer"/> has only if it is made with <c>hasPadding: true</c>.
+    /// </param>
     /// <param name="backend">The backend on which the tensors are made; null for the default.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is empty or has a negative label.</exception>
     public PaddedBatch(IReadOnlyList<LabelledSequence> sequences, int padding = SpecialToken.Padding, Backend? backend = null)

@@ -53,4 +53,34 @@ public class CharacterTokenizerTests
     public void A_token_outside_is_an_error(int token) =>
         new CharacterTokenizer("abc").Invoking(v => v.Decode(token)).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage($"CharacterTokenizer: tokens are in [0, 3); got {token}.*");
+
+    [Fact]
+    public void A_reserved_padding_is_token_0_and_no_character()
+    {
+        var tokenizer = new CharacterTokenizer("cab", hasPadding: true);
+        tokenizer.Count.Should().Be(4);
+        tokenizer.Encode("abc").Should().Equal(1, 2, 3);
+        tokenizer.Decode([1, 2, 3, 0, 0]).Should().Be("abc");
+        tokenizer.Special.Should().Be(new SpecialTokens { Padding = 0 });
+        tokenizer.Characters.Should().Be("abc");
+        tokenizer.Invoking(t => t.Decode(4)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*in [0, 4); got 4.*");
+        tokenizer.Invoking(t => t.Encode("d")).Should().Throw<ArgumentException>().WithMessage("*not among the 3 known ones.*");
+        using var batch = new PaddedBatch([tokenizer.Encode("abc"), tokenizer.Encode("a")]);
+        batch.Tokens.ToArray().Should().Equal(1, 2, 3, 1, 0, 0);
+
+        var again = (CharacterTokenizer)Tokenizer.FromJson(tokenizer.ToJson());
+        again.Encode("abc").Should().Equal(1, 2, 3);
+        again.ToJson().Should().Be(tokenizer.ToJson());
+    }
+
+    [Fact]
+    public void One_without_padding_is_written_and_read_as_before()
+    {
+        var tokenizer = new CharacterTokenizer("abc");
+        tokenizer.ToJson().Should().Be("""{"kind":"characters","characters":"abc"}""");
+        tokenizer.Special.Should().Be(SpecialTokens.None);
+        Tokenizer.FromJson(tokenizer.ToJson()).Encode("abc").Should().Equal(0, 1, 2);
+        FluentActions.Invoking(() => Tokenizer.FromJson("""{"kind":"characters","characters":"abc","padding":1}"""))
+            .Should().Throw<FormatException>();
+    }
 }
