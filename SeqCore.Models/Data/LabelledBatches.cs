@@ -53,6 +53,9 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
             }
         }
 
+        Argument.AtLeast(batchSize, nameof(LabelledBatches), nameof(batchSize));
+        if (sequences.Count == 0)
+            throw new DataSourceException("There are no sequences to draw batches from.");
         batches = new ShuffledBatches<LabelledSequence>(sequences, batchSize, seed, s => s.Tokens.Length);
         (this.sequences, this.padding, this.backend) = (sequences, padding, backend);
     }
@@ -73,11 +76,14 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     /// <summary>The SHA-256 hash of all tokens and labels.</summary>
     public string DataHash => Models.DataHash.Of(sequences.Select(s => (int[])[.. s.Tokens, s.Label]));
 
-    /// <summary>Draws the next batch, which is valid until the next call.</summary>
+    /// <summary>
+    /// Draws the next batch, which is valid until the next call: that one closes it. Keep copies of what is needed longer.
+    /// </summary>
     public PaddedBatch Next()
     {
         // The backward pass of the previous batch has read its tokens by now.
-        current?.Dispose();
+        current?.Close("closed by the next call of LabelledBatches.Next. Hint: use each batch before the next one; for several at"
+            + " once make them with new PaddedBatch(sequences), or keep copies, such as batch.Tokens.Copy().");
         return current = new PaddedBatch(batches.Next(), padding, backend);
     }
 

@@ -10,6 +10,10 @@ namespace SeqCore.Models;
 /// </remarks>
 public sealed class PaddedBatch : IDisposable
 {
+    private readonly IndexTensor tokens, lengths;
+    private readonly IndexTensor? labels;
+    private string? closing;
+
     /// <summary>Makes a batch of sequences.</summary>
     /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
     /// <param name="padding">
@@ -36,7 +40,7 @@ public sealed class PaddedBatch : IDisposable
     {
     }
 
-    private PaddedBatch(IReadOnlyList<int[]> sequences, int[]? labels, int padding, Backend? backend)
+    private PaddedBatch(IReadOnlyList<int[]> sequences, int[]? classes, int padding, Backend? backend)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         if (sequences.Count == 0)
@@ -50,39 +54,48 @@ public sealed class PaddedBatch : IDisposable
             }
         }
 
-        if (labels is not null && Array.FindIndex(labels, l => l < 0) is >= 0 and var bad)
+        if (classes is not null && Array.FindIndex(classes, l => l < 0) is >= 0 and var bad)
         {
-            throw new ArgumentException($"PaddedBatch: sequence {bad} has the label {labels[bad]}; labels are classes, from 0."
+            throw new ArgumentException($"PaddedBatch: sequence {bad} has the label {classes[bad]}; labels are classes, from 0."
                 + " Number them from 0, and leave out sequences without a label.", nameof(sequences));
         }
 
         var longest = sequences.Max(s => s.Length);
-        var tokens = HostArray.NewRows<int>($"A padded batch of B = {sequences.Count}, T = {longest}", sequences.Count, longest);
-        Array.Fill(tokens, padding);
+        var padded = HostArray.NewRows<int>($"A padded batch of B = {sequences.Count}, T = {longest}", sequences.Count, longest);
+        Array.Fill(padded, padding);
         for (var b = 0; b < sequences.Count; b++)
-            sequences[b].CopyTo(tokens, b * longest);
-        Tokens = IndexTensor.FromSpan(tokens, new Shape(sequences.Count, longest), backend);
-        Lengths = IndexTensor.FromSpan([.. sequences.Select(s => s.Length)], new Shape(sequences.Count), backend);
-        Labels = labels is null ? null : IndexTensor.FromSpan(labels, new Shape(labels.Length), backend);
+            sequences[b].CopyTo(padded, b * longest);
+        tokens = IndexTensor.FromSpan(padded, new Shape(sequences.Count, longest), backend);
+        lengths = IndexTensor.FromSpan([.. sequences.Select(s => s.Length)], new Shape(sequences.Count), backend);
+        labels = classes is null ? null : IndexTensor.FromSpan(classes, new Shape(classes.Length), backend);
     }
 
     /// <summary>The number of sequences, B.</summary>
-    public int BatchSize => Tokens.Shape[0];
+    public int BatchSize => tokens.Shape[0];
 
     /// <summary>The tokens and then padding, shape (B, T), where T is the length of the longest sequence.</summary>
-    public IndexTensor Tokens { get; }
+    public IndexTensor Tokens => Open(tokens);
 
     /// <summary>The number of tokens of each sequence, shape (B,).</summary>
-    public IndexTensor Lengths { get; }
+    public IndexTensor Lengths => Open(lengths);
 
     /// <summary>The label of each sequence, shape (B,); null if they have none.</summary>
-    public IndexTensor? Labels { get; }
+    public IndexTensor? Labels => labels is null ? null : Open(labels);
 
     /// <summary>Releases the tensors.</summary>
-    public void Dispose()
+    public void Dispose() => Close("closed by Dispose.");
+
+    /// <summary>Releases the tensors.</summary>
+    /// <param name="reason">What closed the batch and what to do about it, for the error of a later use.</param>
+    internal void Close(string reason)
     {
-        Tokens.Dispose();
-        Lengths.Dispose();
-        Labels?.Dispose();
+        closing ??= reason;
+        tokens.Dispose();
+        lengths.Dispose();
+        labels?.Dispose();
     }
+
+    private IndexTensor Open(IndexTensor part) => closing is null
+        ? part
+        : throw new ObjectDisposedException(nameof(PaddedBatch), $"PaddedBatch: this batch of {BatchSize} was {closing}");
 }

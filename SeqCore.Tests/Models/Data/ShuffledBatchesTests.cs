@@ -106,4 +106,24 @@ public class ShuffledBatchesTests
         FluentActions.Invoking(() => new TokenBatch(2, 3).SetRow(2, [1, 2, 3, 4], 0))
             .Should().Throw<ArgumentOutOfRangeException>();
     }
+
+    [Fact]
+    public void A_batch_of_labelled_sequences_says_what_closed_it()
+    {
+        LabelledSequence[] sequences = [new([1, 2], 0), new([3], 1)];
+        using var batches = new LabelledBatches(sequences, batchSize: 1, seed: 1);
+        var first = batches.Next();
+        var second = batches.Next();
+        second.BatchSize.Should().Be(1);
+        first.Invoking(b => b.Tokens).Should().Throw<ObjectDisposedException>().WithMessage("PaddedBatch: this batch of 1 was"
+            + " closed by the next call of LabelledBatches.Next. Hint: *new PaddedBatch(sequences)*batch.Tokens.Copy()*");
+        first.Invoking(b => b.Labels).Should().Throw<ObjectDisposedException>();
+        second.Dispose();
+        second.Invoking(b => b.Lengths).Should().Throw<ObjectDisposedException>().WithMessage("*was closed by Dispose.*");
+    }
+
+    [Fact]
+    public void An_impossible_batch_size_is_an_error_of_the_source_that_was_made() =>
+        FluentActions.Invoking(() => new LabelledBatches([new([1], 0)], batchSize: 0, seed: 1))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("LabelledBatches: *").WithParameterName("batchSize");
 }
