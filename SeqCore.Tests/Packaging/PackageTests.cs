@@ -1,6 +1,8 @@
 using System.IO.Compression;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using SeqCore.Tests.Architecture;
 
 namespace SeqCore.Tests.Packaging;
 
@@ -40,6 +42,51 @@ public class PackageTests
         package.Entries.Select(e => e.FullName).Where(e => e.StartsWith("lib/", StringComparison.Ordinal))
             .Should().BeEquivalentTo($"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml");
         package.Entries.Should().NotContain(e => e.FullName.StartsWith("runtimes/"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_documentation_is_that_of_the_public_and_protected_members(string name)
+    {
+        using var package = ZipFile.OpenRead(Find(name, ".nupkg").FullName);
+        using var stream = package.GetEntry($"lib/net10.0/{name}.xml")!.Open();
+        var packed = Members(XDocument.Load(stream));
+        var assembly = Repository.Libraries.Single(l => l.Name == name).Assembly;
+        var built = Members(XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")));
+        var inherited = packed.Values.SelectMany(m => m.Descendants("inheritdoc")).Select(i => (string?)i.Attribute("cref"))
+            .ToHashSet();
+        var visible = assembly.GetExportedTypes().SelectMany(VisibleNames).ToHashSet();
+        var expected = built.Keys.Where(m => visible.Contains(NameOf(m)) || inherited.Contains(m)).ToList();
+        packed.Keys.Except(expected).Should().BeEmpty("a program does not see them");
+        expected.Except(packed.Keys).Should().BeEmpty("a program sees them");
+        foreach (var (member, text) in packed)
+            text.ToString().Should().Be(built[member].ToString());
+        packed.Count.Should().BeLessThan(built.Count);
+
+        static Dictionary<string, XElement> Members(XDocument document) =>
+            document.Descendants("member").ToDictionary(m => m.Attribute("name")!.Value);
+
+        static string NameOf(string member) => member[2..].Split('(')[0].Split('~')[0].Split("``")[0];
+    }
+
+    /// <summary>The names of a type and its members that other assemblies see, as in documentation, without parameters.</summary>
+    private static IEnumerable<string> VisibleNames(Type type)
+    {
+        const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+            | BindingFlags.DeclaredOnly;
+        var name = type.FullName!.Replace('+', '.');
+        var isBase = !type.IsSealed && type.GetConstructors(Declared).Any(c => IsVisible(c, isBase: true));
+        return type.GetMembers(Declared).Where(m => m.Name != "Finalize" && IsVisible(m, isBase))
+            .Select(m => $"{name}.{m.Name.Replace('.', '#')}").Prepend(name);
+
+        static bool IsVisible(MemberInfo member, bool isBase) => member switch
+        {
+            MethodBase m => m.IsPublic || (isBase && (m.IsFamily || m.IsFamilyOrAssembly)),
+            FieldInfo f => f.IsPublic || (isBase && (f.IsFamily || f.IsFamilyOrAssembly)),
+            PropertyInfo p => p.GetAccessors(nonPublic: true).Any(a => IsVisible(a, isBase)),
+            EventInfo e => IsVisible(e.AddMethod!, isBase),
+            _ => false,
+        };
     }
 
     [Theory]
