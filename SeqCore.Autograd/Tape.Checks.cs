@@ -40,6 +40,13 @@ public sealed partial class Tape
         }
     }
 
+    /// <summary>Notifies every pause that asked for it if a variable is the result of a recorded function.</summary>
+    internal static void NoteUse(Variable variable)
+    {
+        if (variable.Creator is { Tape.IsOpen: true } creator)
+            TapeFrame.NoteUse(Top.Value, creator);
+    }
+
     internal void CheckForward(Function function, params ReadOnlySpan<Tensor> values)
     {
         Tensor? bad = null;

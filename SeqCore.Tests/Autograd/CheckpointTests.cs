@@ -69,6 +69,49 @@ public class CheckpointTests
         With((f, x) => Checkpoint.Run(f, x)).Should().Equal(With((f, x) => f(x)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_captured_result_that_the_part_returns_unchanged_gets_its_gradient(bool nested)
+    {
+        Variable[] Run(Func<Variable[], Variable[]> part, Variable x) =>
+            nested ? Checkpoint.Run(v => Checkpoint.Run(part, v), [x]) : Checkpoint.Run(part, [x]);
+
+        void Check(float expected, Func<Variable, Variable, Variable> loss)
+        {
+            var x = new Variable(input, requiresGradient: true);
+            using var tape = new Tape();
+            tape.Backward(loss(x, x * 3f).Sum());
+            x.Gradient!.ToArray().Should().AllBeEquivalentTo(expected);
+        }
+
+        Check(3f, (x, h) => Run(_ => [h], x)[0]);
+        Check(6f, (x, h) => Run(_ => [h], x)[0] + h);
+        Check(9f, (x, h) => h * 2f + Run(_ => [h], x)[0]);
+        Check(8f, (x, h) => Run(v => [v[0] * 5f, h], x) is [var a, var b] ? a + b : x);
+        Check(6f, (x, h) => Run(_ => [h, h], x) is [var a, var b] ? a + b : x);
+    }
+
+    [Fact]
+    public void A_part_that_returns_null_or_writes_to_its_input_is_refused()
+    {
+        var x = new Variable(Samples.Of(1, 2, 3), requiresGradient: true);
+        using var tape = new Tape();
+        const string isNull = "Checkpoint: the part of the model returned null instead of a variable.";
+        FluentActions.Invoking(() => Checkpoint.Run(_ => null!, x)).Should().Throw<InvalidOperationException>()
+            .WithMessage(isNull);
+        FluentActions.Invoking(() => Checkpoint.Run(_ => null!, [x])).Should().Throw<InvalidOperationException>()
+            .WithMessage(isNull);
+        FluentActions.Invoking(() => Checkpoint.Run(v => [v[0], null!], [x])).Should().Throw<InvalidOperationException>()
+            .WithMessage(isNull);
+        FluentActions.Invoking(() => Checkpoint.Run(v =>
+        {
+            v[1].Value[1].AddInPlace(1f);
+            return [v[0] * v[1]];
+        }, [x * 2f, x])).Should().Throw<InvalidOperationException>()
+            .WithMessage("Checkpoint: the part of the model wrote to its input 1, of shape (2, 3), or*Hint: write to a Copy().");
+    }
+
     [Fact]
     public void Parameters_get_gradients_where_no_input_asks_for_one()
     {
