@@ -30,6 +30,7 @@ public abstract class Function(params Variable[] inputs)
     private Tensor? outputGradient;
     private Tensor?[]? outputGradients;
     private bool isReleased;
+    private bool isRunning;
     private List<Tensor>? saved;
     private Tensor? result;
     private Tensor[]? results;
@@ -112,7 +113,7 @@ public abstract class Function(params Variable[] inputs)
         if (HasSeveralResults)
             return ApplyMany()[0];
         var tape = Begin();
-        var value = Forward();
+        var value = Forward() ?? throw NoResult();
         saved?.Remove(value);
         tape?.CheckForward(this, value);
         if (IsRecorded)
@@ -176,15 +177,26 @@ public abstract class Function(params Variable[] inputs)
     /// </param>
     /// <param name="gradient">The gradient of the input, or of the part.</param>
     /// <param name="part">
-    /// Makes a view of a tensor of the input's shape; the gradient is for the elements of the view, and the other elements get
-    /// none. Many parts of one input are thus added into one tensor. Null for the whole input.
+    /// Makes a view of a tensor of the input's shape; the gradient, of the same shape as the view, is for its elements, and the
+    /// other elements get none. Many parts of one input are thus added into one tensor. Null for the whole input.
     /// </param>
     /// <exception cref="ShapeException">The gradient does not have the shape of the input or of the part.</exception>
-    /// <exception cref="ArgumentException">The variable is not an input of this function.</exception>
+    /// <exception cref="ArgumentException">
+    /// The variable is not an input of this function, or the part is not a view of the tensor that it was made from.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The gradient has been changed since the forward pass, or the call does not come from Backward.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The tensor has been taken over before, or disposed.</exception>
     protected void AddGradient(Variable? input, Tensor gradient, Func<Tensor, Tensor>? part = null)
     {
         ArgumentNullException.ThrowIfNull(gradient);
+        if (!isRunning)
+        {
+            throw new InvalidOperationException($"{Name}: AddGradient was called outside of a backward pass. Call it in Backward,"
+                + " or in BackwardMany, only; the tape calls those.");
+        }
+
         var place = input is null ? -1 : inputs.PlaceOf(input);
         if (input is not null && place < 0)
         {
@@ -198,9 +210,25 @@ public abstract class Function(params Variable[] inputs)
         saved?.Remove(gradient);
         var isTaken = !IsOfOthers(gradient);
         if (NeedsGradient(input))
-            Tape.Deliver(this, input!, isTaken ? TakenGradient.Of(gradient, place) : gradient.Alias(), part);
+        {
+            var isOlder = IsOlder(gradient, isTaken);
+            var given = isTaken ? TakenGradient.Of(gradient, place) : gradient.Alias();
+            Tape.Deliver(this, input!, isOlder ? GradientSum.Own(given) : given, part);
+        }
         else if (isTaken)
+        {
             TakenGradient.Of(gradient, place).Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Whether a gradient lies in memory that was written before the backward pass, as that of an input may be: a function that
+    /// was recorded before the write would be refused it. Throws if it was written after this function had been recorded.
+    /// </summary>
+    private bool IsOlder(Tensor gradient, bool isTaken)
+    {
+        var buffer = gradient.Strided.Data.Buffer!;
+        return (!isTaken || gradient.SharesMemory) && buffer.IsWrittenSince(0) && !GotGradientIn(buffer);
     }
 
     /// <summary>Whether a tensor is a gradient that arrived, a result or the value of an input; none is taken over.</summary>
@@ -226,6 +254,8 @@ public abstract class Function(params Variable[] inputs)
     {
         var tape = Begin();
         var values = ForwardMany();
+        if (values is null or [] || Array.IndexOf(values, null) >= 0)
+            throw NoResult();
         saved?.RemoveAll(t => Array.IndexOf(values, t) >= 0);
         tape?.CheckForward(this, values);
         if (!IsRecorded)
@@ -255,6 +285,10 @@ public abstract class Function(params Variable[] inputs)
         Tape.CheckInputs(tape, this, IsRecorded);
         return tape;
     }
+
+    private InvalidOperationException NoResult() => new(HasSeveralResults
+        ? $"{Name}: ForwardMany should return one tensor or more, and none of them null."
+        : $"{Name}: Forward returned null instead of the result.");
 
     private void Record(Tape tape)
     {
@@ -321,6 +355,7 @@ public abstract class Function(params Variable[] inputs)
                     + " backward pass, so its gradient would be lost or incomplete. Hint: do that between steps.");
             }
 
+            isRunning = true;
             if (outputGradients is not null)
                 BackwardMany(outputGradients);
             else
@@ -333,7 +368,7 @@ public abstract class Function(params Variable[] inputs)
     /// <summary>Releases everything that only Backward needed.</summary>
     internal void Release()
     {
-        isReleased = true;
+        (isReleased, isRunning) = (true, false);
         outputGradient?.Dispose();
         foreach (var gradient in outputGradients ?? [])
             gradient?.Dispose();

@@ -21,11 +21,10 @@ internal static class GradientSum
     /// <summary>
     /// Returns the sum with the gradient added to a part of it; if it is the first, the rest is zeros. Takes over both.
     /// </summary>
-    internal static Tensor AddPart(Tensor? sum, Shape shape, Tensor gradient, Func<Tensor, Tensor> part)
+    internal static Tensor AddPart(Tensor? sum, Shape shape, Tensor gradient, GradientPart part)
     {
         sum = sum is null ? Tensor.Zeros(shape, gradient.Backend) : Own(sum);
-        using (var view = part(sum))
-            view.AddInPlace(gradient);
+        part.Add(gradient, sum);
         gradient.Dispose();
         return sum;
     }

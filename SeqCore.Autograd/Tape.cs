@@ -147,7 +147,14 @@ public sealed partial class Tape : IDisposable
 
         if (seed is not null && !seed.Shape.Equals(loss.Shape))
             throw ShapeException.Wrong("Tape.Backward", "seed", loss.Shape.ToString(), seed.Shape, "that is the loss's shape");
-        var start = seed is null ? Tensor.Full(loss.Shape, 1f, loss.Value.Backend) : seed.Contiguous();
+        var start = seed switch
+        {
+            null => Tensor.Full(loss.Shape, 1f, loss.Value.Backend),
+
+            // A function that was recorded before the write would be refused it.
+            _ when seed.Strided.Data.Buffer!.IsWrittenSince(0) => seed.Copy(),
+            _ => seed.Contiguous(),
+        };
         if (seed is null && loss.Creator!.ArrivedGradient(loss) is null)
             seedOfOne = start;
         Propagate([(loss, ReferenceEquals(start, seed) ? start.Alias() : start)]);
@@ -231,7 +238,7 @@ public sealed partial class Tape : IDisposable
             throw new AnomalyException(function.Name, "backward", fitted.Shape, null);
         // The sum so far may come from other tapes and be older than this function.
         tape.reads!.Since = null;
-        input.Accumulate(fitted, part, tape);
+        input.Accumulate(fitted, part is null ? null : new GradientPart(function.Name, part), tape);
         tape.reads.Since = function.RecordedAt;
         if (input.IsLeaf)
             tape.reachedLeaves.Add(input);

@@ -84,7 +84,7 @@ public partial class Variable
     /// <param name="gradient">The gradient, contiguous and of the value's shape; or of the part's shape in any layout.</param>
     /// <param name="part">The part of the value that the gradient belongs to; null for the whole.</param>
     /// <param name="tape">The tape that runs backward. A gradient that outlives it is taken out of its scope.</param>
-    internal void Accumulate(Tensor gradient, Func<Tensor, Tensor>? part = null, Tape? tape = null)
+    internal void Accumulate(Tensor gradient, GradientPart? part = null, Tape? tape = null)
     {
         if (Creator is not null && Creator.Tape == tape)
         {
@@ -124,7 +124,7 @@ public partial class Variable
         }
     }
 
-    private Tensor Sum(Tensor? before, Tensor gradient, Func<Tensor, Tensor>? part, Tape? tape)
+    private Tensor Sum(Tensor? before, Tensor gradient, GradientPart? part, Tape? tape)
     {
         if (before is not null)
             tape?.NoteChange(before);
