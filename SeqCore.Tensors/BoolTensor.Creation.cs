@@ -60,7 +60,7 @@ public sealed partial class BoolTensor
     public static BoolTensor LengthMask(IndexTensor lengths, int steps)
     {
         ArgumentNullException.ThrowIfNull(lengths);
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        Number.AtLeast(0, steps, "LengthMask", nameof(steps));
         if (lengths.Shape.Rank != 1)
             throw ShapeException.Wrong("LengthMask", nameof(lengths), "(B,)", lengths.Shape);
         CheckLengths(lengths, steps);

@@ -1,3 +1,5 @@
+using SeqCore.Kernels;
+
 namespace SeqCore;
 
 public sealed partial class BoolTensor
@@ -29,7 +31,7 @@ public sealed partial class BoolTensor
     /// <summary>Returns true where any element along the axes is true.</summary>
     public BoolTensor Any(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
-        using var count = Count(axes, keepDimensions);
+        using var count = Count("Any", axes, keepDimensions);
         return count > 0f;
     }
 
@@ -40,7 +42,7 @@ public sealed partial class BoolTensor
     public BoolTensor All(ReadOnlySpan<int> axes, bool keepDimensions = false)
     {
         using var not = !this;
-        using var count = not.Count(axes, keepDimensions);
+        using var count = not.Count("All", axes, keepDimensions);
         return count.EqualTo(0f);
     }
 
@@ -60,8 +62,11 @@ public sealed partial class BoolTensor
     }
 
     /// <summary>Counts the elements along an axis that are true, as float32: exact up to 2^24.</summary>
-    public Tensor Count(int axis, bool keepDimensions = false) => values.Sum(axis, keepDimensions);
+    public Tensor Count(int axis, bool keepDimensions = false) => Count([axis], keepDimensions);
 
     /// <summary>Counts the elements along the axes that are true, as float32: exact up to 2^24.</summary>
-    public Tensor Count(ReadOnlySpan<int> axes, bool keepDimensions = false) => values.Sum(axes, keepDimensions);
+    public Tensor Count(ReadOnlySpan<int> axes, bool keepDimensions = false) => Count("Count", axes, keepDimensions);
+
+    private Tensor Count(string operation, ReadOnlySpan<int> axes, bool keepDimensions) =>
+        values.Reduce(ReductionKind.Sum, axes, keepDimensions, operation);
 }

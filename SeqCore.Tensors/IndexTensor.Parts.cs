@@ -10,7 +10,7 @@ public sealed partial class IndexTensor
     /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 values.</exception>
     public static IndexTensor Arange(int end, Backend? backend = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(end);
+        Number.AtLeast(0, end, "Arange", nameof(end));
         var values = HostArray.New<int>("Arange", end);
         for (var i = 0; i < end; i++)
             values[i] = i;

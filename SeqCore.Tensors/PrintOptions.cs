@@ -7,11 +7,19 @@ public sealed record PrintOptions
     public static PrintOptions Default { get; } = new();
 
     /// <summary>The number of digits after the decimal point, 0 to 9.</summary>
-    public int Digits { get; init; } = 4;
+    /// <exception cref="ArgumentOutOfRangeException">The number is not between 0 and 9.</exception>
+    public int Digits { get; init => field = Checked(value, 0, 9, nameof(Digits)); } = 4;
 
-    /// <summary>The number of elements above which long axes are abbreviated.</summary>
-    public int Threshold { get; init; } = 1000;
+    /// <summary>The number of elements, at least 0, above which long axes are abbreviated.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public int Threshold { get; init => field = Checked(value, 0, int.MaxValue, nameof(Threshold)); } = 1000;
 
-    /// <summary>The number of elements shown at either end of an abbreviated axis.</summary>
-    public int EdgeItems { get; init; } = 3;
+    /// <summary>The number of elements, at least 1, shown at either end of an abbreviated axis.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not at least 1.</exception>
+    public int EdgeItems { get; init => field = Checked(value, 1, int.MaxValue, nameof(EdgeItems)); } = 3;
+
+    private static int Checked(int value, int least, int most, string name) => value >= least && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"PrintOptions: {name} should be "
+            + (most < int.MaxValue ? $"between {least} and {most}." : $"at least {least}."));
 }

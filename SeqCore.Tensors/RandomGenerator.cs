@@ -38,7 +38,7 @@ public sealed class RandomGenerator(ulong seed)
     /// <param name="count">The number of words; count / 4 blocks, rounded up, are reserved.</param>
     public RandomStream Take(long count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Number.AtLeast(0, count, "RandomGenerator.Take", nameof(count));
         var blocks = (ulong)(count / 4 + (count % 4 == 0 ? 0 : 1));
         return new RandomStream(seed, RandomDraws.Take(this, ref counter, blocks));
     }
@@ -49,7 +49,8 @@ public sealed class RandomGenerator(ulong seed)
     /// <summary>Draws a uniform number in [0, exclusiveMax), each with exactly the same probability.</summary>
     public int NextInt32(int exclusiveMax)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMax);
+        Number.AtLeast(1, exclusiveMax, "RandomGenerator.NextInt32", nameof(exclusiveMax));
+
         // The high word of word x max is uniform if products whose low word is below 2^32 mod max are drawn again (Lemire,
         // "Fast random integer generation in an interval", arXiv 1805.10941).
         var max = (uint)exclusiveMax;

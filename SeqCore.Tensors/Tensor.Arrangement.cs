@@ -84,8 +84,8 @@ public sealed partial class Tensor
         for (var i = 0; i < Rank; i++)
         {
             var (before, after) = padding[i];
-            ArgumentOutOfRangeException.ThrowIfNegative(before, nameof(padding));
-            ArgumentOutOfRangeException.ThrowIfNegative(after, nameof(padding));
+            Number.AtLeast(0, before, "Pad", nameof(before));
+            Number.AtLeast(0, after, "Pad", nameof(after));
             sizes[i] = SizeLimitException.Check($"Pad: axis {i} of the result", (long)Shape[i] + before + after);
         }
 
@@ -140,7 +140,7 @@ public sealed partial class Tensor
     /// <exception cref="SizeLimitException">The result would have too many elements.</exception>
     public Tensor Repeat(int count, int axis)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Number.AtLeast(0, count, "Repeat", nameof(count));
         var size = Shape[Axis(axis, "Repeat")];
         var length = SizeLimitException.Check($"Repeat: axis {axis} of the result", (long)size * count);
         var places = HostArray.New<int>("Repeat", length);
@@ -207,7 +207,7 @@ public sealed partial class Tensor
     /// <summary>Repeats an axis as a whole, in a copy.</summary>
     private Tensor Tiled(int count, int axis)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Number.AtLeast(0, count, "Tile", nameof(count));
         int outerSize = 1, innerSize = 1;
         for (var i = 0; i < Rank; i++)
         {

@@ -125,8 +125,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public bool AllClose(Tensor other, float relativeTolerance = 1e-5f, float absoluteTolerance = 1e-8f, bool nanEqual = false)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(relativeTolerance);
-        ArgumentOutOfRangeException.ThrowIfNegative(absoluteTolerance);
+        Number.AtLeast(0f, relativeTolerance, "AllClose", nameof(relativeTolerance));
+        Number.AtLeast(0f, absoluteTolerance, "AllClose", nameof(absoluteTolerance));
         ArgumentNullException.ThrowIfNull(other);
         using var close = Map(new CloseOperation(relativeTolerance, absoluteTolerance, nanEqual), this, other, "AllClose");
         return close.All();

@@ -26,7 +26,7 @@ public sealed partial class Tensor
     /// <exception cref="SizeLimitException">There would be more than 2^31 - 57 values.</exception>
     public static Tensor Arange(int end, Backend? backend = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(end);
+        Number.AtLeast(0, end, "Arange", nameof(end));
         var values = HostArray.New<float>("Arange", end);
         for (var i = 0; i < values.Length; i++)
             values[i] = i;
@@ -60,7 +60,7 @@ public sealed partial class Tensor
     /// <exception cref="SizeLimitException">The number of values is more than 2^31 - 57.</exception>
     public static Tensor Linspace(float start, float end, int count, Backend? backend = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Number.AtLeast(0, count, "Linspace", nameof(count));
         var values = HostArray.New<float>($"Linspace: {count} values", count);
         for (var i = 0; i < count; i++)
             values[i] = i == 0 ? start : i == count - 1 ? end : (float)(start + i * ((double)end - start) / (count - 1));

@@ -29,6 +29,12 @@ public sealed partial class Tensor
                 $"the tensor is {Shape}");
         }
 
+        if (values.IsEmpty)
+        {
+            ThrowIfDisposed();
+            return;
+        }
+
         if (IsContiguous)
         {
             Backend.Upload(values, Span);
@@ -83,15 +89,20 @@ public sealed partial class Tensor
 
     private StridedSpan Writable(string operation)
     {
-        if (ViewLayouts.RepeatsElements(layout))
-        {
-            throw new InvalidOperationException(
-                $"{operation}: this view of shape {Shape} repeats elements, so it cannot be written to. Call Copy() first.");
-        }
-
+        CheckWritable(operation);
         var own = Strided;
         NoteWrite(operation);
         return own;
+    }
+
+    private void CheckWritable(string operation)
+    {
+        if (ViewLayouts.RepeatsElements(layout))
+        {
+            throw new InvalidOperationException(
+                $"{operation}: this view of shape {Shape} repeats elements, so it cannot be written to. Hint: write to the tensor"
+                + " that it was made from, or to a Copy() of the view, which you then use instead of it.");
+        }
     }
 
     /// <summary>

@@ -20,7 +20,8 @@ public readonly struct TensorIndex
     public bool IsElement { get; }
 
     /// <summary>Converts an integer to one element; a negative one counts from the end.</summary>
-    public static implicit operator TensorIndex(int index) => index < 0 ? Index.FromEnd(-index) : Index.FromStart(index);
+    public static implicit operator TensorIndex(int index) =>
+        index < 0 ? Index.FromEnd(-Math.Max(index, -int.MaxValue)) : Index.FromStart(index);
 
     /// <summary>Converts an index such as <c>^1</c> to one element.</summary>
     public static implicit operator TensorIndex(Index index) => new(new Range(index, index), true);

@@ -75,7 +75,7 @@ public sealed partial class Tensor
         long total = 0;
         foreach (var size in sizes)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(sizes));
+            Number.AtLeast(0, size, "Split", nameof(size));
             total += size;
         }
 
@@ -102,7 +102,7 @@ public sealed partial class Tensor
     /// </summary>
     public Tensor[] Split(int size, int axis = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        Number.AtLeast(1, size, "Split", nameof(size));
         axis = Axis(axis, "Split");
         var parts = new Tensor[Math.Max(1, (int)((Shape[axis] + (long)size - 1) / size))];
         for (var i = 0; i < parts.Length; i++)
@@ -116,7 +116,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The number of parts does not divide the size of the axis.</exception>
     public Tensor[] Chunk(int count, int axis = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        Number.AtLeast(1, count, "Chunk", nameof(count));
         axis = Axis(axis, "Chunk");
         if (Shape[axis] % count != 0)
         {

@@ -23,7 +23,7 @@ public sealed partial class Tensor
         var result = View(Shape, layout, offset);
         for (var axis = 0; axis < Rank; axis++)
         {
-            if (Shape[axis] <= 2 * edge)
+            if (Shape[axis] <= 2L * edge)
                 continue;
             using var whole = result;
             using var head = whole.Slice(axis, 0, edge);

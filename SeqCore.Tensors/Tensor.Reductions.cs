@@ -119,7 +119,7 @@ public sealed partial class Tensor
 
     private Tensor Variance(string operation, ReadOnlySpan<int> axes, bool keepDimensions, int correction)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(correction);
+        Number.AtLeast(0, correction, operation, nameof(correction));
         using var mean = Reduce(ReductionKind.Mean, axes, true, operation);
         using var centred = this - mean;
         var result = centred.Reduce(ReductionKind.SumOfSquares, axes, keepDimensions, operation);
@@ -223,7 +223,7 @@ public sealed partial class Tensor
 
     private Tensor ReduceAll(ReductionKind kind, string name) => Reduce(kind, AllAxes(), false, name);
 
-    private Tensor Reduce(ReductionKind kind, ReadOnlySpan<int> axes, bool keepDimensions, string name)
+    internal Tensor Reduce(ReductionKind kind, ReadOnlySpan<int> axes, bool keepDimensions, string name)
     {
         Span<int> kept = stackalloc int[Rank];
         KeptSizes(axes, name, kind is ReductionKind.Max or ReductionKind.Min, kept);

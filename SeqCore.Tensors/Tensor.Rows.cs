@@ -69,6 +69,14 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(source);
         SameDevice("ScatterAddInPlace", this, source);
         var rows = Shape[Axis(0, "ScatterAddInPlace")];
+        CheckWritable("ScatterAddInPlace");
+        if (!IsContiguous)
+        {
+            throw new InvalidOperationException($"ScatterAddInPlace: the table itself should be contiguous, but it is a view of"
+                + $" shape {Shape} that is not, and a copy of it would not change it. Hint: ScatterAddInPlace(indices, source,"
+                + " axis: 0) writes to such views too.");
+        }
+
         var expected = new Shape([.. indices.Shape.Sizes, .. Shape.Sizes[1..]]);
         if (!source.Shape.Equals(expected))
         {
@@ -78,7 +86,8 @@ public sealed partial class Tensor
 
         var values = source.IsContiguous && !Overlaps(source) ? source : source.Copy();
         Backend.ScatterAdd(values.Span, indices.Span, Span, rows, RowSize());
-        NoteWrite("ScatterAddInPlace");
+        if (values.ElementCount > 0)
+            NoteWrite("ScatterAddInPlace");
         if (!ReferenceEquals(values, source))
             values.Dispose();
     }
@@ -88,8 +97,9 @@ public sealed partial class Tensor
     public static Tensor OneHot(IndexTensor indices, int classes)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, 1 << 24);
+        Number.AtLeast(1, classes, "OneHot", nameof(classes));
+        if (classes > 1 << 24)
+            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"OneHot: classes should be at most {1 << 24}.");
         CheckClasses(indices, classes);
         using var numbers = Arange(classes, indices.Backend);
         using var table = numbers.Reshape(classes, 1);

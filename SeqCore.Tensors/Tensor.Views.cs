@@ -29,12 +29,19 @@ public sealed partial class Tensor
 
     /// <summary>Returns the same elements in another shape; one size may be -1, which is inferred from the others.</summary>
     /// <exception cref="ShapeException">The sizes give another number of elements, or no size fits the -1.</exception>
+    /// <exception cref="ArgumentException">Several sizes are -1, or one is less.</exception>
     [OverloadResolutionPriority(1)]
     public Tensor Reshape(params ReadOnlySpan<int> sizes)
     {
         var open = sizes.IndexOf(-1);
         if (open < 0)
             return Reshape(new Shape(sizes));
+        if (sizes.LastIndexOf(-1) != open)
+        {
+            throw new ArgumentException("Reshape: only one size may be -1, which is inferred from the others;"
+                + $" got ({string.Join(", ", sizes.ToArray())}).", nameof(sizes));
+        }
+
         Span<int> filled = stackalloc int[Math.Min(sizes.Length, Layout.MaxRank + 1)];
         sizes[..filled.Length].CopyTo(filled);
         filled[open] = 1;
@@ -235,7 +242,7 @@ public sealed partial class Tensor
 
     private void CheckSlice(int axis, int start, int length, int step)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        Number.AtLeast(1, step, "Slice", nameof(step));
         var last = start + (length - 1L) * step;
         if (start < 0 || length < 0 || start > Shape[axis] || (length > 0 && last >= Shape[axis]))
         {

@@ -71,11 +71,13 @@ public class TensorInPlaceTests
         using var wide = x.BroadcastTo([2, 3]);
         foreach (var (name, write) in new (string, Action)[] { ("FillInPlace", () => wide.FillInPlace(1f)),
             ("AddInPlace", () => wide.AddInPlace(x)), ("CopyFrom", () => wide.CopyFrom(x)),
-            ("CopyFrom", () => wide.CopyFrom(new float[6])) })
+            ("CopyFrom", () => wide.CopyFrom(new float[6])),
+            ("ScatterAddInPlace", () => wide.ScatterAddInPlace(IndexTensor.FromSpan([0], [1]), Tensor.Ones([1, 3]))) })
         {
             write.Should().Throw<InvalidOperationException>()
                 .WithMessage($"{name}: this view of shape (2, 3) repeats elements, so it cannot be written to."
-                    + " Call Copy() first.");
+                    + " Hint: write to the tensor that it was made from, or to a Copy() of the view, which you then use instead"
+                    + " of it.");
         }
 
         x.Invoking(t => t.AddInPlace(wide)).Should().Throw<ShapeException>()

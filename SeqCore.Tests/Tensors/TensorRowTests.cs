@@ -84,7 +84,9 @@ public class TensorRowTests
                 + " 3) and the indices are (2,); got (3,).");
         x.Transpose().Invoking(t => t.ScatterAddInPlace(indices, Tensor.Zeros([2, 2])))
             .Should().Throw<InvalidOperationException>()
-            .WithMessage("Tensor: a view of shape (3, 2) is not contiguous. Call Contiguous() first.");
+            .WithMessage("ScatterAddInPlace: the table itself should be contiguous, but it is a view of shape (3, 2) that is not,"
+                + " and a copy of it would not change it. Hint: ScatterAddInPlace(indices, source, axis: 0) writes to such views"
+                + " too.");
         FluentActions.Invoking(() => Tensor.OneHot(indices, 2).ToArray()).Should().Throw<ArgumentException>()
             .WithMessage(indices.Backend.Device.Kind == DeviceKind.Cpu
                 ? "OneHot: index 2 at position 1 should be between 0 and 1.*"
