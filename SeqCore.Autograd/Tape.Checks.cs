@@ -68,7 +68,8 @@ public sealed partial class Tape
 
     private InvalidOperationException Stale(string shape, string writer) => new(
         $"{running!.Name}: its backward pass needs a tensor of shape {shape} as it was in the forward pass, but {writer} has "
-        + "changed it since. Run Backward before the change, or give the operation a Copy() of the tensor.");
+        + "changed it, or memory that it is a view of, since. Run Backward before the change, or give the operation a Copy() of "
+        + "the tensor.");
 
     private InvalidOperationException? RefuseWrite(DeviceBuffer buffer, string writer) => running!.GotGradientIn(buffer)
         ? new($"{running.Name}: {writer} in its Backward wrote to dY, which other functions read too. Hint: write to a Copy().")

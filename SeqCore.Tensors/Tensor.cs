@@ -133,7 +133,11 @@ public sealed partial class Tensor : IDisposable
     /// the earlier values then throws. Operations whose name ends in <c>InPlace</c>, and copies, record it themselves.
     /// </summary>
     /// <param name="operation">The operation that changed the elements, for the error.</param>
-    public void NoteWrite(string operation) => buffer.NoteWrite(operation);
+    public void NoteWrite(string operation)
+    {
+        if (ElementCount > 0)
+            buffer.NoteWrite(operation);
+    }
 
     /// <summary>Releases the memory unless views still use it.</summary>
     public void Dispose() => Dispose(Closing.ByDispose);
