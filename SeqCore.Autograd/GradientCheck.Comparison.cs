@@ -79,7 +79,7 @@ public static partial class GradientCheck
             var actual = Gradients(situation);
             for (var input = 0; input < actual.Length; input++)
             {
-                for (var i = 0; i < actual[input].Length && input != situation.Constant; i++)
+                for (var i = 0; i < actual[input].Length && situation.NeedsGradient(input); i++)
                 {
                     var (a, b) = (actual[input][i] - situation.Extra, expected[input][i]);
                     var allowed = options.AbsoluteTolerance
@@ -101,7 +101,7 @@ public static partial class GradientCheck
         {
             var leaves = new Variable[inputs.Length];
             for (var i = 0; i < leaves.Length; i++)
-                leaves[i] = new Variable(inputs[i], requiresGradient: i != situation.Constant);
+                leaves[i] = new Variable(inputs[i], situation.NeedsGradient(i));
             if (situation.IsShared)
             {
                 using var earlier = new Tape();
@@ -115,7 +115,7 @@ public static partial class GradientCheck
                 var results = function(arguments);
                 Variable[] after = situation.IsShared ? Array.ConvertAll(arguments, Same) : [];
                 var loss = new ProjectFunction([.. before, .. after], results, options.Seed).Apply();
-                if (loss.RequiresGradient || situation.Constant is null)
+                if (loss.RequiresGradient || !situation.HasConstants)
                     tape.Backward(loss);
             }
 
@@ -148,21 +148,28 @@ public static partial class GradientCheck
     /// <param name="HasResults">Whether the inputs are results of other operations.</param>
     /// <param name="IsShared">Whether leaves have a gradient already, and inputs are used before and after the function.</param>
     /// <param name="Constant">The input that needs no gradient, or null.</param>
-    private sealed record Situation(string Text, bool HasResults, bool IsShared, int? Constant)
+    /// <param name="Only">The only input that needs a gradient, or null.</param>
+    private sealed record Situation(string Text, bool HasResults, bool IsShared, int? Constant = null, int? Only = null)
     {
-        internal static Situation Plain { get; } = new("", false, false, null);
+        internal static Situation Plain { get; } = new("", false, false);
+
+        internal bool HasConstants => (Constant ?? Only) is not null;
 
         /// <summary>The part of the gradient that the function does not cause: 1 from before, 2 and 1 from other uses.</summary>
         internal float Extra => IsShared ? 4f : 0f;
 
         internal static IEnumerable<Situation> Others(int inputs)
         {
-            yield return new("where the inputs are results of other operations", true, false, null);
-            yield return new("where the inputs have a gradient already and are used by other operations too", false, true, null);
-            yield return new("where the inputs are results of other operations and are used by others too", true, true, null);
+            yield return new("where the inputs are results of other operations", true, false);
+            yield return new("where the inputs have a gradient already and are used by other operations too", false, true);
+            yield return new("where the inputs are results of other operations and are used by others too", true, true);
             for (var i = 0; i < inputs && inputs > 1; i++)
-                yield return new($"where input {i} is a constant", false, false, i);
+                yield return new($"where input {i} is a constant", false, false, Constant: i);
+            for (var i = 0; i < inputs && inputs > 2; i++)
+                yield return new($"where all inputs but input {i} are constants", false, false, Only: i);
         }
+
+        internal bool NeedsGradient(int input) => input != Constant && (Only is null || input == Only);
     }
 
     /// <summary>

@@ -6,9 +6,10 @@ namespace SeqCore;
 /// </summary>
 /// <remarks>
 /// More backward passes then compute the same gradients where the inputs are results of other operations, where they have a
-/// gradient already and are used by other operations too, and with one input at a time as a constant. Where a gradient is wrong,
-/// the check looks for another cause before it blames the backward pass: a function that computes something else each time, or
-/// that has a corner, a jump or the end of its domain near the inputs.
+/// gradient already and are used by other operations too, with one input at a time as a constant, and, of three inputs or more,
+/// with all but one as constants. Where a gradient is wrong, the check looks for another cause before it blames the backward
+/// pass: a function that computes something else each time, one that has a corner, a jump or the end of its domain near the
+/// inputs, or numbers so large that they are rounded too much.
 /// </remarks>
 /// <example>
 /// <code>
@@ -46,8 +47,9 @@ public static partial class GradientCheck
     public static GradientReport Run(Func<Variable[], Variable[]> function, Tensor[] inputs, GradientCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        ArgumentNullException.ThrowIfNull(inputs);
+        RequireInputs(inputs);
         options ??= new GradientCheckOptions();
+        function = Complete(function, "function");
         var values = Array.ConvertAll(inputs, t => t.ToArray());
         var points = Array.ConvertAll(inputs, t => t.Copy());
         var line = new LossAlongElement(options.Step, hasSixPoints: true, MathF.BitIncrement(1f) - 1f, (input, index, offset) =>
@@ -79,6 +81,7 @@ public static partial class GradientCheck
         GradientCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(oracle);
         return Run(x => [function(x)], x => [oracle(x)], inputs, options);
     }
 
@@ -96,8 +99,9 @@ public static partial class GradientCheck
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(oracle);
-        ArgumentNullException.ThrowIfNull(inputs);
+        RequireInputs(inputs);
         options ??= new GradientCheckOptions();
+        (function, oracle) = (Complete(function, "function"), Complete(oracle, "definition"));
         var values = Array.ConvertAll(inputs, t => t.ToArray());
         var exact = Array.ConvertAll(values, v => Array.ConvertAll(v, x => (double)x));
         CompareResults(function, oracle(exact), inputs, options);
@@ -143,6 +147,12 @@ public static partial class GradientCheck
     {
         using var scope = new TensorScope("gradient check");
         var results = function(Array.ConvertAll(inputs, t => new Variable(t)));
+        if (results.Length != expected.Length)
+        {
+            throw new ArgumentException($"GradientCheck: the function gives {Number(results.Length)}, but its definition gives"
+                + $" {expected.Length}.");
+        }
+
         for (var k = 0; k < results.Length; k++)
         {
             var actual = results[k].Value.ToArray();
@@ -163,6 +173,23 @@ public static partial class GradientCheck
             }
         }
     }
+
+    private static string Number(int results) => results == 1 ? "1 result" : $"{results} results";
+
+    private static void RequireInputs(Tensor[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var missing = Array.IndexOf(inputs, null);
+        if (missing >= 0)
+            throw new ArgumentException($"GradientCheck: input {missing} is null.", nameof(inputs));
+    }
+
+    /// <summary>Makes a function that throws if the given one returns null, or null as one of its results.</summary>
+    private static Func<TInput, TResult[]> Complete<TInput, TResult>(Func<TInput, TResult[]> function, string name)
+        where TResult : class =>
+        x => function(x) is { } results && Array.IndexOf(results, null) < 0
+            ? results
+            : throw new InvalidOperationException($"GradientCheck: the {name} returned null instead of a result.");
 
     private static IEnumerable<int> Sample(int count, int wanted, RandomGenerator random)
     {

@@ -10,23 +10,41 @@ public sealed record GradientCheckOptions
     /// three steps away. With a power of two most inputs move by it exactly. A check against a definition in double precision
     /// does not use it.
     /// </summary>
-    public double Step { get; init; } = 1.0 / 32;
+    /// <exception cref="ArgumentOutOfRangeException">The step is not finite and above 0.</exception>
+    public double Step
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw Wrong(nameof(Step), value, "finite and above 0");
+    } = 1.0 / 32;
 
     /// <summary>The allowed difference relative to the larger of the two gradients, 1e-3 by default.</summary>
-    public double RelativeTolerance { get; init; } = 1e-3;
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance is not finite and at least 0.</exception>
+    public double RelativeTolerance { get; init => field = Tolerance(nameof(RelativeTolerance), value); } = 1e-3;
 
     /// <summary>
     /// The absolute difference that is always allowed, 1e-4 by default; the projected loss has coefficients of at most 1.
     /// </summary>
-    public double AbsoluteTolerance { get; init; } = 1e-4;
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance is not finite and at least 0.</exception>
+    public double AbsoluteTolerance { get; init => field = Tolerance(nameof(AbsoluteTolerance), value); } = 1e-4;
 
     /// <summary>
     /// The number of elements checked of each input, 64 by default; of more elements, a random subset is checked.
     /// </summary>
-    public int MaxElements { get; init; } = 64;
+    /// <exception cref="ArgumentOutOfRangeException">The number is not at least 1.</exception>
+    public int MaxElements
+    {
+        get;
+        init => field = value >= 1 ? value : throw Wrong(nameof(MaxElements), value, "at least 1");
+    } = 64;
 
     /// <summary>The seed of the random coefficients and subsets, 1 by default.</summary>
     public ulong Seed { get; init; } = 1;
+
+    private static double Tolerance(string name, double value) =>
+        value >= 0 && double.IsFinite(value) ? value : throw Wrong(name, value, "finite and at least 0");
+
+    private static ArgumentOutOfRangeException Wrong(string name, object value, string what) =>
+        new(name, value, $"GradientCheckOptions: {name} should be {what}.");
 }
 
 /// <summary>The result of a gradient check.</summary>

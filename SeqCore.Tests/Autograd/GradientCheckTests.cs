@@ -16,7 +16,8 @@ public class GradientCheckTests
     }
 
     /// <summary>x b, whose backward pass is wrong in one situation.</summary>
-    private sealed class SometimesWrongFunction(Variable x, Variable b, Func<Variable, Variable, bool> isWrong) : Function(x, b)
+    private sealed class SometimesWrongFunction(Variable x, Variable b, Func<Variable, Variable, bool> isWrong,
+        float factor = 1f) : Function(x, b)
     {
         protected override Tensor Forward() => x.Value * b.Value;
 
@@ -24,7 +25,20 @@ public class GradientCheckTests
         {
             AddGradient(b, dY * x.Value);
             if (!isWrong(x, b))
-                AddGradient(x, dY * b.Value);
+                AddGradient(x, dY * b.Value * factor);
+        }
+    }
+
+    /// <summary>The sum of three inputs, wrong for one where the other two are constants.</summary>
+    private sealed class LonelyFunction(int wrong, params Variable[] x) : Function(x)
+    {
+        protected override Tensor Forward() => Inputs[0].Value + Inputs[1].Value + Inputs[2].Value;
+
+        protected override void Backward(Tensor dY)
+        {
+            var isAlone = Inputs.ToArray().Count(NeedsGradient) == 1;
+            for (var i = 0; i < Inputs.Length; i++)
+                AddGradient(Inputs[i], isAlone && i == wrong ? dY * 2f : dY);
         }
     }
 
@@ -48,6 +62,12 @@ public class GradientCheckTests
             .WithMessage("GradientCheck: the gradient of input 0 is wrong at element 5*").Which;
         (thrown.Difference.Analytic / thrown.Difference.Numeric).Should().BeApproximately(1.005, 1e-3);
     }
+
+    [Fact]
+    public void A_gradient_that_is_not_a_number_is_wrong() =>
+        FluentActions.Invoking(() => GradientCheck.Run(x => new SometimesWrongFunction(x[0], x[1], (_, _) => false, float.NaN)
+            .Apply(), [Input, Input])).Should().Throw<GradientCheckException>()
+            .WithMessage("GradientCheck: the gradient of input 0 is wrong at element 0: the backward pass gives NaN*");
 
     [Fact]
     public void A_missing_gradient_is_wrong() =>
@@ -112,7 +132,7 @@ public class GradientCheckTests
             calls++;
             return v[0] * v[1] + v[2];
         }, [Input, Input, Input]);
-        calls.Should().Be(1 + 6 * 30 + 3 + 3);
+        calls.Should().Be(1 + 6 * 30 + 3 + 3 + 3);
     }
 
     [Fact]
@@ -178,5 +198,100 @@ public class GradientCheckTests
         var worst = GradientCheck.Run(v => v[0] * 0f, [Input]).Worst;
         worst.Should().Be(new GradientDifference(0, 0, worst.Analytic, worst.Analytic));
         GradientCheck.Run(v => v[0] + 0f, x => x[0], [Tensor.FromArray([0f])]).Worst.Analytic.Should().NotBe(0);
+    }
+
+    public static TheoryData<string, float, Func<Variable, Variable>, double> Large => new()
+    {
+        { "step of 0.03125 is too short for input 0, element 0, which is 1e+06: * 0.0625 apart*Step to 1024.", 1e6f, x => x * 3f,
+            1024 },
+        { "step of 0.03125 is too short for input 0, element 0, which is 1e+06: *", 1e6f, x => x * x, 1024 },
+        { "gradient of input 0 at element 0 cannot be checked: *rounding*Step*", 1e5f, x => x * x, 128 },
+        { "gradient of input 0 at element 0 cannot be checked: *", 1e4f, x => x * x, 16 },
+        { "gradient of input 0 at element 0 cannot be checked: *", 0.3f, x => x.Tanh() + 1e5f, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Large))]
+    public void Numbers_that_are_rounded_too_much_are_not_blamed_on_the_backward_pass(string text, float x,
+        Func<Variable, Variable> function, double step)
+    {
+        FluentActions.Invoking(() => GradientCheck.Run(v => function(v[0]), [Tensor.FromArray([x])])).Should()
+            .Throw<GradientCheckException>().WithMessage($"GradientCheck: the {text}");
+        if (step > 0)
+            GradientCheck.Run(v => function(v[0]), [Tensor.FromArray([x])], new() { Step = step }).Checked.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(300)]
+    public void So_it_is_in_a_sum_of_many(int size)
+    {
+        FluentActions.Invoking(() => GradientCheck.Run(v => v[0].Square().Sum(), [Samples.Of(1, size, size) * 3f])).Should()
+            .Throw<GradientCheckException>().WithMessage("*cannot be checked*Hint: choose fewer inputs*");
+    }
+
+    [Fact]
+    public void So_it_is_in_a_sum_that_cancels()
+    {
+        var failures = new List<string>();
+        for (var seed = 1; seed <= 8; seed++)
+        {
+            try
+            {
+                GradientCheck.Run(v => (v[0] - v[0].Mean()).Sum(), [Samples.Of(seed, 100, 100)]);
+            }
+            catch (GradientCheckException failure)
+            {
+                failures.Add(failure.Message);
+            }
+        }
+
+        failures.Should().NotBeEmpty().And.OnlyContain(f => f.Contains("cannot be checked"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_gradient_that_is_wrong_where_no_other_input_needs_one_is_found(int input) =>
+        FluentActions.Invoking(() => GradientCheck.Run(
+            v => new LonelyFunction(input, v[0], v[1], v[2]).Apply(), [Input, Input, Input])).Should()
+            .Throw<GradientCheckException>()
+            .WithMessage($"*of input {input} is wrong at element 0 where all inputs but input {input} are constants*");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Options_without_meaning_are_refused(double value)
+    {
+        FluentActions.Invoking(() => new GradientCheckOptions { Step = value }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("GradientCheckOptions: Step should be finite and above 0.*");
+        FluentActions.Invoking(() => new GradientCheckOptions { MaxElements = value > 0 ? 0 : (int)value }).Should()
+            .Throw<ArgumentOutOfRangeException>().WithMessage("GradientCheckOptions: MaxElements should be at least 1.*");
+        if (value == 0)
+            return;
+        FluentActions.Invoking(() => new GradientCheckOptions { RelativeTolerance = value }).Should()
+            .Throw<ArgumentOutOfRangeException>()
+            .WithMessage("GradientCheckOptions: RelativeTolerance should be finite and at least 0.*");
+        FluentActions.Invoking(() => new GradientCheckOptions { AbsoluteTolerance = value }).Should()
+            .Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void What_is_missing_is_named()
+    {
+        Func<Variable[], Variable> twice = v => v[0] * 2f;
+        FluentActions.Invoking(() => GradientCheck.Run(twice, [Input, null!])).Should().Throw<ArgumentException>()
+            .WithMessage("GradientCheck: input 1 is null.*");
+        FluentActions.Invoking(() => GradientCheck.Run(twice, x => x[0], [null!])).Should().Throw<ArgumentException>()
+            .WithMessage("GradientCheck: input 0 is null.*");
+        FluentActions.Invoking(() => GradientCheck.Run(_ => (Variable)null!, [Input])).Should()
+            .Throw<InvalidOperationException>().WithMessage("GradientCheck: the function returned null instead of a result.");
+        FluentActions.Invoking(() => GradientCheck.Run(twice, _ => (double[])null!, [Input])).Should()
+            .Throw<InvalidOperationException>().WithMessage("GradientCheck: the definition returned null instead of a result.");
+        FluentActions.Invoking(() => GradientCheck.Run(v => [twice(v), v[0]], x => [x[0]], [Input])).Should()
+            .Throw<ArgumentException>().WithMessage("GradientCheck: the function gives 2 results, but its definition gives 1.");
     }
 }
