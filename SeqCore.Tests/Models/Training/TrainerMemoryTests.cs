@@ -18,6 +18,7 @@ public sealed class TrainerMemoryTests
     [InlineData(RecurrentKind.Gru, true)]
     public void Native_memory_does_not_grow_from_step_10_to_step_1000(RecurrentKind kind, bool streams)
     {
+        Garbage.Collect();
         var reserved = new List<long>();
         new SmallRun
         {
