@@ -61,6 +61,7 @@ public sealed class KeyValueCache : MixerState
     /// <param name="keys">The keys, shape (B, M, T, K).</param>
     /// <param name="values">The values, shape (B, M, T, J).</param>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    /// <exception cref="ObjectDisposedException">The cache has been disposed.</exception>
     public void Append(Tensor keys, Tensor values)
     {
         Check(keys, nameof(keys), keyHeadCount, "M", headSize, "K");
@@ -102,6 +103,7 @@ public sealed class KeyValueCache : MixerState
     /// </returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     /// <exception cref="ArgumentException">The options hide keys in a way that a cache does not support.</exception>
+    /// <exception cref="ObjectDisposedException">The cache has been disposed.</exception>
     public Tensor Attend(Tensor query, AttentionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -237,6 +239,7 @@ public sealed class KeyValueCache : MixerState
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        oneThread.Close();
         segments.ForEach(s => s.Dispose());
         segments.Clear();
         used = 0;

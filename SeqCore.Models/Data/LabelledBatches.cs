@@ -23,6 +23,7 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     private readonly Backend? backend;
     private readonly IReadOnlyList<LabelledSequence> sequences;
     private PaddedBatch? current;
+    private bool isDisposed;
 
     /// <summary>Makes a source of batches.</summary>
     /// <param name="sequences">The sequences: at least one, each of at least one token.</param>
@@ -79,8 +80,11 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     /// <summary>
     /// Draws the next batch, which is valid until the next call: that one closes it. Keep copies of what is needed longer.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The source has been disposed.</exception>
     public PaddedBatch Next()
     {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+
         // The backward pass of the previous batch has read its tokens by now.
         current?.Close("closed by the next call of LabelledBatches.Next. Hint: use each batch before the next one; for several at"
             + " once make them with new PaddedBatch(sequences), or keep copies, such as batch.Tokens.Copy().");
@@ -88,5 +92,9 @@ public sealed class LabelledBatches : IBatchSource<PaddedBatch>, IDisposable
     }
 
     /// <summary>Releases the last batch.</summary>
-    public void Dispose() => current?.Dispose();
+    public void Dispose()
+    {
+        isDisposed = true;
+        current?.Dispose();
+    }
 }

@@ -143,6 +143,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     {
         if (!disposing)
             return;
+        oneThread.Close();
         start.Dispose();
         keys?.Dispose();
         values?.Dispose();

@@ -113,13 +113,18 @@ public sealed class LanguageModelStream : TokenStream
     }
 
     /// <summary>Returns a copy of the state, which the caller disposes.</summary>
-    public RecurrentState CopyState() => layers.CopyState();
+    public RecurrentState CopyState()
+    {
+        using var work = oneThread.Begin();
+        return layers.CopyState();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (!disposing)
             return;
+        oneThread.Close();
         tokens.Dispose();
         embedded.Dispose();
         Logits.Dispose();

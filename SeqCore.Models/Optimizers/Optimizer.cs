@@ -88,7 +88,9 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Changes every parameter that has a gradient and is not frozen; the others do not change.</summary>
     /// <param name="gradientScale">The factor of every gradient, so that clipping needs no separate pass.</param>
-    /// <exception cref="ObjectDisposedException">The module of a parameter has been disposed; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The optimizer or the module of a parameter has been disposed; nothing has changed.
+    /// </exception>
     /// <remarks>A built-in rule allocates nothing on the CPU.</remarks>
     public void Step(float gradientScale = 1f) => Step(gradientScale, null);
 
@@ -100,7 +102,9 @@ public abstract class Optimizer : IDisposable
     /// </summary>
     /// <param name="maxNorm">The largest norm that is not clipped, above 0.</param>
     /// <returns>The norm, and the factor that was applied.</returns>
-    /// <exception cref="ObjectDisposedException">The module of a parameter has been disposed; nothing has changed.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The optimizer or the module of a parameter has been disposed; nothing has changed.
+    /// </exception>
     public ClippedNorm StepClipped(float maxNorm)
     {
         // Kept from step to step; a second thread, whose step is refused below, makes its own.
@@ -163,6 +167,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>Returns the whole state of the optimizer; a run that loads it continues bit for bit.</summary>
     public OptimizerState StateDictionary()
     {
+        oneThread.RequireOpen();
         var tensors = new OrderedDictionary<string, Tensor>();
         foreach (var (name, tensor) in NamedStates())
             tensors.Add(name, tensor);
@@ -177,6 +182,7 @@ public abstract class Optimizer : IDisposable
     public void LoadStateDictionary(OptimizerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        oneThread.RequireOpen();
         var own = NamedStates().ToDictionary();
         string[] scalars = ["step", "learning_rate"];
         StateDictionaryException.ThrowIfAny(
@@ -194,6 +200,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>Releases the memory of the states.</summary>
     public void Dispose()
     {
+        oneThread.Close();
         foreach (var state in states.SelectMany(g => g).SelectMany(p => p))
             state.Dispose();
         GC.SuppressFinalize(this);

@@ -14,10 +14,15 @@ internal sealed class DelegateTask<TBatch>(Module model, IBatchSource<TBatch> ba
 
     internal override object? LastBatch => last;
 
-    public override Variable NextLoss() => loss(last = batches.Next());
+    public override Variable NextLoss()
+    {
+        RequireOpen();
+        return loss(last = batches.Next());
+    }
 
     public override double Evaluate(CancellationToken cancellation)
     {
+        RequireOpen();
         using var scope = new TensorScope("evaluation");
         return evaluate(cancellation);
     }

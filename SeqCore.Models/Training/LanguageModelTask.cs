@@ -68,6 +68,7 @@ public sealed class LanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override Variable NextLoss()
     {
+        RequireOpen();
         var batch = batches.Next();
         Backend.Upload(batch.Inputs, inputs.Span);
         Backend.Upload(batch.Targets, targets.Span);
@@ -78,6 +79,7 @@ public sealed class LanguageModelTask : TrainingTask
     /// <inheritdoc/>
     public override double Evaluate(CancellationToken cancellation)
     {
+        RequireOpen();
         var total = 0.0;
         foreach (var batch in validation.Batches(EvaluationBatchSize))
         {
@@ -96,6 +98,7 @@ public sealed class LanguageModelTask : TrainingTask
     public override void Save(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        RequireOpen();
         checkpoint.Set("data.position", batches.Position);
         RandomStates.Save(checkpoint, generators);
         if (carried is not null)
@@ -106,6 +109,7 @@ public sealed class LanguageModelTask : TrainingTask
     public override void Restore(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        RequireOpen();
         batches.Position = checkpoint.GetUInt64("data.position");
         RandomStates.Restore(checkpoint, generators);
         DisposeStates();

@@ -103,6 +103,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <exception cref="DataSourceException">The text has hardly any tokens that the vocabulary contains.</exception>
     public override Variable NextLoss()
     {
+        RequireOpen();
         var tries = 0;
         do
         {
@@ -132,6 +133,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     /// <exception cref="DataSourceException">The sequences have no token that the vocabulary contains.</exception>
     public MaskedScore Score(CancellationToken cancellation = default)
     {
+        RequireOpen();
         var (loss, right, count) = (0.0, 0, 0);
         var sameEachTime = masking.With(new RandomGenerator(ValidationSeed));
         MaskedBatch? masked = null;
@@ -170,6 +172,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     public override void Save(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        RequireOpen();
         RandomStates.Save(checkpoint, generators);
     }
 
@@ -177,6 +180,7 @@ public sealed class MaskedLanguageModelTask : TrainingTask
     public override void Restore(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        RequireOpen();
         RandomStates.Restore(checkpoint, generators);
     }
 

@@ -82,6 +82,7 @@ public sealed class SequencePairTask : TrainingTask
     /// <inheritdoc/>
     public override Variable NextLoss()
     {
+        RequireOpen();
         // The backward pass of the previous batch has read its tokens by now.
         current?.Dispose();
         current = new SequencePairTensors(batches.Next(), Backend);
@@ -97,6 +98,7 @@ public sealed class SequencePairTask : TrainingTask
     /// <remarks>The loss has no label smoothing.</remarks>
     public override double Evaluate(CancellationToken cancellation)
     {
+        RequireOpen();
         var (total, tokens) = (0.0, 0L);
         foreach (var (batch, _) in SequencePairBatches.InOrderOfLength(validation, EvaluationBatchSize))
         {
@@ -118,6 +120,7 @@ public sealed class SequencePairTask : TrainingTask
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public double ExactMatches(CancellationToken cancellation = default)
     {
+        RequireOpen();
         var right = 0;
         foreach (var (batch, indices) in SequencePairBatches.InOrderOfLength(validation, EvaluationBatchSize))
         {
@@ -147,6 +150,7 @@ public sealed class SequencePairTask : TrainingTask
     public override void Save(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        RequireOpen();
         checkpoint.Set("data.position", batches.Position);
         if (Reinforce.Baseline is { } baseline)
             checkpoint.Set(BaselineName, baseline);
@@ -157,6 +161,7 @@ public sealed class SequencePairTask : TrainingTask
     public override void Restore(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        RequireOpen();
         batches.Position = checkpoint.GetUInt64("data.position");
         Reinforce.Baseline = checkpoint.Values.ContainsKey(BaselineName) ? checkpoint.GetDouble(BaselineName) : null;
         RandomStates.Restore(checkpoint, AllGenerators);

@@ -139,6 +139,7 @@ public sealed partial class Trainer
     {
         if (folder is null)
             throw new InvalidOperationException("Trainer.Resume: there is no folder to resume from. Set TrainerOptions.Folder.");
+        task.RequireOpen();
         using var hold = folder.Lock();
         var isDamaged = false;
         using var checkpoint = folder.ReadToResume(parameters[0].Value.Backend, skipped =>
@@ -182,6 +183,7 @@ public sealed partial class Trainer
     /// uses dropout or the like in training mode that the model has not registered, or does not depend on a parameter of the
     /// optimizer (see <see cref="TrainerOptions.AllowUnreachedParameters"/>).
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The task, the optimizer or the model has been disposed.</exception>
     /// <exception cref="TrainingDivergedException">
     /// The loss or a gradient is NaN or infinite; the weights are those before that step. On a GPU it may be detected some steps
     /// later, but those have not changed anything either.
@@ -193,6 +195,7 @@ public sealed partial class Trainer
     /// </remarks>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
+        task.RequireOpen();
         using var hold = folder?.Lock();
         RequireOwnFolder();
         OptimizerUse.RequireTrainable(task.Model, optimizer);

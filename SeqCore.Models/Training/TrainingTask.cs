@@ -17,6 +17,8 @@ namespace SeqCore.Models;
 /// </example>
 public abstract class TrainingTask : IDisposable
 {
+    private bool isDisposed;
+
     /// <summary>Makes a task from a loss and an evaluation.</summary>
     /// <typeparam name="TBatch">The type of a batch.</typeparam>
     /// <param name="model">The model whose parameters are trained.</param>
@@ -86,8 +88,20 @@ public abstract class TrainingTask : IDisposable
     /// <summary>Releases what the task keeps between steps; it does not own the model.</summary>
     public void Dispose()
     {
+        isDisposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Requires that the task has not been disposed: it may have lost what the next step begins from.</summary>
+    /// <exception cref="ObjectDisposedException">The task has been disposed.</exception>
+    internal void RequireOpen()
+    {
+        if (isDisposed)
+        {
+            throw new ObjectDisposedException(GetType().Name,
+                $"{nameof(TrainingTask)}: the task has been disposed. Dispose it after the last step and evaluation.");
+        }
     }
 
     /// <summary>Releases what a derived task keeps.</summary>

@@ -155,6 +155,7 @@ internal sealed class CachedSteps : IDisposable
 
     public void Dispose()
     {
+        oneThread.Close();
         Logits.Dispose();
         padded?.Dispose();
         foreach (var state in States)
