@@ -167,8 +167,9 @@ public sealed partial class Trainer
     /// <summary>
     /// Trains until the steps are done, the evaluations stop improving, or the run is cancelled. The model is in training mode
     /// during the run, except for parts that are frozen and were in evaluation mode before, and in evaluation mode after it,
-    /// ready for use. To train on in a loop by hand, call <see cref="Module.Train"/>; another run switches the mode itself. After
-    /// an exception the mode is that of the moment.
+    /// ready for use. Each step switches the mode again, so that the handler of an event may use the model in evaluation mode. To
+    /// train on in a loop by hand, call <see cref="Module.Train"/>; another run switches the mode itself. After an exception the
+    /// mode is that of the moment.
     /// </summary>
     /// <param name="cancellation">
     /// Cancels the run: the current step is finished and saved, while a current evaluation is repeated after a resumption.
@@ -249,6 +250,9 @@ public sealed partial class Trainer
     private void TrainStep()
     {
         var start = Stopwatch.GetTimestamp();
+
+        // A handler may have switched the mode, to write a sample or to train the model in another run.
+        mode.Train();
         var values = log!.Begin(progress.Step + 1);
 
         // Only in the first step of all, so that a resumption is not refused for a step that a whole run would take.

@@ -49,6 +49,33 @@ public sealed class ResumedOptimizerTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void A_handler_that_evaluates_the_model_or_trains_it_leaves_the_run_in_training_mode(bool trains)
+    {
+        using var parts = Parts();
+        parts.Model.Embedding.Freeze();
+        parts.Model.Embedding.Evaluate();
+        var modes = new List<(bool, bool)>();
+        var options = new TrainerOptions
+        {
+            Steps = 6,
+            EvaluateEvery = 2,
+            AfterBackward = _ => modes.Add((parts.Model.Embedding.IsTraining, parts.Model.Recurrent.IsTraining)),
+        };
+        var trainer = new Trainer(parts.Task, new Sgd(parts.Model.Head.Parameters(), 0.1f), options);
+        trainer.Evaluated += (_, _) =>
+        {
+            if (trains)
+                new Trainer(parts.Task, new Sgd(parts.Model.Head.Parameters(), 0.1f), new TrainerOptions { Steps = 1 }).Run();
+            else
+                parts.Model.Evaluate();
+        };
+        trainer.Run();
+        modes.Should().Equal(Enumerable.Repeat((false, true), 6));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void A_run_ends_in_evaluation_mode_and_the_next_one_trains_the_same_parts(bool isCancelled)
     {
         using var parts = Parts();
