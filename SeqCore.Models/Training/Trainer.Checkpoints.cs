@@ -21,8 +21,8 @@ public sealed partial class Trainer
     /// <returns>The reason why the best weights could not be read, so that the last ones are kept; null if none.</returns>
     private string? RestoreBest()
     {
-        // If no evaluation was finite, there is no best checkpoint, and a file would be from an earlier run.
-        if (!double.IsFinite(progress.BestLoss))
+        // Without a best evaluation there is no best checkpoint, and a file would be from an earlier run.
+        if (!progress.HasBest(goal))
             return null;
         if (folder is null)
         {

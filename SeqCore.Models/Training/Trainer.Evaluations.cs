@@ -103,6 +103,4 @@ public sealed partial class Trainer
         : options.Folder is not null ? "the best checkpoint in the Folder"
         : schedule.ObservedGoal is not null ? "the schedule"
         : null;
-
-    private static double? Known(double loss) => double.IsFinite(loss) ? loss : null;
 }

@@ -222,7 +222,8 @@ public sealed partial class Trainer
             foreach (var sink in sinks)
                 sink.Flush();
             var restores = end == TrainingEnd.StoppedEarly || (options.RestoreBest && end == TrainingEnd.Completed);
-            return new TrainingResult(end, progress.Step, Known(progress.LastLoss), Known(progress.BestLoss))
+            return new TrainingResult(end, progress.Step, progress.EvaluatedAt < 0 ? null : progress.LastLoss,
+                progress.HasBest(goal) ? progress.BestLoss : null)
             {
                 BestReadError = restores ? RestoreBest() : null,
             };

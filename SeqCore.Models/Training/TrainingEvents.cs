@@ -60,8 +60,8 @@ public enum TrainingEnd
 /// The result of the last evaluation, a loss unless the task returns another number; null if there was none.
 /// </param>
 /// <param name="BestValidationLoss">
-/// The best evaluation, the lowest or the highest; null if there was none, or the run has no goal (see
-/// <see cref="TrainerOptions.Goal"/>).
+/// The best evaluation, the lowest or the highest, infinite or not; null if there was none, if the run has no goal (see
+/// <see cref="TrainerOptions.Goal"/>), or if all were infinite in the other direction, so that none is the best.
 /// </param>
 public sealed record TrainingResult(TrainingEnd End, long Step, double? ValidationLoss, double? BestValidationLoss)
 {

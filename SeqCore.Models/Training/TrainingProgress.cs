@@ -23,7 +23,10 @@ internal sealed class TrainingProgress
 
     /// <summary>Makes the progress of a run that begins.</summary>
     internal static TrainingProgress Start(EvaluationGoal? goal) =>
-        new() { BestLoss = goal == EvaluationGoal.Maximize ? double.NegativeInfinity : double.PositiveInfinity };
+        new() { BestLoss = Worst(goal) };
+
+    /// <summary>Whether an evaluation was better than none; it may have been infinite.</summary>
+    internal bool HasBest(EvaluationGoal? goal) => BestLoss != Worst(goal);
 
     internal void Save(CheckpointData checkpoint)
     {
@@ -45,4 +48,7 @@ internal sealed class TrainingProgress
         SinceBest = checkpoint.GetInt64("evaluation.since_best"),
         MetricLines = checkpoint.GetInt64("metrics.lines"),
     };
+
+    private static double Worst(EvaluationGoal? goal) =>
+        goal == EvaluationGoal.Maximize ? double.NegativeInfinity : double.PositiveInfinity;
 }

@@ -26,6 +26,31 @@ public sealed class EvaluationGoalTests : IDisposable
             CheckpointFolder.Read(new CheckpointFolder(temporary.File("run")).BestPath).Step.Should().Be(2);
     }
 
+    [Theory]
+    [InlineData(EvaluationGoal.Maximize, false, false)]
+    [InlineData(EvaluationGoal.Maximize, true, true)]
+    [InlineData(EvaluationGoal.Minimize, false, true)]
+    [InlineData(EvaluationGoal.Minimize, true, false)]
+    public void An_infinite_evaluation_may_be_the_best(EvaluationGoal goal, bool hasFolder, bool stopsEarly)
+    {
+        var sign = goal == EvaluationGoal.Maximize ? 1 : -1;
+        using var run = new Run(sign * 2, sign * double.PositiveInfinity, sign * 5, sign * double.NegativeInfinity);
+        var options = Options(hasFolder) with { Goal = goal, Steps = 4, RestoreBest = !stopsEarly };
+        var result = run.Trainer(options with { Patience = stopsEarly ? 2 : null }).Run();
+        result.Should().Be(new TrainingResult(stopsEarly ? TrainingEnd.StoppedEarly : TrainingEnd.Completed, 4,
+            sign * double.NegativeInfinity, sign * double.PositiveInfinity));
+        run.Layer.Weight.Value.ToArray().Should().Equal(run.Weights[1]);
+    }
+
+    [Fact]
+    public void The_worst_infinity_is_never_the_best()
+    {
+        using var run = new Run(double.NegativeInfinity, double.NegativeInfinity);
+        var result = run.Trainer(Options(hasFolder: false) with { Steps = 2, RestoreBest = true }).Run();
+        result.Should().Be(new TrainingResult(TrainingEnd.Completed, 2, double.NegativeInfinity, null));
+        run.Layer.Weight.Value.ToArray().Should().Equal(run.Weights[1]);
+    }
+
     [Fact]
     public void A_resumed_run_goes_on_maximizing_and_one_with_the_other_goal_is_refused()
     {
