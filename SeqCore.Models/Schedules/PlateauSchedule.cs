@@ -2,9 +2,13 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Multiplies the rate by a factor when the watched metric has not improved for a while, as PyTorch's ReduceLROnPlateau with a
-/// relative threshold: an observation is an improvement if it is below best (1 - threshold), or above best (1 + threshold) where
-/// the goal is to maximize.
+/// relative threshold: an observation is an improvement if it is below best - threshold |best|, or above best + threshold |best|
+/// where the goal is to maximize.
 /// </summary>
+/// <remarks>
+/// Differs from PyTorch for negative metrics, such as log-likelihoods: PyTorch's best (1 + threshold) is then worse than the
+/// best, so that a metric that slowly gets worse counts as an improvement every time.
+/// </remarks>
 public sealed class PlateauSchedule : LearningRateSchedule
 {
     private readonly double decay;
@@ -69,7 +73,7 @@ public sealed class PlateauSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override void Observe(double metric)
     {
-        if (Goal == EvaluationGoal.Minimize ? metric < best * (1 - threshold) : metric > best * (1 + threshold))
+        if (IsImprovement(metric))
             (best, bad) = (metric, 0);
         else
             bad++;
@@ -96,6 +100,13 @@ public sealed class PlateauSchedule : LearningRateSchedule
         StateDictionaryException.ThrowIfAny(nameof(PlateauSchedule), [], [], state.Where(s => !IsPossible(s.Key, s.Value))
             .Select(s => FormattableString.Invariant($"{s.Key} cannot be {s.Value}")));
         (factor, best, bad, cooling) = (state["factor"], state["best"], (int)state["bad"], (int)state["cooling"]);
+    }
+
+    private bool IsImprovement(double metric)
+    {
+        // The first best is a number that any metric improves on, by whatever threshold.
+        var margin = Math.Abs(best) == double.MaxValue ? 0 : threshold * Math.Abs(best);
+        return Goal == EvaluationGoal.Minimize ? metric < best - margin : metric > best + margin;
     }
 
     private static bool IsPossible(string name, double value) => name switch

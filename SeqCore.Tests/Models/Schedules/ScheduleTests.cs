@@ -124,6 +124,39 @@ public class ScheduleTests
         schedule.Factor(metrics.Length).Should().Be(expected[^1]);
     }
 
+    [Theory]
+    [InlineData(EvaluationGoal.Maximize)]
+    [InlineData(EvaluationGoal.Minimize)]
+    public void Plateau_of_a_negative_metric_counts_only_what_is_better(EvaluationGoal goal)
+    {
+        var sign = goal == EvaluationGoal.Maximize ? 1 : -1;
+        foreach (var change in new[] { -5, 0, 5, 9, 11, 30 })
+        {
+            var schedule = NewSchedule();
+            schedule.Observe(-100);
+            schedule.Observe(-100 + (sign * change));
+            schedule.Factor(2).Should().Be(change > 10 ? 1 : 0.5, $"the change was {change}, and 10 % are needed");
+        }
+
+        var falling = NewSchedule();
+        foreach (var worse in Enumerable.Range(0, 3))
+            falling.Observe(-100 - (sign * worse));
+        falling.Factor(3).Should().Be(0.25, "two of the three metrics are worse than the first");
+
+        PlateauSchedule NewSchedule() => new(0.5, patience: 0, threshold: 0.1) { Goal = goal };
+    }
+
+    [Fact]
+    public void Plateau_with_a_threshold_of_1_counts_the_first_metric()
+    {
+        foreach (var goal in Enum.GetValues<EvaluationGoal>())
+        {
+            var schedule = new PlateauSchedule(0.5, patience: 0, threshold: 1) { Goal = goal };
+            schedule.Observe(3);
+            schedule.Factor(1).Should().Be(1, goal.ToString());
+        }
+    }
+
     [Fact]
     public void Plateau_continues_from_its_state_as_if_never_stopped()
     {
