@@ -60,12 +60,17 @@ public static partial class Loss
     /// </summary>
     /// <param name="a">The vectors a, shape (..., D).</param>
     /// <param name="b">The vectors b, of the same shape.</param>
-    /// <param name="signs">The sign y of each pair, 1 or -1, shape (...).</param>
+    /// <param name="signs">
+    /// The sign y of each pair, 1 or -1, shape (...). Differs from PyTorch, where a pair with another number costs nothing: here
+    /// such a number is rejected on the CPU, but not on a GPU, where a check would have to wait.
+    /// </param>
     /// <param name="margin">The cosine below which other pairs cost nothing, in [-1, 1].</param>
     /// <param name="reduction">How the losses of the pairs are reduced.</param>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The margin is not in [-1, 1].</exception>
-    /// <exception cref="ArgumentException">The mean is over no pairs.</exception>
+    /// <exception cref="ArgumentException">
+    /// A sign is neither 1 nor -1 (checked on the CPU only), or the mean is over no pairs.
+    /// </exception>
     public static Variable CosineEmbedding(Variable a, Variable b, Tensor signs, float margin = 0f,
         LossReduction reduction = LossReduction.Mean)
     {
@@ -76,6 +81,7 @@ public static partial class Loss
         Argument.AtMost(Math.Abs(margin), Name, nameof(margin), 1f);
         if (!signs.Shape.Equals(new Shape(a.Shape.Sizes[..^1])))
             throw ShapeException.Wrong(Name, nameof(signs), "(...)", signs.Shape, $"the vectors (..., D) are {a.Shape}");
+        RequireSigns(signs, Name);
 
         // The product of the squared lengths would overflow long before they do, and the gradient of Rsqrt, a cube, vanish.
         var cosines = (a * b).Sum(-1) / (a.SumOfSquares([-1]) + Epsilon).Sqrt() / (b.SumOfSquares([-1]) + Epsilon).Sqrt();
@@ -88,11 +94,16 @@ public static partial class Loss
     /// </summary>
     /// <param name="a">The scores a, of any shape.</param>
     /// <param name="b">The scores b, of the same shape.</param>
-    /// <param name="signs">The signs y, 1 or -1, broadcast to this shape.</param>
+    /// <param name="signs">
+    /// The signs y, 1 or -1, broadcast to this shape. Differs from PyTorch, which multiplies by any number: here another number
+    /// is rejected on the CPU, but not on a GPU, where a check would have to wait.
+    /// </param>
     /// <param name="margin">The margin.</param>
     /// <param name="reduction">How the losses of the elements are reduced.</param>
     /// <exception cref="ShapeException">The shapes differ, or the signs do not broadcast.</exception>
-    /// <exception cref="ArgumentException">The mean is over no elements.</exception>
+    /// <exception cref="ArgumentException">
+    /// A sign is neither 1 nor -1 (checked on the CPU only), or the mean is over no elements.
+    /// </exception>
     public static Variable MarginRanking(Variable a, Variable b, Tensor signs, float margin = 0f,
         LossReduction reduction = LossReduction.Mean)
     {
@@ -100,6 +111,7 @@ public static partial class Loss
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(signs);
         RequireSameShape(a, b, nameof(MarginRanking));
+        RequireSigns(signs, nameof(MarginRanking));
         var spread = Spread(signs, a.Shape, nameof(MarginRanking), nameof(signs), "a's");
         return Reduced((margin - (a - b) * spread).Relu(), reduction, nameof(MarginRanking));
     }
@@ -124,6 +136,19 @@ public static partial class Loss
         var near = (anchor - positive + Epsilon).Norm(-1);
         var far = (anchor - negative + Epsilon).Norm(-1);
         return Reduced((near - far + margin).Relu(), reduction, nameof(Triplet));
+    }
+
+    // Reading the result would wait for a GPU.
+    private static void RequireSigns(Tensor signs, string name)
+    {
+        if (signs.Backend.Device.Kind != DeviceKind.Cpu || signs.ElementCount == 0)
+            return;
+        using Tensor sizes = signs.Abs(), least = sizes.Min(), most = sizes.Max();
+        if (least.Item() == 1f && most.Item() == 1f)
+            return;
+        var other = Array.Find(signs.ToArray(), s => Math.Abs(s) != 1f);
+        throw new ArgumentException($"{name}: signs should be 1 or -1; one is {other}."
+            + " Hint: convert classes 0 and 1 by 2 y - 1, and leave out pairs that should not count.", nameof(signs));
     }
 
     private static void RequireVectors(Variable a, Variable b, string name,

@@ -74,6 +74,23 @@ public class LossLimitTests
             .WithMessage("BinaryFocalWithLogits: targets should be in [0, 1]; they range from 2 to 2.*");
     }
 
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.5f)]
+    [InlineData(-2f)]
+    [InlineData(float.NaN)]
+    public void A_sign_is_1_or_minus_1(float sign)
+    {
+        Tensor x = Tensor.Ones([2, 3]), signs = Tensor.FromArray([-1f, sign]);
+        var message = FormattableString.Invariant($"*: signs should be 1 or -1; one is {sign}. Hint:*");
+        FluentActions.Invoking(() => Loss.CosineEmbedding(x, x, signs)).Should().Throw<ArgumentException>()
+            .WithMessage(message).WithParameterName("signs");
+        FluentActions.Invoking(() => Loss.MarginRanking(x, x, signs.Reshape(2, 1))).Should().Throw<ArgumentException>()
+            .WithMessage(message).WithParameterName("signs");
+        Tensor none = Tensor.Zeros([0, 3]), noSigns = Tensor.Zeros([0]);
+        Loss.CosineEmbedding(none, none, noSigns, reduction: LossReduction.Sum).Value.Item().Should().Be(0f);
+    }
+
     [Fact]
     public void An_error_names_the_parameter_that_does_not_fit()
     {
