@@ -12,11 +12,10 @@ public static class LinePacking
     /// <returns>The sequences, each of 1 to <paramref name="longest"/> tokens.</returns>
     public static IReadOnlyList<int[]> Pack(IEnumerable<int[]> lines, int longest)
     {
-        ArgumentNullException.ThrowIfNull(lines);
         Argument.AtLeast(longest, nameof(LinePacking), nameof(longest));
         var sequences = new List<int[]>();
         var open = new List<int>(longest);
-        foreach (var line in lines)
+        foreach (var line in Argument.NoNulls(lines, nameof(LinePacking), nameof(lines)))
         {
             if (open.Count + line.Length > longest)
                 Close();

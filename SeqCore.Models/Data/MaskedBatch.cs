@@ -56,7 +56,8 @@ public sealed class MaskedBatch(int batchSize, int sequenceLength)
         var padding = SpecialTokens.Require(special.Padding, nameof(MaskedBatch), "padding");
         for (var b = 0; b < batchSize; b++)
         {
-            var tokens = sequences[b];
+            var tokens = sequences[b]
+                ?? throw new ArgumentException($"MaskedBatch: item {b} of sequences is null.", nameof(sequences));
             if (tokens.Length > sequenceLength - 2)
             {
                 throw new ArgumentException($"MaskedBatch: sequences should have at most T - 2 = {sequenceLength - 2} tokens;"

@@ -47,7 +47,7 @@ public sealed record GenerationOptions
         Argument.AtLeast(MaximumLength, nameof(GenerationOptions), nameof(MaximumLength), 0);
         Argument.AtLeast(KeptContext ?? 1, nameof(GenerationOptions), nameof(KeptContext));
         Models.RepetitionPenalty.Check(RepetitionPenalty);
-        if (StopSequences.Any(s => s.Length == 0))
+        if (Argument.NoNulls(StopSequences, nameof(GenerationOptions), nameof(StopSequences)).Any(s => s.Length == 0))
         {
             throw new ArgumentException("GenerationOptions: a stop sequence is empty, so every text would end before it begins."
                 + " Remove it.", nameof(StopSequences));

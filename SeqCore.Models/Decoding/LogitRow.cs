@@ -47,6 +47,7 @@ internal static class LogitRow
     /// </exception>
     internal static void CheckForbidden(string decoder, TokenStream stream, IReadOnlyCollection<int> tokens, int? endToken)
     {
+        ArgumentNullException.ThrowIfNull(tokens, nameof(GenerationOptions.ForbiddenTokens));
         foreach (var token in tokens)
         {
             stream.RequireToken(decoder, nameof(GenerationOptions.ForbiddenTokens), token);

@@ -18,10 +18,10 @@ internal static class StreamChecks
         }
     }
 
-    /// <exception cref="ArgumentException">There are not B prompts, or one is empty.</exception>
+    /// <exception cref="ArgumentException">There are not B prompts, or one is null or empty.</exception>
     internal static void Prompts(string owner, IReadOnlyList<int[]> prompts, int batchSize)
     {
-        ArgumentNullException.ThrowIfNull(prompts);
+        prompts = Argument.NoNulls(prompts, owner, nameof(prompts));
         if (prompts.Count != batchSize || prompts.Any(p => p.Length == 0))
         {
             throw new ArgumentException($"{owner}: there should be {Counted.Of(batchSize, "prompt")}, one for each row, of at"

@@ -11,5 +11,7 @@ public sealed class Lambda(Func<Variable, Variable> function) : Layer
     private readonly Func<Variable, Variable> function = Argument.NotNull(function);
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => function(x);
+    /// <exception cref="InvalidOperationException">The function returned null.</exception>
+    public override Variable Forward(Variable x) => function(x)
+        ?? throw new InvalidOperationException("Lambda: the function returned null; it should return a variable.");
 }

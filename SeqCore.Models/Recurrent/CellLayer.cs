@@ -33,7 +33,8 @@ public sealed class CellLayer : RecurrentLayer
         {
             var (layer, direction) = (i / Options.Directions, i % Options.Directions);
             var width = layer == 0 ? inputSize : OutputSize;
-            cells[i] = Register($"cell_l{layer}{(direction == 1 ? "_reverse" : "")}", newCell(width));
+            cells[i] = Register($"cell_l{layer}{(direction == 1 ? "_reverse" : "")}", newCell(width)
+                ?? throw new ArgumentException($"{Kind}: {nameof(newCell)} returned null.", nameof(newCell)));
             if (cells[i].InputSize != width || cells[i].HiddenSize != hiddenSize || cells[i].StateCount != cells[0].StateCount)
             {
                 throw new ArgumentException(

@@ -46,8 +46,8 @@ public sealed class MaskedLanguageModelTask : TrainingTask
         int batchSize, int sequenceLength, RandomGenerator draws, TokenMasking masking, params RandomGenerator[] generators)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(validation);
+        training = Argument.NoNulls(training, nameof(MaskedLanguageModelTask), nameof(training));
+        validation = Argument.NoNulls(validation, nameof(MaskedLanguageModelTask), nameof(validation));
         ArgumentNullException.ThrowIfNull(draws);
         ArgumentNullException.ThrowIfNull(masking);
         ArgumentNullException.ThrowIfNull(generators);

@@ -179,8 +179,8 @@ public sealed partial class Trainer
     /// </exception>
     /// <exception cref="IOException">The metrics could not be written; the checkpoints are intact.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is not one number, or an evaluation
-    /// returned NaN; or the loss of the first step depends on parameters that the model has not registered and no optimizer has,
+    /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is null or not one number, or an
+    /// evaluation returned NaN; or the loss of the first step depends on parameters that the model has not registered and no optimizer has,
     /// uses dropout or the like in training mode that the model has not registered, or does not depend on a parameter of the
     /// optimizer (see <see cref="TrainerOptions.AllowUnreachedParameters"/>).
     /// </exception>
@@ -296,7 +296,8 @@ public sealed partial class Trainer
     {
         using var tape = new Tape(options.DetectAnomalies);
         using var watch = isFirstStep ? new TrainingWatch() : null;
-        var loss = task.NextLoss();
+        var loss = task.NextLoss() ?? throw new InvalidOperationException(
+            "Trainer.Run: the task's loss is null. Hint: return a variable with one element from the function that computes it.");
         log!.PutLoss(batch, loss.Value);
         if (log.IsImmediate && loss.Value.Item() is var value && !float.IsFinite(value))
             throw Diverged("loss", value, progress.Step + 1, NotFinite.In(task.LastBatch));

@@ -23,7 +23,7 @@ public abstract class TrainingTask : IDisposable
     /// <typeparam name="TBatch">The type of a batch.</typeparam>
     /// <param name="model">The model whose parameters are trained.</param>
     /// <param name="batches">The source of the training batches, whose position is part of a checkpoint.</param>
-    /// <param name="loss">Computes the mean loss of a batch, which has one element.</param>
+    /// <param name="loss">Computes the mean loss of a batch, which has one element; null is an error.</param>
     /// <param name="evaluate">
     /// Computes the mean loss over the validation data, an accuracy, or another number; it runs in evaluation mode, without a
     /// tape, in its own scope. <see cref="TrainerOptions.Goal"/> says whether lower or higher is better. NaN ends the run with an
