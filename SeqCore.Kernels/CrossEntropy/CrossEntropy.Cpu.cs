@@ -41,7 +41,7 @@ public sealed unsafe partial class CpuBackend
         }
 
         if (!(total > 0 && double.IsFinite(total)))
-            throw new ArgumentException(total == 0 ? MeanOfNothing(ignoreIndex) : BadWeights);
+            throw new ArgumentException(total == 0 ? MeanOfNothing(weights, ignoreIndex) : BadWeights);
         scale.AsHostSpan()[0] = (float)(1 / total);
     }
 

@@ -42,8 +42,8 @@ public abstract partial class Backend
     /// <param name="rows">The number of tokens.</param>
     /// <param name="ignoreIndex">The target of tokens that are ignored.</param>
     /// <exception cref="ArgumentException">
-    /// All tokens are ignored, or the sum of their weights is negative, infinite or NaN; a GPU reports this when a value is next
-    /// read.
+    /// There are no tokens; or all are ignored, or the sum of their weights is 0, negative, infinite or NaN, which a GPU reports
+    /// when a value is next read.
     /// </exception>
     public void CrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights, DeviceSpan<float> scale, int rows,
         int ignoreIndex)
@@ -51,6 +51,12 @@ public abstract partial class Backend
         RowChecks.Check(nameof(CrossEntropyScale), nameof(targets), targets, rows, 1);
         RowChecks.CheckOptional(nameof(CrossEntropyScale), nameof(weights), weights.Tokens, rows, 1);
         RowChecks.Check(nameof(CrossEntropyScale), nameof(scale), scale, 1, 1);
+        if (rows == 0)
+        {
+            throw new ArgumentException("CrossEntropy: there is no mean, because there are no targets."
+                + " Leave an empty batch out, or sum the losses.");
+        }
+
         RunCrossEntropyScale(targets, weights, scale, rows, ignoreIndex);
         KeepAlive((targets, weights, scale));
     }
@@ -67,9 +73,15 @@ public abstract partial class Backend
     private protected abstract void RunCrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> scale, int rows, int ignoreIndex);
 
-    private protected static string MeanOfNothing(int ignoreIndex) =>
-        $"CrossEntropy: there is no mean, because every target is the ignored index {ignoreIndex} or has weight 0."
-            + " Leave such a batch out, or sum the losses.";
+    private protected static string MeanOfNothing(CrossEntropyWeights weights, int ignoreIndex)
+    {
+        var isIgnored = $"every target is the ignored index {ignoreIndex}";
+        return "CrossEntropy: there is no mean, because "
+            + (weights.Tokens.Length + weights.Classes.Length == 0
+                ? isIgnored
+                : $"the weights of the targets add up to 0: {isIgnored} or has weight 0, or negative weights cancel the others")
+            + ". Leave such a batch out, or sum the losses.";
+    }
 
     private protected const string BadWeights =
         "CrossEntropy: there is no mean, because the weights of the tokens that count do not add up to a finite number above 0."

@@ -7,7 +7,7 @@ public sealed partial class GpuBackend
     private protected override void RunCrossEntropyScale(DeviceSpan<int> targets, CrossEntropyWeights weights,
         DeviceSpan<float> scale, int rows, int ignoreIndex)
     {
-        var (notes, number) = problems.Watch((_, isBad) => isBad == 0 ? MeanOfNothing(ignoreIndex) : BadWeights);
+        var (notes, number) = problems.Watch((_, isBad) => isBad == 0 ? MeanOfNothing(weights, ignoreIndex) : BadWeights);
         Launch(new CrossEntropyScaleKernel
         {
             Targets = View(targets),

@@ -183,16 +183,29 @@ public static partial class Loss
         }
     }
 
-    // Reading the result would wait for a GPU, where a mean over nothing is NaN.
+    // Reading the result would wait for a GPU, where a mean over weights of 0 is NaN.
     private static Tensor Total(Tensor weights, string name, string what = "weights")
     {
+        if (weights.ElementCount == 0)
+        {
+            throw new ArgumentException($"{name}: the mean is over no elements, because there are no targets. Skip such a batch,"
+                + " or sum the losses.", what);
+        }
+
         var total = weights.Sum();
         if (weights.Backend.Device.Kind != DeviceKind.Cpu || total.Item() is > 0f and < float.PositiveInfinity)
             return total;
-        throw new ArgumentException(total.Item() == 0f
-            ? $"{name}: the mean is over no elements, because {(what == "targets" ? "every target is ignored"
-                : "the weights add up to 0")}. Skip such a batch, or sum the losses."
+        var isNothing = total.Item() == 0f && weights.Abs().Max().Item() == 0f;
+        throw new ArgumentException(isNothing
+            ? $"{name}: the mean is over no elements, because {ReasonForNothing(what)}. Skip such a batch, or sum the losses."
             : $"{name}: there is no mean, because the weights add up to {total.Item()}. Look for NaN, infinity or negative"
                 + " numbers among them, or sum the losses.", what);
     }
+
+    private static string ReasonForNothing(string what) => what switch
+    {
+        "targets" => "every target is ignored",
+        "classWeights" => "every target is ignored or has weight 0",
+        _ => "the weights add up to 0",
+    };
 }

@@ -92,6 +92,36 @@ public class LossLimitTests
     }
 
     [Fact]
+    public void A_mean_that_does_not_exist_is_told_with_its_cause()
+    {
+        Tensor x = Tensor.Zeros([2, 3]), cancelling = Tensor.FromArray([-1f, 0f, 1f]);
+        using IndexTensor ends = IndexTensor.FromArray([0, 2]), ignored = IndexTensor.FromArray([-100, -100]),
+            middle = IndexTensor.FromArray([1, 1]), none = IndexTensor.FromSpan([], [0]);
+        const string Zero = "CrossEntropy: there is no mean, because the weights of the targets add up to 0: every target is the"
+            + " ignored index -100 or has weight 0, or negative weights cancel the others.*";
+        (Func<Variable> Loss, string Message)[] cases =
+        [
+            (() => Loss.CrossEntropy(x, ends, classWeights: cancelling), Zero),
+            (() => Loss.CrossEntropy(x, middle, classWeights: cancelling), Zero),
+            (() => Loss.CrossEntropy(x, ends, tokenWeights: Tensor.FromArray([2f, -2f])), Zero),
+            (() => Loss.CrossEntropy(x, ignored), "CrossEntropy: there is no mean, because every target is the ignored index"
+                + " -100. Leave*"),
+            (() => Loss.CrossEntropy(Tensor.Zeros([0, 3]), none), "CrossEntropy: there is no mean, because there are no"
+                + " targets. Leave an empty batch out*"),
+            (() => Loss.NegativeLogLikelihood(x, ends, classWeights: cancelling), "*: there is no mean, because the weights add"
+                + " up to 0. Look for NaN, infinity or negative numbers among them*"),
+            (() => Loss.NegativeLogLikelihood(x, middle, classWeights: cancelling), "*: the mean is over no elements, because"
+                + " every target is ignored or has weight 0.*"),
+            (() => Loss.NegativeLogLikelihood(Tensor.Zeros([0, 3]), none), "*: the mean is over no elements, because there are no"
+                + " targets.*"),
+            (() => Loss.L1(x, x, weights: cancelling), "L1: there is no mean, because the weights add up to 0. Look for*"),
+        ];
+        foreach (var (loss, message) in cases)
+            loss.Should().Throw<ArgumentException>().WithMessage(message);
+        Loss.CrossEntropy(x, ends, LossReduction.Sum, classWeights: cancelling).Value.Item().Should().BeApproximately(0f, 1e-6f);
+    }
+
+    [Fact]
     public void An_error_names_the_parameter_that_does_not_fit()
     {
         Variable x = Tensor.Zeros([2, 3]), row = Tensor.Zeros([3]), scalar = Tensor.Zeros(Shape.Scalar);
