@@ -81,19 +81,12 @@ internal sealed class InfoCommand
         if (result.GetValue(checkpoint) is { } path)
             TellCheckpoint(path, terminal);
         else
-            TellDevices(terminal);
-        return ExitCode.Done;
-    }
-
-    private static void TellDevices(Terminal terminal)
-    {
-        terminal.Heading("Devices");
-        foreach (var info in Device.List())
         {
-            terminal.Pair(info.Device.ToString(),
-                info.UnusableReason is null ? info.Description : $"not usable: {info.UnusableReason}");
-            terminal.Result(Machine.Values(info));
+            terminal.Heading("Devices");
+            Machine.List(terminal);
         }
+
+        return ExitCode.Done;
     }
 
     private static void TellCheckpoint(string path, Terminal terminal)

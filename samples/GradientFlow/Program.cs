@@ -49,7 +49,7 @@ internal sealed class Program : MachineCommand
             var flow = Flow.Measure(layer, result.GetValue(batch), length, random);
             terminal.Line($"{name,-30}" + string.Concat(distances.Select(d =>
                 flow[d].ToString("0.0e0", CultureInfo.InvariantCulture).PadLeft(9))));
-            terminal.Result(("layer", name), ("flow", flow.Select(Rounded)));
+            terminal.Result(("event", "layer"), ("layer", name), ("flow", flow.Select(Rounded)));
             chart.Series.Add(new ChartSeries(name, flow) { Colour = colour });
         }
 

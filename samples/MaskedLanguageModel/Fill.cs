@@ -69,7 +69,8 @@ internal sealed class FillCommand() : ModelCommand<Bert>(ModelText.FileKinds, Mo
 }
 
 /// <summary>
-/// Fills blanks with a trained model: all blanks of a text at once, each without knowing the others.
+/// Fills blanks with a trained model: all blanks of a text at once, each without knowing the others. Special tokens, such as
+/// [MASK] itself, are never offered.
 /// </summary>
 /// <param name="model">A model in evaluation mode.</param>
 internal sealed class Guesser(Bert model)
@@ -89,9 +90,10 @@ internal sealed class Guesser(Bert model)
         using var read = IndexTensor.FromSpan(Frame(tokens), new Shape(1, tokens.Length + 2));
         using var rows = IndexTensor.FromSpan([.. places.Select(p => p + 1)], new Shape(places.Count));
         var hidden = model.Encode(read).Reshape(tokens.Length + 2, -1);
-        var chances = model.PredictTokens(hidden.Embedding(rows)).Softmax().Value.ToArray();
-        return [.. places.Select((place, i) => new Blank(place,
-            Rank(chances.AsSpan(i * model.VocabularySize, model.VocabularySize))))];
+        var units = model.VocabularySize - SpecialToken.Count;
+        var logits = model.PredictTokens(hidden.Embedding(rows)).Slice(1, SpecialToken.Count, units);
+        var chances = logits.Softmax().Value.ToArray();
+        return [.. places.Select((place, i) => new Blank(place, Rank(chances.AsSpan(i * units, units))))];
     }
 
     /// <summary>A text between [CLS] and [SEP].</summary>
@@ -101,14 +103,14 @@ internal sealed class Guesser(Bert model)
     {
         var ranked = new (int Token, double Probability)[chances.Length];
         for (var v = 0; v < chances.Length; v++)
-            ranked[v] = (v, chances[v]);
+            ranked[v] = (SpecialToken.Count + v, chances[v]);
         return [.. ranked.OrderByDescending(r => r.Probability)];
     }
 }
 
 /// <summary>A blank in a text, with the guesses for it.</summary>
 /// <param name="Place">The index of the token in the text.</param>
-/// <param name="Guesses">Every token with its probability, the likeliest first.</param>
+/// <param name="Guesses">Every word or character with its probability, the likeliest first.</param>
 internal sealed record Blank(int Place, IReadOnlyList<(int Token, double Probability)> Guesses)
 {
     /// <summary>The likeliest token.</summary>

@@ -16,7 +16,10 @@ public class CommandTests
         devices[0].GetProperty("usable").GetBoolean().Should().BeTrue();
         devices.Select(d => d.GetProperty("reason").ValueKind == JsonValueKind.String)
             .Should().Equal(devices.Select(d => !d.GetProperty("usable").GetBoolean()));
-        BenchmarkRun.Of("devices").Output.Should().StartWith("cpu ").And.Contain("logical cores");
+        var text = BenchmarkRun.Of("devices").Output;
+        text.Should().StartWith("  cpu ").And.Contain("logical cores").And.Contain("GB of memory");
+        text.Split('\n').Should().OnlyContain(l => l.Length <= 79);
+        ProgramRun.Of("info").Output.Should().Be("Devices\n" + text);
     }
 
     [Fact]

@@ -61,7 +61,11 @@ public sealed class ReportTests : IDisposable
         var lines = run.Output.TrimEnd().Split('\n');
         lines.Should().HaveCountGreaterThan(50);
         foreach (var line in lines)
-            JsonDocument.Parse(line).RootElement.GetProperty("table").GetString().Should().NotBeNullOrEmpty();
+        {
+            var row = JsonDocument.Parse(line).RootElement;
+            row.GetProperty("event").GetString().Should().Be("table");
+            row.GetProperty("table").GetString().Should().NotBeNullOrEmpty();
+        }
         var whole = lines.Select(l => JsonDocument.Parse(l).RootElement)
             .First(l => l.GetProperty("table").GetString() == "Inference of a whole sequence, by length");
         whole.GetProperty("unit").GetString().Should().Be("seconds");

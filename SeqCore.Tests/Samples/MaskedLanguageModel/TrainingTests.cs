@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SeqCore.Models;
 using SeqCore.Samples.MaskedLanguageModel;
 
 namespace SeqCore.Tests.Samples.MaskedLanguageModel;
@@ -99,6 +100,10 @@ public sealed class TrainingTests : IDisposable
         lines.Should().HaveCount(2);
         lines[0].GetProperty("guesses").EnumerateObject().Sum(g => g.Value.GetDouble()).Should().BeInRange(0.01, 1);
         lines[0].GetProperty("truth").ValueKind.Should().Be(JsonValueKind.Null);
+        var all = Lines(Run(["fill", "--checkpoint", folder, "--text", "The [MASK] is bigger.", "--top", "1000", "--json"]))[0]
+            .GetProperty("guesses").EnumerateObject().ToList();
+        all.Should().HaveCountGreaterThan(50).And.NotContain(g => SpecialToken.Names.Contains(g.Name));
+        all.Sum(g => g.Value.GetDouble()).Should().BeApproximately(1, 1e-4);
         var best = lines[0].GetProperty("guesses").EnumerateObject().First().Name;
         lines[1].GetProperty("text").GetString()!.Replace(" ", "").Should().Be($"the{best}isbigger.");
     }

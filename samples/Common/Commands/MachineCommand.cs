@@ -112,16 +112,32 @@ public sealed class Machine : IDisposable
         ? memory
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
+    /// <summary>
+    /// Lists every device found with its memory and, for each one that cannot be used, the reason; JSON lines where requested.
+    /// </summary>
+    public static void List(Terminal terminal)
+    {
+        foreach (var info in Device.List())
+        {
+            var reason = info.UnusableReason is null ? "" : $"; cannot be used: {info.UnusableReason}";
+            terminal.Pair(info.Device.ToString(), info.Description + Memory(info) + reason);
+            terminal.Result(Values(info));
+        }
+    }
+
     /// <summary>The values of a device for JSON; its memory is in bytes.</summary>
-    public static IEnumerable<(string Name, object? Value)> Values(DeviceInfo info) =>
+    private static IEnumerable<(string Name, object? Value)> Values(DeviceInfo info) =>
     [
         ("event", "device"), ("device", info.Device.ToString()), ("description", info.Description), ("memory", info.Memory),
         ("usable", info.UnusableReason is null), ("reason", info.UnusableReason),
     ];
 
     private static string OfGpu(DeviceInfo info) =>
-        $"{info.Device}, {info.Description}"
-            + (info.Memory is { } memory ? $", {(memory / 1e9).ToString("0.#", CultureInfo.InvariantCulture)} GB of memory" : "");
+        $"{info.Device}, {info.Description}{Memory(info)}";
+
+    private static string Memory(DeviceInfo info) => info.Memory is { } memory
+        ? $", {(memory / 1e9).ToString("0.#", CultureInfo.InvariantCulture)} GB of memory"
+        : "";
 
     /// <summary>Restores the previous default device.</summary>
     public void Dispose()

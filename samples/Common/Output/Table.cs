@@ -26,7 +26,8 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
     {
         foreach (var row in Rows)
         {
-            terminal.Result([("table", Title), .. Unit is null ? [] : new (string, object?)[] { ("unit", Unit) },
+            terminal.Result([("event", "table"), ("table", Title),
+                .. Unit is null ? [] : new (string, object?)[] { ("unit", Unit) },
                 .. Head.Zip(row, (head, cell) => (head, cell.Value))]);
         }
 
