@@ -180,9 +180,9 @@ public sealed partial class Trainer
     /// <exception cref="IOException">The metrics could not be written; the checkpoints are intact.</exception>
     /// <exception cref="InvalidOperationException">
     /// Every parameter of the optimizer is frozen, another running trainer uses it, a loss is null or not one number, or an
-    /// evaluation returned NaN; or the loss of the first step depends on parameters that the model has not registered and no optimizer has,
-    /// uses dropout or the like in training mode that the model has not registered, or does not depend on a parameter of the
-    /// optimizer (see <see cref="TrainerOptions.AllowUnreachedParameters"/>).
+    /// evaluation returned NaN; or the loss of the first step depends on parameters that the model has not registered and no
+    /// optimizer has, uses dropout or the like in training mode that the model has not registered, or does not depend on a
+    /// parameter of the optimizer (see <see cref="TrainerOptions.AllowUnreachedParameters"/>).
     /// </exception>
     /// <exception cref="ObjectDisposedException">The task, the optimizer or the model has been disposed.</exception>
     /// <exception cref="TrainingDivergedException">
