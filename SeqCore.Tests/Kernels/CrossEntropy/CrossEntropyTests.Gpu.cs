@@ -149,7 +149,7 @@ public class CrossEntropyGpuTests
         });
         var act = () => pair.Read(losses);
         act.Should().Throw<ArgumentException>().WithMessage(
-            $"CrossEntropyWithGradient: the target of row 1 is {bad}; expected a class in [0, 8) or the ignored index -100.");
+            $"CrossEntropy: the target of row 1 is {bad}; expected a class in [0, 8) or the ignored index -100.");
     }
 
     [Fact]
