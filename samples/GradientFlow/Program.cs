@@ -10,6 +10,9 @@ namespace SeqCore.Samples.GradientFlow;
 /// </summary>
 internal sealed class Program : MachineCommand
 {
+    /// <summary>The columns of the longest name of a layer.</summary>
+    private const int NameWidth = 25;
+
     private readonly Option<int> steps = OptionKinds.Whole("--sequence", "Number of steps of each sequence (T).", 100, 2, 10_000);
     private readonly Option<int> hidden = OptionKinds.Whole("--hidden", "Number of units and of features (H).", 64, 1, 4096);
     private readonly Option<int> batch = OptionKinds.Whole("--batch", "Number of sequences to average over (B).", 32, 1, 4096);
@@ -40,15 +43,15 @@ internal sealed class Program : MachineCommand
         {
             Title = "Gradient reaching an input, relative to the last step",
         };
-        int[] distances = [.. new[] { 0, 1, 2, 5, 10, 20, 50, 99 }.Where(d => d < length)];
-        terminal.Line("Gradient that reaches an input, by its distance in steps from the last one (1 at distance 0)");
-        terminal.Line($"{"layer",-30}{string.Concat(distances.Select(d => $"{d,9}"))}");
+        int[] distances = [.. new[] { 1, 5, 10, 20, 50, 99 }.Where(d => d < length).TakeLast((terminal.Width - NameWidth) / 8)];
+        terminal.Line("Gradient at an input by its distance in steps (1 at 0)");
+        terminal.Line("layer".PadRight(NameWidth) + string.Concat(distances.Select(d => $"{d,8}")));
         foreach (var (name, colour, layer) in Flow.Layers(result.GetValue(hidden), random))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var flow = Flow.Measure(layer, result.GetValue(batch), length, random);
-            terminal.Line($"{name,-30}" + string.Concat(distances.Select(d =>
-                flow[d].ToString("0.0e0", CultureInfo.InvariantCulture).PadLeft(9))));
+            terminal.Line(name.PadRight(NameWidth) + string.Concat(distances.Select(d =>
+                flow[d].ToString("0.0e0", CultureInfo.InvariantCulture).PadLeft(8))));
             terminal.Result(("event", "layer"), ("layer", name), ("flow", flow.Select(Rounded)));
             chart.Series.Add(new ChartSeries(name, flow) { Colour = colour });
         }
