@@ -35,13 +35,7 @@ public class RandomWindowsTests
         var shuffled = new ShuffledBatches<int>([.. Enumerable.Range(0, 10_000)], 5_000, 1);
         foreach (var next in (Action[])[() => windows.Next(), () => shuffled.Next()])
         {
-            Exception? error = null;
-            Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
-            {
-                for (var i = 0; i < 2_000 && error is null; i++)
-                    error = Record.Exception(next) ?? error;
-            });
-            error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
+            AtOnce.FirstError(next, next).Should().BeOfType<InvalidOperationException>().Which.Message.Should()
                 .Contain("two threads use it at once. Give each thread its own source");
             next();
         }

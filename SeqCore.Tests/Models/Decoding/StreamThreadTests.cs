@@ -18,17 +18,8 @@ public class StreamThreadTests
         {
             using (stream)
             {
-                Exception? error = null;
-                Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
-                {
-                    for (var i = 0; i < 2000 && error is null; i++)
-                    {
-                        if (Record.Exception(() => stream.Step(i % 50)) is { } thrown)
-                            error = thrown;
-                    }
-                });
-                error.Should().BeOfType<InvalidOperationException>().Which.Message.Should()
-                    .Contain("two threads use it at once. Give each thread its own stream");
+                AtOnce.FirstError(() => stream.Step(1), () => stream.Step(2)).Should().BeOfType<InvalidOperationException>()
+                    .Which.Message.Should().Contain("two threads use it at once. Give each thread its own stream");
                 stream.Step(1);
             }
         }
