@@ -20,6 +20,7 @@ namespace SeqCore.Models;
 [JsonSerializable(typeof(RecurrentEncoderDecoderOptions))]
 [JsonSerializable(typeof(RecurrentLanguageModelOptions))]
 [JsonSerializable(typeof(RotarySettings))]
+[JsonSerializable(typeof(TextClassifierOptions))]
 [JsonSerializable(typeof(TransformerOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {

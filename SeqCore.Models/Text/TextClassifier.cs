@@ -1,0 +1,272 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Gives texts one label or several: a <see cref="TextEncoder"/>, pooling over the tokens, dropout and a linear layer. It reads
+/// and returns strings, and is saved with its tokenizer and its labels.
+/// </summary>
+/// <example>
+/// <code>
+/// LabelledText[] reviews =
+///     [new("a fine film", "good"), new("fine acting", "good"), new("a dull film", "bad"), new("dull and long", "bad")];
+/// var words = new WordTokenizer(string.Join(' ', reviews.Select(r => r.Text)));
+/// var options = new TextClassifierOptions { Labels = LabelledText.LabelsOf(reviews) };
+/// using var model = new TextClassifier(words, options, new RandomGenerator(seed: 1));
+/// using var task = new TextClassifierTask(model, reviews, reviews, batchSize: 4, seed: 1);
+/// using var optimizer = new Adam(model.Parameters(), learningRate: 0.01f);
+/// new Trainer(task, optimizer, new TrainerOptions { Steps = 30 }).Run();
+/// Console.WriteLine(model.Predict("fine").Label);   // good
+/// </code>
+/// </example>
+public sealed class TextClassifier : Model
+{
+    /// <summary>The name of this kind of model in files.</summary>
+    public const string KindName = "text-classifier";
+
+    private const int PredictionBatchSize = 64;
+    private readonly TextEncoder encoder;
+    private readonly TimePooling pooling;
+    private readonly Dropout? dropout;
+    private readonly Linear head;
+    private readonly RandomGenerator random;
+    private readonly Dictionary<string, int> labels = new(StringComparer.Ordinal);
+    private readonly int? unknown;
+
+    /// <summary>Makes a classifier.</summary>
+    /// <param name="tokenizer">The tokenizer of the texts.</param>
+    /// <param name="options">The labels, the encoder and the training.</param>
+    /// <param name="random">
+    /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A size or probability is out of range, labels are missing, or the tokenizer has no unknown token for token dropout.
+    /// </exception>
+    public TextClassifier(Tokenizer tokenizer, TextClassifierOptions options, RandomGenerator random)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        options.Check(Kind);
+        (Tokenizer, Options, this.random, unknown) = (tokenizer, options, Register(random), tokenizer.Special.Unknown);
+        if (options.TokenDropout > 0f)
+            SpecialTokens.Require(unknown, Kind, "unknown");
+        for (var i = 0; i < options.Labels.Count; i++)
+            labels.Add(options.Labels[i], i);
+        encoder = Register("encoder", TextEncoder.New(tokenizer.Count, options.Encoder, random));
+        pooling = Register<TimePooling>("pooling", options.Pooling switch
+        {
+            TimePoolingKind.Last => new LastStep(),
+            TimePoolingKind.Mean => new MeanPooling(),
+            TimePoolingKind.Max => new MaxPooling(),
+            _ => new AttentionPooling(encoder.OutputSize, random),
+        });
+        if (options.Dropout > 0f)
+            dropout = Register("dropout", new Dropout(options.Dropout, random));
+        head = Register("head", new Linear(encoder.OutputSize, options.Labels.Count, random));
+    }
+
+    /// <summary>The tokenizer of the texts.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The labels, the encoder and the training.</summary>
+    public TextClassifierOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override string FileKind => KindName;
+
+    /// <inheritdoc/>
+    protected internal override string OptionsJson =>
+        Models.OptionsJson.Write(Options, Models.OptionsJson.Default.TextClassifierOptions);
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers =>
+        [new(ModelDescription.Tokenizer, Tokenizer)];
+
+    /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
+    /// <param name="path">
+    /// The path of a model file or a checkpoint, or of a folder with checkpoints (see <see cref="ModelFile.Open"/>).
+    /// </param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
+    public static TextClassifier Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f =>
+        new TextClassifier(f.RequireTokenizer(), f.ReadOptions(Models.OptionsJson.Default.TextClassifierOptions),
+            random ?? new RandomGenerator(0)));
+
+    /// <summary>Computes the logits of the labels.</summary>
+    /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>
+    /// <param name="lengths">
+    /// The number of tokens of each text, shape (B,), in [1, T]; later ones are padding. Null for T in all.
+    /// </param>
+    /// <returns>The logits, shape (B, C), for a softmax, or for a sigmoid if a text can have several labels.</returns>
+    /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
+    public Variable Forward(IndexTensor tokens, IndexTensor? lengths = null) =>
+        Classify(pooling.Forward(encoder.Forward(tokens, lengths), lengths));
+
+    /// <summary>
+    /// Computes the mean loss of texts: the cross-entropy of their label, or the binary cross-entropies of all labels.
+    /// </summary>
+    /// <param name="texts">The texts, at least one.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no text, a label is unknown, or a text does not have the number of labels that the model gives.
+    /// </exception>
+    public Variable Loss(IReadOnlyList<LabelledText> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return LossOf(Encode(texts));
+    }
+
+    /// <summary>Predicts the label or labels of a text, in evaluation mode whatever the model's mode.</summary>
+    /// <param name="text">The text; one without any token counts as one unknown token.</param>
+    public TextPrediction Predict(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Predict([text])[0];
+    }
+
+    /// <summary>Predicts the label or labels of each text, in evaluation mode whatever the model's mode.</summary>
+    /// <param name="texts">The texts; one without any token counts as one unknown token.</param>
+    /// <returns>The predictions, in the order of the texts.</returns>
+    public IReadOnlyList<TextPrediction> Predict(IReadOnlyList<string> texts)
+    {
+        EncodedText[] encoded = [.. Argument.NoNulls(texts, Kind, nameof(texts)).Select(t => new EncodedText(Encode(t), []))];
+        return Predict(encoded);
+    }
+
+    internal TextPrediction[] Predict(EncodedText[] texts)
+    {
+        using var inference = InferenceScope.Open();
+        using var pause = Tape.Current?.Pause();
+        var predictions = new TextPrediction[texts.Length];
+
+        // Texts of similar length together, so that there is little padding.
+        foreach (var rows in Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Tokens.Length).Chunk(PredictionBatchSize))
+        {
+            using var scope = new TensorScope("prediction");
+            var batch = Pad([.. rows.Select(i => texts[i].Tokens)]);
+            var hidden = encoder.Forward(batch.Tokens, batch.Lengths);
+            var (pooled, weights) = pooling is AttentionPooling attention
+                ? attention.ForwardWithWeights(hidden, batch.Lengths)
+                : (pooling.Forward(hidden, batch.Lengths), null);
+            var probabilities = Probabilities(Classify(pooled));
+            var ofTokens = weights?.Value.ToArray2D();
+            for (var b = 0; b < rows.Length; b++)
+                predictions[rows[b]] = Prediction(texts[rows[b]].Tokens, Row(probabilities, b, labels.Count), ofTokens, b);
+        }
+
+        return predictions;
+    }
+
+    internal EncodedText[] Encode(IReadOnlyList<LabelledText> texts)
+    {
+        var encoded = new EncodedText[texts.Count];
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            var (text, own) = texts[i];
+            if (text is null || own is null)
+                throw new ArgumentException($"{Kind}: text {i} is null, or has no list of labels.", nameof(texts));
+            if (!Options.IsMultiLabel && own.Count != 1)
+            {
+                throw new ArgumentException($"{Kind}: text {i} has {Counted.Of(own.Count, "label")}; each should have exactly"
+                    + $" one. Hint: for several labels set {nameof(TextClassifierOptions)}.{nameof(Options.IsMultiLabel)}.",
+                    nameof(texts));
+            }
+
+            encoded[i] = new EncodedText(Encode(text), [.. own.Select(l => Index(l, i)).Distinct()]);
+        }
+
+        return encoded;
+    }
+
+    internal Variable LossOf(IReadOnlyList<EncodedText> texts)
+    {
+        if (texts.Count == 0)
+            throw new ArgumentException($"{Kind}: at least one text is needed.", nameof(texts));
+
+        // The tape owns the batch: the backward pass reads it.
+        var batch = Pad([.. texts.Select(t => IsTraining ? DropTokens(t.Tokens) : t.Tokens)]);
+        var logits = Forward(batch.Tokens, batch.Lengths);
+        return Loss(logits, texts, LossReduction.Mean, Options.LabelSmoothing, Options.LabelWeights);
+    }
+
+    /// <summary>
+    /// Returns the sum of the losses, without weights and smoothing, and the number of texts with the right labels.
+    /// </summary>
+    internal (double Loss, int Right) Evaluate(EncodedText[] texts)
+    {
+        using var inference = InferenceScope.Open();
+        using var pause = Tape.Current?.Pause();
+        using var scope = new TensorScope("evaluation");
+        var batch = Pad([.. texts.Select(t => t.Tokens)]);
+        var logits = Forward(batch.Tokens, batch.Lengths);
+        var loss = Loss(logits, texts, LossReduction.Sum, smoothing: 0f, weights: null).Value.Item();
+        var probabilities = Probabilities(logits);
+        var right = 0;
+        for (var b = 0; b < texts.Length; b++)
+            right += Chosen(Row(probabilities, b, labels.Count)).Order().SequenceEqual(texts[b].Labels.Order()) ? 1 : 0;
+        return (loss, right);
+    }
+
+    private Variable Loss(Variable logits, IReadOnlyList<EncodedText> texts, LossReduction reduction, float smoothing,
+        IReadOnlyList<float>? weights)
+    {
+        var backend = logits.Value.Backend;
+        var ofLabels = weights is null ? null : Tensor.FromSpan([.. weights], new Shape(weights.Count), backend);
+        if (!Options.IsMultiLabel)
+        {
+            var label = IndexTensor.FromSpan([.. texts.Select(t => t.Labels[0])], new Shape(texts.Count), backend);
+            return logits.CrossEntropy(label, reduction, labelSmoothing: smoothing, classWeights: ofLabels);
+        }
+
+        var targets = new float[texts.Count * labels.Count];
+        Array.Fill(targets, smoothing / 2f);
+        for (var b = 0; b < texts.Count; b++)
+        {
+            foreach (var label in texts[b].Labels)
+                targets[b * labels.Count + label] = 1f - smoothing / 2f;
+        }
+
+        var target = Tensor.FromSpan(targets, logits.Shape, backend);
+        return Models.Loss.BinaryCrossEntropyWithLogits(logits, target, reduction, ofLabels);
+    }
+
+    private Variable Classify(Variable pooled) => head.Forward(dropout?.Forward(pooled) ?? pooled);
+
+    private PaddedBatch Pad(int[][] tokens) => new(tokens, Tokenizer.Special.Padding ?? 0, Backend);
+
+    private int[] Encode(string text)
+    {
+        var tokens = Tokenizer.Encode(text);
+        if (tokens.Length == 0)
+            return [unknown ?? 0];
+        return tokens.Length > Options.MaximumLength ? tokens[..Options.MaximumLength] : tokens;
+    }
+
+    private int[] DropTokens(int[] tokens) => Options.TokenDropout == 0f
+        ? tokens
+        : Array.ConvertAll(tokens, t => random.NextDouble() < Options.TokenDropout ? unknown!.Value : t);
+
+    private int Index(string label, int text) => label is not null && labels.TryGetValue(label, out var index)
+        ? index
+        : throw new ArgumentException($"{Kind}: text {text} has the label '{label}', which is none of the model's:"
+            + $" {string.Join(", ", Options.Labels.Take(20))}{(Options.Labels.Count > 20 ? ", ..." : "")}.", nameof(label));
+
+    private float[,] Probabilities(Variable logits) =>
+        (Options.IsMultiLabel ? logits.Sigmoid() : logits.Softmax()).Value.ToArray2D();
+
+    /// <summary>Returns the indices of the labels that these probabilities give a text.</summary>
+    private IEnumerable<int> Chosen(float[] probabilities) => Options.IsMultiLabel
+        ? Enumerable.Range(0, probabilities.Length).Where(i => probabilities[i] > Options.Threshold)
+        : [Array.IndexOf(probabilities, probabilities.Max())];
+
+    private TextPrediction Prediction(int[] tokens, float[] probabilities, float[,]? weights, int row)
+    {
+        var best = Array.IndexOf(probabilities, probabilities.Max());
+        return new TextPrediction(Options.Labels[best], probabilities[best],
+            [.. Chosen(probabilities).Select(i => Options.Labels[i])], probabilities, tokens,
+            weights is null ? null : Row(weights, row, tokens.Length));
+    }
+
+    private static float[] Row(float[,] values, int row, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => values[row, i])];
+}

@@ -1,0 +1,120 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Trains a <see cref="TextClassifier"/> on batches of texts of similar length, each text once in an epoch, in an order that
+/// depends only on the seed.
+/// </summary>
+public sealed class TextClassifierTask : TrainingTask
+{
+    private const int EvaluationBatchSize = 64;
+    private readonly TextClassifier model;
+    private readonly EncodedText[] training;
+    private readonly EncodedText[] validation;
+    private readonly ShuffledBatches<EncodedText> batches;
+    private readonly RandomGenerator[] generators;
+
+    /// <summary>Makes a training task.</summary>
+    /// <param name="model">The model to be trained.</param>
+    /// <param name="training">The texts to train on, at least one.</param>
+    /// <param name="validation">The texts that the model is evaluated on, at least one.</param>
+    /// <param name="batchSize">The number of texts in a batch, at least 1; the last batch of an epoch may be smaller.</param>
+    /// <param name="seed">The seed of the random orders.</param>
+    /// <exception cref="DataSourceException">There is no text for training or for validation.</exception>
+    /// <exception cref="ArgumentException">
+    /// A label is unknown to the model, or a text does not have the number of labels that the model gives.
+    /// </exception>
+    public TextClassifierTask(TextClassifier model, IReadOnlyList<LabelledText> training,
+        IReadOnlyList<LabelledText> validation, int batchSize, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
+        Argument.AtLeast(batchSize, nameof(TextClassifierTask), nameof(batchSize));
+        if (training.Count == 0 || validation.Count == 0)
+        {
+            throw new DataSourceException($"There are {Counted.Of(training.Count, "text")} for training and {validation.Count}"
+                + " for validation; at least one of each is needed.");
+        }
+
+        this.model = model;
+        (this.training, this.validation) = (model.Encode(training), model.Encode(validation));
+        batches = new ShuffledBatches<EncodedText>(this.training, batchSize, seed, t => t.Tokens.Length);
+        generators = RandomStates.Of(model);
+    }
+
+    /// <inheritdoc/>
+    public override Module Model => model;
+
+    /// <summary>
+    /// Whether the evaluation is the accuracy, to maximize; false, the default, for the loss, to minimize. Accuracy chooses the
+    /// best model of a small set by chance more often, but it is what is asked for in the end.
+    /// </summary>
+    public bool EvaluatesAccuracy { get; init; }
+
+    /// <summary>To minimize the loss, or to maximize the accuracy (<see cref="EvaluatesAccuracy"/>).</summary>
+    public override EvaluationGoal? Goal => EvaluatesAccuracy ? EvaluationGoal.Maximize : EvaluationGoal.Minimize;
+
+    /// <summary>The number of batches in an epoch.</summary>
+    public int BatchesPerPass => batches.BatchesPerPass;
+
+    /// <inheritdoc/>
+    public override int TokensPerBatch => batches.BatchSize;
+
+    /// <summary>The SHA-256 hash of the texts for training and for validation.</summary>
+    public override string? DataHash => Models.DataHash.Of(Hash(training), Hash(validation));
+
+    /// <summary>The score of the last evaluation; null before the first.</summary>
+    public ClassificationScore? LastScore { get; private set; }
+
+    /// <inheritdoc/>
+    public override Variable NextLoss()
+    {
+        RequireOpen();
+        return model.LossOf(batches.Next());
+    }
+
+    /// <inheritdoc/>
+    public override double Evaluate(CancellationToken cancellation)
+    {
+        var score = Score(cancellation);
+        return EvaluatesAccuracy ? score.Accuracy : score.Loss;
+    }
+
+    /// <summary>Scores the validation texts, without a tape; it does not affect training.</summary>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public ClassificationScore Score(CancellationToken cancellation = default)
+    {
+        RequireOpen();
+        var (loss, right) = (0.0, 0);
+        foreach (var texts in validation.OrderBy(t => t.Tokens.Length).Chunk(EvaluationBatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var part = model.Evaluate(texts);
+            loss += part.Loss;
+            right += part.Right;
+        }
+
+        var score = new ClassificationScore(loss / validation.Length, (double)right / validation.Length, validation.Length);
+        LastScore = score;
+        return score;
+    }
+
+    /// <inheritdoc/>
+    public override void Save(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        checkpoint.Set("data.position", batches.Position);
+        RandomStates.Save(checkpoint, generators);
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        batches.Position = checkpoint.GetUInt64("data.position");
+        RandomStates.Restore(checkpoint, generators);
+    }
+
+    private static string Hash(EncodedText[] texts) =>
+        Models.DataHash.Of(texts.SelectMany(t => (int[][])[t.Tokens, t.Labels]));
+}

@@ -1,0 +1,20 @@
+namespace SeqCore.Models;
+
+/// <summary>The kinds of <see cref="TextEncoder"/>.</summary>
+public enum TextEncoderKind
+{
+    /// <summary>
+    /// The embeddings of the tokens alone, without their order: with <see cref="MeanPooling"/> the baseline of Joulin, Grave,
+    /// Bojanowski and Mikolov, "Bag of tricks for efficient text classification", arXiv:1607.01759.
+    /// </summary>
+    Embedding,
+
+    /// <summary>An <see cref="Lstm"/>.</summary>
+    Lstm,
+
+    /// <summary>A <see cref="Gru"/>.</summary>
+    Gru,
+
+    /// <summary>The encoder of a Transformer with sinusoidal positions.</summary>
+    Transformer,
+}
