@@ -49,8 +49,10 @@ internal static class Padding
         var canHide = queries < keys && (options.Window > 0 || options.Alignment == CausalAlignment.UpperLeft);
         if (isKnown && (canHide || masks.Count > 0))
             masks.AddRange(Near(options, queries, keys, backend));
-        var scores = new Shape(x[0], heads, queries, keys);
-        if (masks.Count == 0 || masks.Exists(m => Enumerable.Range(0, 4).Any(a => m.Shape[a] != 1 && m.Shape[a] != scores[a])))
+        if (masks.Count == 0)
+            return null;
+        int[] scores = [x[0], heads, queries, keys];
+        if (masks.Exists(m => Enumerable.Range(0, 4).Any(a => m.Shape[a] != 1 && m.Shape[a] != scores[a])))
             return null;
         return masks.Aggregate((seen, mask) => seen & mask).Any([1, 2]);
 
