@@ -23,6 +23,7 @@ public abstract partial class Module
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="StateDictionaryException">Names or shapes differ from the module's; the message lists them.</exception>
+    /// <exception cref="CheckpointException">The file is a checkpoint of a <see cref="Trainer"/>.</exception>
     /// <exception cref="TensorFileException">The file is damaged, or not a safetensors file.</exception>
     /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     public void LoadWeights(string path)
@@ -30,6 +31,12 @@ public abstract partial class Module
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var scope = new TensorScope("weights");
         using var file = SafetensorsFile.Open(path);
+        if (file.Metadata.GetValueOrDefault("format") == CheckpointFile.Format)
+        {
+            throw new CheckpointException($"'{path}' is a checkpoint of a run, which holds more than weights. Load it as a model,"
+                + " with the method Load of its class or ModelFile.Load.");
+        }
+
         if (file.HasChecksum)
             file.VerifyChecksum();
         LoadStateDictionary(file.ReadAll(backend: Parameters().FirstOrDefault()?.Value.Backend));

@@ -9,6 +9,6 @@ public readonly record struct LabelledText(string Text, params IReadOnlyList<str
     public static IReadOnlyList<string> LabelsOf(IEnumerable<LabelledText> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return [.. texts.SelectMany(t => t.Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return [.. texts.SelectMany(t => t.Labels ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 }

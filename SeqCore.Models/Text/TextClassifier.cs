@@ -22,7 +22,8 @@ public sealed class TextClassifier : Model
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "text-classifier";
 
-    private const int PredictionBatchSize = 64;
+    // Texts that run at once outside training, and their tokens with padding.
+    private const int MaximumBatch = 64, MaximumTokens = 16_384;
     private readonly TextEncoder encoder;
     private readonly TimePooling pooling;
     private readonly Dropout? dropout;
@@ -38,7 +39,7 @@ public sealed class TextClassifier : Model
     /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A size or probability is out of range, labels are missing, or the tokenizer has no unknown token for token dropout.
+    /// A size or probability is out of range, or labels are missing, repeated or not text.
     /// </exception>
     public TextClassifier(Tokenizer tokenizer, TextClassifierOptions options, RandomGenerator random)
     {
@@ -46,9 +47,8 @@ public sealed class TextClassifier : Model
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
+        options = options with { Labels = [.. options.Labels], LabelWeights = options.LabelWeights?.ToArray() };
         (Tokenizer, Options, this.random, unknown) = (tokenizer, options, Register(random), tokenizer.Special.Unknown);
-        if (options.TokenDropout > 0f)
-            SpecialTokens.Require(unknown, Kind, "unknown");
         for (var i = 0; i < options.Labels.Count; i++)
             labels.Add(options.Labels[i], i);
         encoder = Register("encoder", TextEncoder.New(tokenizer.Count, options.Encoder, random));
@@ -129,7 +129,8 @@ public sealed class TextClassifier : Model
     /// <returns>The predictions, in the order of the texts.</returns>
     public IReadOnlyList<TextPrediction> Predict(IReadOnlyList<string> texts)
     {
-        EncodedText[] encoded = [.. Argument.NoNulls(texts, Kind, nameof(texts)).Select(t => new EncodedText(Encode(t), []))];
+        var all = Argument.NoNulls(texts, Kind, nameof(texts));
+        EncodedText[] encoded = [.. all.Select((t, i) => new EncodedText(Encode(t, i), []))];
         return Predict(encoded);
     }
 
@@ -139,8 +140,7 @@ public sealed class TextClassifier : Model
         using var pause = Tape.Current?.Pause();
         var predictions = new TextPrediction[texts.Length];
 
-        // Texts of similar length together, so that there is little padding.
-        foreach (var rows in Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Tokens.Length).Chunk(PredictionBatchSize))
+        foreach (var rows in Batches(texts))
         {
             using var scope = new TensorScope("prediction");
             var batch = Pad([.. rows.Select(i => texts[i].Tokens)]);
@@ -150,11 +150,22 @@ public sealed class TextClassifier : Model
                 : (pooling.Forward(hidden, batch.Lengths), null);
             var probabilities = Probabilities(Classify(pooled));
             var ofTokens = weights?.Value.ToArray2D();
-            for (var b = 0; b < rows.Length; b++)
+            for (var b = 0; b < rows.Count; b++)
                 predictions[rows[b]] = Prediction(texts[rows[b]].Tokens, Row(probabilities, b, labels.Count), ofTokens, b);
         }
 
         return predictions;
+    }
+
+    /// <summary>Scores texts whose labels are known, in evaluation mode whatever the model's mode.</summary>
+    /// <param name="texts">The texts, at least one.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no text, a label is unknown, or a text does not have the number of labels that the model gives.
+    /// </exception>
+    public ClassificationScore Score(IReadOnlyList<LabelledText> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Score(Encode(texts), CancellationToken.None);
     }
 
     internal EncodedText[] Encode(IReadOnlyList<LabelledText> texts)
@@ -172,7 +183,7 @@ public sealed class TextClassifier : Model
                     nameof(texts));
             }
 
-            encoded[i] = new EncodedText(Encode(text), [.. own.Select(l => Index(l, i)).Distinct()]);
+            encoded[i] = new EncodedText(Encode(text, i), [.. own.Select(l => Index(l, i)).Distinct()]);
         }
 
         return encoded;
@@ -189,22 +200,50 @@ public sealed class TextClassifier : Model
         return Loss(logits, texts, LossReduction.Mean, Options.LabelSmoothing, Options.LabelWeights);
     }
 
-    /// <summary>
-    /// Returns the sum of the losses, without weights and smoothing, and the number of texts with the right labels.
-    /// </summary>
-    internal (double Loss, int Right) Evaluate(EncodedText[] texts)
+    internal ClassificationScore Score(EncodedText[] texts, CancellationToken cancellation)
     {
+        if (texts.Length == 0)
+            throw new ArgumentException($"{Kind}: at least one text is needed.", nameof(texts));
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
-        using var scope = new TensorScope("evaluation");
-        var batch = Pad([.. texts.Select(t => t.Tokens)]);
-        var logits = Forward(batch.Tokens, batch.Lengths);
-        var loss = Loss(logits, texts, LossReduction.Sum, smoothing: 0f, weights: null).Value.Item();
-        var probabilities = Probabilities(logits);
-        var right = 0;
-        for (var b = 0; b < texts.Length; b++)
-            right += Chosen(Row(probabilities, b, labels.Count)).Order().SequenceEqual(texts[b].Labels.Order()) ? 1 : 0;
-        return (loss, right);
+        var (loss, right) = (0.0, 0);
+        foreach (var rows in Batches(texts))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope("evaluation");
+            EncodedText[] own = [.. rows.Select(i => texts[i])];
+            var batch = Pad([.. own.Select(t => t.Tokens)]);
+            var logits = Forward(batch.Tokens, batch.Lengths);
+            loss += Loss(logits, own, LossReduction.Sum, smoothing: 0f, weights: null).Value.Item();
+            var probabilities = Probabilities(logits);
+            for (var b = 0; b < own.Length; b++)
+                right += Chosen(Row(probabilities, b, labels.Count)).Order().SequenceEqual(own[b].Labels.Order()) ? 1 : 0;
+        }
+
+        // The binary cross-entropies of all labels are a mean, as in training.
+        var terms = (double)texts.Length * (Options.IsMultiLabel ? labels.Count : 1);
+        return new ClassificationScore(loss / terms, (double)right / texts.Length, texts.Length);
+    }
+
+    /// <summary>
+    /// Groups texts of similar length, so that there is little padding, and few long ones, so that memory is bounded.
+    /// </summary>
+    private static IEnumerable<List<int>> Batches(EncodedText[] texts)
+    {
+        var rows = new List<int>();
+        foreach (var i in Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Tokens.Length))
+        {
+            if (rows.Count == MaximumBatch || (rows.Count > 0 && (rows.Count + 1L) * texts[i].Tokens.Length > MaximumTokens))
+            {
+                yield return rows;
+                rows = [];
+            }
+
+            rows.Add(i);
+        }
+
+        if (rows.Count > 0)
+            yield return rows;
     }
 
     private Variable Loss(Variable logits, IReadOnlyList<EncodedText> texts, LossReduction reduction, float smoothing,
@@ -234,17 +273,26 @@ public sealed class TextClassifier : Model
 
     private PaddedBatch Pad(int[][] tokens) => new(tokens, Tokenizer.Special.Padding ?? 0, Backend);
 
-    private int[] Encode(string text)
+    private int[] Encode(string text, int place)
     {
-        var tokens = Tokenizer.Encode(text);
+        int[] tokens;
+        try
+        {
+            tokens = Tokenizer.Encode(text);
+        }
+        catch (ArgumentException unreadable)
+        {
+            throw new ArgumentException($"{Kind}: text {place} cannot be read. {unreadable.Message}", nameof(text), unreadable);
+        }
+
         if (tokens.Length == 0)
             return [unknown ?? 0];
         return tokens.Length > Options.MaximumLength ? tokens[..Options.MaximumLength] : tokens;
     }
 
-    private int[] DropTokens(int[] tokens) => Options.TokenDropout == 0f
-        ? tokens
-        : Array.ConvertAll(tokens, t => random.NextDouble() < Options.TokenDropout ? unknown!.Value : t);
+    private int[] DropTokens(int[] tokens) => Options.TokenDropout > 0f && unknown is { } token
+        ? Array.ConvertAll(tokens, t => random.NextDouble() < Options.TokenDropout ? token : t)
+        : tokens;
 
     private int Index(string label, int text) => label is not null && labels.TryGetValue(label, out var index)
         ? index

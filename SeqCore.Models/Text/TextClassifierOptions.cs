@@ -11,36 +11,41 @@ public sealed record TextClassifierOptions
 
     /// <summary>
     /// Whether a text can have any number of labels, each decided on its own by a sigmoid; otherwise it has exactly one, by a
-    /// softmax.
+    /// softmax, as by default.
     /// </summary>
     public bool IsMultiLabel { get; init; }
 
-    /// <summary>The probability above which a text has a label if <see cref="IsMultiLabel"/>, in (0, 1).</summary>
+    /// <summary>
+    /// The probability above which a text has a label if <see cref="IsMultiLabel"/>, in (0, 1); 0.5 by default.
+    /// </summary>
     public float Threshold { get; init; } = 0.5f;
 
-    /// <summary>The encoder.</summary>
+    /// <summary>The encoder; by default a bidirectional GRU.</summary>
     public TextEncoderOptions Encoder { get; init; } = new();
 
-    /// <summary>How the vectors of the tokens become one.</summary>
+    /// <summary>How the vectors of the tokens become one; by attention by default.</summary>
     public TimePoolingKind Pooling { get; init; } = TimePoolingKind.Attention;
 
-    /// <summary>The probability of dropout before the last layer, in [0, 1).</summary>
+    /// <summary>The probability of dropout before the last layer, in [0, 1); 0.5 by default.</summary>
     public float Dropout { get; init; } = 0.5f;
 
     /// <summary>
-    /// The probability that a token is replaced by the unknown one in training, in [0, 1), which makes a model rely less on
-    /// single words (Iyyer, Manjunatha, Boyd-Graber and Daumé III, "Deep unordered composition rivals syntactic methods for text
-    /// classification", ACL 2015, section 3.1). The tokenizer needs a token for unknown parts.
+    /// The probability that a token is replaced by the unknown one in training, in [0, 1); 0.1 by default. A model relies less on
+    /// single words then (Iyyer, Manjunatha, Boyd-Graber and Daumé III, "Deep unordered composition rivals syntactic methods for
+    /// text classification", ACL 2015, section 3.1), and it learns what to make of unknown words, which texts for training do
+    /// not have if all their words are in the vocabulary. A tokenizer without a token for unknown parts drops none.
     /// </summary>
-    public float TokenDropout { get; init; }
+    public float TokenDropout { get; init; } = 0.1f;
 
-    /// <summary>The fraction of a label's probability that the loss spreads over all labels, in [0, 1).</summary>
+    /// <summary>The fraction of a label's probability that the loss spreads over all labels, in [0, 1); 0 by default.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>The weight of each label in the loss, in the order of <see cref="Labels"/>, above 0; null for 1.</summary>
+    /// <summary>
+    /// The weight of each label in the loss, in the order of <see cref="Labels"/>, above 0; null, the default, for 1.
+    /// </summary>
     public IReadOnlyList<float>? LabelWeights { get; init; }
 
-    /// <summary>The largest number of tokens that are read of a text, at least 1; the rest is cut off.</summary>
+    /// <summary>The largest number of tokens that are read of a text, at least 1; the rest is cut off. 512 by default.</summary>
     public int MaximumLength { get; init; } = 512;
 
     internal void Check(string owner)
@@ -48,10 +53,17 @@ public sealed record TextClassifierOptions
         ArgumentNullException.ThrowIfNull(Labels);
         ArgumentNullException.ThrowIfNull(Encoder);
         var least = IsMultiLabel ? 1 : 2;
-        if (Labels.Count < least || Labels.Any(string.IsNullOrEmpty))
+        if (Labels.Count < least)
         {
-            throw new ArgumentException($"{owner}: {nameof(Labels)} should be at least {least} different labels, none of them"
-                + $" empty; got {Counted.Of(Labels.Count, "label")}.", nameof(Labels));
+            throw new ArgumentException($"{owner}: {nameof(Labels)} should be at least {least} different labels; got"
+                + $" {Counted.Of(Labels.Count, "label")}.", nameof(Labels));
+        }
+
+        for (var i = 0; i < Labels.Count; i++)
+        {
+            if (string.IsNullOrEmpty(Labels[i]))
+                throw new ArgumentException($"{owner}: label {i} is empty or null.", nameof(Labels));
+            WellFormedText.Require(Labels[i], $"{owner}, label {i}", nameof(Labels));
         }
 
         if (Labels.GroupBy(l => l, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)

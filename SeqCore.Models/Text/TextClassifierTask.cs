@@ -6,12 +6,12 @@ namespace SeqCore.Models;
 /// </summary>
 public sealed class TextClassifierTask : TrainingTask
 {
-    private const int EvaluationBatchSize = 64;
     private readonly TextClassifier model;
     private readonly EncodedText[] training;
     private readonly EncodedText[] validation;
     private readonly ShuffledBatches<EncodedText> batches;
     private readonly RandomGenerator[] generators;
+    private readonly ulong seed;
 
     /// <summary>Makes a training task.</summary>
     /// <param name="model">The model to be trained.</param>
@@ -36,7 +36,7 @@ public sealed class TextClassifierTask : TrainingTask
                 + " for validation; at least one of each is needed.");
         }
 
-        this.model = model;
+        (this.model, this.seed) = (model, seed);
         (this.training, this.validation) = (model.Encode(training), model.Encode(validation));
         batches = new ShuffledBatches<EncodedText>(this.training, batchSize, seed, t => t.Tokens.Length);
         generators = RandomStates.Of(model);
@@ -63,7 +63,10 @@ public sealed class TextClassifierTask : TrainingTask
     /// <summary>The SHA-256 hash of the texts for training and for validation.</summary>
     public override string? DataHash => Models.DataHash.Of(Hash(training), Hash(validation));
 
-    /// <summary>The score of the last evaluation; null before the first.</summary>
+    /// <summary>
+    /// The score of the last evaluation, which is not that of an earlier and better model that was restored; null before the
+    /// first.
+    /// </summary>
     public ClassificationScore? LastScore { get; private set; }
 
     /// <inheritdoc/>
@@ -85,16 +88,7 @@ public sealed class TextClassifierTask : TrainingTask
     public ClassificationScore Score(CancellationToken cancellation = default)
     {
         RequireOpen();
-        var (loss, right) = (0.0, 0);
-        foreach (var texts in validation.OrderBy(t => t.Tokens.Length).Chunk(EvaluationBatchSize))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var part = model.Evaluate(texts);
-            loss += part.Loss;
-            right += part.Right;
-        }
-
-        var score = new ClassificationScore(loss / validation.Length, (double)right / validation.Length, validation.Length);
+        var score = model.Score(validation, cancellation);
         LastScore = score;
         return score;
     }
@@ -104,6 +98,8 @@ public sealed class TextClassifierTask : TrainingTask
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         checkpoint.Set("data.position", batches.Position);
+        checkpoint.Set("data.batch_size", (ulong)batches.BatchSize);
+        checkpoint.Set("data.seed", seed);
         RandomStates.Save(checkpoint, generators);
     }
 
@@ -111,8 +107,19 @@ public sealed class TextClassifierTask : TrainingTask
     public override void Restore(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        Require("data.batch_size", (ulong)batches.BatchSize, "batchSize");
+        Require("data.seed", seed, "seed");
         batches.Position = checkpoint.GetUInt64("data.position");
         RandomStates.Restore(checkpoint, generators);
+
+        void Require(string name, ulong own, string parameter)
+        {
+            if (checkpoint.GetUInt64(name) is var saved && saved != own)
+            {
+                throw new CheckpointException($"{nameof(TextClassifierTask)}: the checkpoint was trained with {parameter}"
+                    + $" {saved}; got {own}. Hint: go on with the same, or start in another folder.");
+            }
+        }
     }
 
     private static string Hash(EncodedText[] texts) =>

@@ -9,12 +9,12 @@ public enum TextEncoderKind
     /// </summary>
     Embedding,
 
-    /// <summary>An <see cref="Lstm"/>.</summary>
+    /// <summary>Recurrent layers, <see cref="Models.Lstm"/>.</summary>
     Lstm,
 
-    /// <summary>A <see cref="Gru"/>.</summary>
+    /// <summary>Recurrent layers, <see cref="Models.Gru"/>.</summary>
     Gru,
 
-    /// <summary>The encoder of a Transformer with sinusoidal positions.</summary>
+    /// <summary>The blocks of a Transformer, <see cref="TransformerStack"/>, with sinusoidal positions.</summary>
     Transformer,
 }

@@ -3,27 +3,30 @@ namespace SeqCore.Models;
 /// <summary>The kind and the sizes of a <see cref="TextEncoder"/>.</summary>
 public sealed record TextEncoderOptions
 {
-    /// <summary>The kind of encoder.</summary>
+    /// <summary>The kind of encoder; a GRU by default.</summary>
     public TextEncoderKind Kind { get; init; } = TextEncoderKind.Gru;
 
-    /// <summary>The width of the embedding, E, at least 1.</summary>
+    /// <summary>The width of the embedding, E, at least 1; 128 by default.</summary>
     public int EmbeddingSize { get; init; } = 128;
 
     /// <summary>
-    /// The number of hidden units of each recurrent layer and direction, or the width of a Transformer, at least 1.
+    /// The number of hidden units of each recurrent layer and direction, or the width of a Transformer, at least 1; 128
+    /// by default.
     /// </summary>
     public int HiddenSize { get; init; } = 128;
 
-    /// <summary>The number of recurrent layers or Transformer blocks, at least 1.</summary>
+    /// <summary>The number of recurrent layers or Transformer blocks, at least 1; 1 by default.</summary>
     public int Layers { get; init; } = 1;
 
-    /// <summary>Whether recurrent layers read the text in both directions; their results are then twice as wide.</summary>
+    /// <summary>
+    /// Whether recurrent layers read the text in both directions, as they do by default; their results are then twice as wide.
+    /// </summary>
     public bool Bidirectional { get; init; } = true;
 
-    /// <summary>The number of heads of a Transformer, a divisor of <see cref="HiddenSize"/>.</summary>
+    /// <summary>The number of heads of a Transformer, a divisor of <see cref="HiddenSize"/>; 4 by default.</summary>
     public int HeadCount { get; init; } = 4;
 
-    /// <summary>The probability of dropout after the embedding and between layers, in [0, 1).</summary>
+    /// <summary>The probability of dropout after the embedding and between layers, in [0, 1); 0 by default.</summary>
     public float Dropout { get; init; }
 
     internal void Check(string owner)

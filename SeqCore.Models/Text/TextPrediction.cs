@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SeqCore.Models;
 
 /// <summary>What a <see cref="TextClassifier"/> predicts for a text.</summary>
@@ -15,4 +17,9 @@ namespace SeqCore.Models;
 /// The weight of each token in <see cref="AttentionPooling"/>; they add up to 1. Null with another kind of pooling.
 /// </param>
 public sealed record TextPrediction(string Label, float Probability, IReadOnlyList<string> Labels,
-    IReadOnlyList<float> Probabilities, IReadOnlyList<int> Tokens, IReadOnlyList<float>? Weights);
+    IReadOnlyList<float> Probabilities, IReadOnlyList<int> Tokens, IReadOnlyList<float>? Weights)
+{
+    /// <summary>Returns the label and its probability, as in <c>good (94 %)</c>; of several labels all.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", Labels)} ({100 * Probability:0} %)");
+}

@@ -37,6 +37,18 @@ public sealed class WeightFileTests : IDisposable
             .WithMessage("*CRC*");
     }
 
+    [Fact]
+    public void A_checkpoint_is_told_apart()
+    {
+        using var model = Text.TextClassifierTests.New();
+        var texts = Text.TextClassifierTests.Reviews(8);
+        using var task = new TextClassifierTask(model, texts, texts, 4, 1);
+        using var optimizer = new Adam(model.Parameters());
+        new Trainer(task, optimizer, new TrainerOptions { Steps = 1, Folder = folder.Path, CheckpointEvery = 1 }).Run();
+        model.Invoking(m => m.LoadWeights(Directory.GetFiles(folder.Path, "*.safetensors")[0])).Should()
+            .Throw<CheckpointException>().WithMessage("*is a checkpoint of a run*");
+    }
+
     private static Sequential New(ulong seed) =>
         new(new Linear(3, 5, new RandomGenerator(seed)), new BatchNorm(5), new Linear(5, 2, new RandomGenerator(seed + 9)));
 }

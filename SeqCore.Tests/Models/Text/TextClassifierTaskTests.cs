@@ -32,6 +32,24 @@ public sealed class TextClassifierTaskTests : IDisposable
         Run("stopped", 7, 12, 20).Should().Equal(Run("whole", 20));
     }
 
+    [Theory]
+    [InlineData(8, 1, "batchSize 16; got 8")]
+    [InlineData(16, 2, "seed 1; got 2")]
+    public void Another_batch_size_or_seed_is_refused(int batchSize, ulong seed, string difference)
+    {
+        var (training, validation) = (TextClassifierTests.Reviews(60), TextClassifierTests.Reviews(20, seed: 2));
+        Trainer(16, 1).Run();
+        FluentActions.Invoking(() => Trainer(batchSize, seed).Resume()).Should().Throw<CheckpointException>()
+            .WithMessage($"*trained with {difference}*");
+
+        Trainer Trainer(int size, ulong order)
+        {
+            var model = TextClassifierTests.New();
+            return new Trainer(new TextClassifierTask(model, training, validation, size, order), new Adam(model.Parameters()),
+                new TrainerOptions { Steps = 4, Folder = folder.File("run"), CheckpointEvery = 2 });
+        }
+    }
+
     [Fact]
     public void The_score_is_that_of_the_predictions()
     {
@@ -41,6 +59,7 @@ public sealed class TextClassifierTaskTests : IDisposable
         var score = task.Score();
         var predictions = model.Predict([.. texts.Select(t => t.Text)]);
         score.Count.Should().Be(150);
+        model.Score(texts).Should().Be(score);
         score.Accuracy.Should().Be(predictions.Zip(texts).Count(x => x.First.Label == x.Second.Labels[0]) / 150.0);
         score.Loss.Should().BeApproximately(predictions.Zip(texts).Average(x =>
             -Math.Log(x.First.Probabilities[x.Second.Labels[0] == "good" ? 1 : 0])), 1e-5);

@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Text;
@@ -75,6 +76,45 @@ public sealed class TextClassifierTests : IDisposable
     }
 
     [Fact]
+    public void Lists_of_the_options_are_copied()
+    {
+        List<string> labels = ["bad", "good"];
+        float[] weights = [1f, 2f];
+        using var model = New(o => o with { Labels = labels, LabelWeights = weights });
+        labels.Reverse();
+        weights[0] = 9f;
+        model.Options.Labels.Should().Equal("bad", "good");
+        model.Options.LabelWeights.Should().Equal(1f, 2f);
+        model.Predict("a fine film").ToString().Should().MatchRegex(@"^(bad|good) \(\d+ %\)$");
+    }
+
+    [Fact]
+    public void One_long_text_does_not_make_the_others_long()
+    {
+        using var model = New(o => o with
+        {
+            MaximumLength = 50_000, Encoder = TextEncoderTests.Small(TextEncoderKind.Transformer) with { Layers = 1 },
+        });
+        using var backend = new CpuBackend(1);
+        model.To(backend);
+        var text = string.Join(' ', Enumerable.Repeat("fine film", 1500));
+        string[] texts = [.. Enumerable.Repeat("a dull film", 100), text];
+        var before = backend.Memory.Reserved;
+        model.Predict(texts)[^1].Tokens.Should().HaveCount(3000);
+        (backend.Memory.Reserved - before).Should().BeLessThan(100L << 20);
+    }
+
+    [Fact]
+    public void A_tokenizer_without_an_unknown_token_drops_none()
+    {
+        LabelledText[] texts = [new("aab", "a"), new("bba", "b")];
+        var characters = new CharacterTokenizer("ab");
+        using var model = new TextClassifier(characters, new TextClassifierOptions { Labels = ["a", "b"], TokenDropout = 0.9f },
+            new RandomGenerator(1));
+        model.Loss(texts).Value.Item().Should().BeGreaterThan(0f);
+    }
+
+    [Fact]
     public void Several_labels_are_learned_each_on_its_own()
     {
         var random = new Random(1);
@@ -85,21 +125,28 @@ public sealed class TextClassifierTests : IDisposable
             random.Shuffle(words);
             return new LabelledText(string.Join(' ', words), own);
         })];
-        using var model = New(o => o with { Labels = LabelledText.LabelsOf(texts), IsMultiLabel = true, Dropout = 0f });
-        model.Options.Labels.Should().Equal("art", "money", "sport");
+        var options = new TextClassifierOptions
+        {
+            Labels = LabelledText.LabelsOf(texts), IsMultiLabel = true, Dropout = 0f, TokenDropout = 0f,
+            Encoder = TextEncoderTests.Small(TextEncoderKind.Gru),
+        };
         var words = new WordTokenizer(string.Join(' ', texts.Select(t => t.Text)));
-        using var own = new TextClassifier(words, model.Options, new RandomGenerator(1));
-        Train(own, texts, 150).Accuracy.Should().Be(1);
-        own.Predict("sport and art").Labels.Should().BeEquivalentTo("sport", "art");
-        own.Predict("the news").Labels.Should().BeEmpty();
+        using var model = new TextClassifier(words, options, new RandomGenerator(1));
+        model.Options.Labels.Should().Equal("art", "money", "sport");
+        Train(model, texts, 150).Accuracy.Should().Be(1);
+        model.Predict("sport and art").Labels.Should().BeEquivalentTo("sport", "art");
+        model.Predict("the news").Labels.Should().BeEmpty();
     }
 
     [Fact]
     public void The_loss_weighs_and_smooths_labels_as_cross_entropy_does()
     {
         var texts = Reviews(4);
-        using var plain = New(o => o with { Dropout = 0f });
-        using var weighted = New(o => o with { Dropout = 0f, LabelWeights = [1f, 3f], LabelSmoothing = 0.2f });
+        using var plain = New(o => o with { Dropout = 0f, TokenDropout = 0f });
+        using var weighted = New(o => o with
+        {
+            Dropout = 0f, TokenDropout = 0f, LabelWeights = [1f, 3f], LabelSmoothing = 0.2f,
+        });
         using var scope = new TensorScope();
         using var batch = new PaddedBatch([.. texts.Select(t => plain.Tokenizer.Encode(t.Text))]);
         var logits = plain.Forward(batch.Tokens, batch.Lengths);
@@ -115,15 +162,13 @@ public sealed class TextClassifierTests : IDisposable
         Make(o => o with { Labels = ["one"] }).Should().Throw<ArgumentException>()
             .WithMessage("*at least 2 different labels*1 label*");
         Make(o => o with { Labels = ["a", "a"] }).Should().Throw<ArgumentException>().WithMessage("*'a' is listed twice*");
-        Make(o => o with { Labels = ["a", ""] }).Should().Throw<ArgumentException>().WithMessage("*none of them empty*");
+        Make(o => o with { Labels = ["a", ""] }).Should().Throw<ArgumentException>().WithMessage("*label 1 is empty or null*");
         Make(o => o with { LabelWeights = [1f] }).Should().Throw<ArgumentException>()
             .WithMessage("*each of the 2 labels; got 1*");
         Make(o => o with { LabelWeights = [1f, 0f] }).Should().Throw<ArgumentException>().WithMessage("*LabelWeights*");
         Make(o => o with { Threshold = 1f }).Should().Throw<ArgumentException>().WithMessage("*Threshold should be in (0, 1)*");
         Make(o => o with { Pooling = (TimePoolingKind)9 }).Should().Throw<ArgumentException>().WithMessage("*Pooling*9*");
-        FluentActions.Invoking(() => new TextClassifier(new CharacterTokenizer("ab"),
-            new TextClassifierOptions { Labels = ["a", "b"], TokenDropout = 0.1f }, new RandomGenerator(1)))
-            .Should().Throw<ArgumentException>().WithMessage("*no unknown token*");
+        Make(o => o with { Labels = ["a", "b\ud800"] }).Should().Throw<ArgumentException>().WithMessage("*label 1*surrogate*");
         using var model = New();
         model.Invoking(m => m.Loss([new("a film", "ugly")])).Should().Throw<ArgumentException>()
             .WithMessage("*text 0 has the label 'ugly', which is none of the model's: bad, good.*");
@@ -131,7 +176,10 @@ public sealed class TextClassifierTests : IDisposable
             .WithMessage("*text 0 has 2 labels; each should have exactly one*IsMultiLabel*");
         model.Invoking(m => m.Loss([])).Should().Throw<ArgumentException>().WithMessage("*at least one text*");
         model.Invoking(m => m.Loss([default])).Should().Throw<ArgumentException>().WithMessage("*text 0 is null*");
-        model.Invoking(m => m.Predict("a \ud800 b")).Should().Throw<ArgumentException>().WithMessage("*surrogate*");
+        model.Invoking(m => m.Predict(["a", "a \ud800 b"])).Should().Throw<ArgumentException>()
+            .WithMessage("*text 1 cannot be read*surrogate*");
+        model.Invoking(m => m.Score([])).Should().Throw<ArgumentException>().WithMessage("*at least one text*");
+        LabelledText.LabelsOf([default, new("a", "x")]).Should().Equal("x");
 
         static Action Make(Func<TextClassifierOptions, TextClassifierOptions> change) => () => New(change);
     }
