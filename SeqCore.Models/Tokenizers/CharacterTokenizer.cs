@@ -77,6 +77,21 @@ public sealed class CharacterTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    public override TokenizedText EncodeWithOffsets(string text)
+    {
+        var encoded = Encode(text);
+        var ranges = new Range[encoded.Length];
+        var (count, at) = (0, 0);
+        foreach (var character in text.EnumerateRunes())
+        {
+            ranges[count++] = at..(at + character.Utf16SequenceLength);
+            at += character.Utf16SequenceLength;
+        }
+
+        return new(encoded, ranges);
+    }
+
+    /// <inheritdoc/>
     public override string Decode(ReadOnlySpan<int> tokens)
     {
         var text = new StringBuilder(tokens.Length);

@@ -33,6 +33,64 @@ public abstract class Tokenizer
     /// </exception>
     public abstract int[] Encode(string text);
 
+    /// <summary>Converts a text to tokens as a model reads them: with start and end tokens, and truncated.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Which tokens are added, and the largest length.</param>
+    /// <exception cref="ArgumentException">
+    /// The text cannot be encoded, the tokenizer has neither a start nor an end token but is to add them, or the largest length
+    /// leaves no token of the text.
+    /// </exception>
+    public int[] Encode(string text, EncodingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new EncodingPlan(this, options).Apply(Encode(text));
+    }
+
+    /// <summary>
+    /// Converts texts to tokens as a model reads them. <see cref="PaddedBatch"/> pads such sequences to one length with
+    /// <see cref="SpecialTokens.Padding"/>.
+    /// </summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="options">Which tokens are added, and the largest length; null for none and no limit.</param>
+    /// <returns>A sequence for each text.</returns>
+    /// <exception cref="ArgumentException">
+    /// A text cannot be encoded, the tokenizer has neither a start nor an end token but is to add them, or the largest length
+    /// leaves no token of the text.
+    /// </exception>
+    public int[][] EncodeEach(IEnumerable<string> texts, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var plan = new EncodingPlan(this, options ?? new());
+        return [.. texts.Select(t => plan.Apply(Encode(t)))];
+    }
+
+    /// <summary>Converts a text to tokens, each with the part of the text that it represents.</summary>
+    /// <remarks>A custom tokenizer that overrides this supports it.</remarks>
+    /// <exception cref="ArgumentException">
+    /// A part of the text has no token, and the tokenizer has none for unknown parts; or the text has an unpaired surrogate.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The tokenizer does not know the parts.</exception>
+    public virtual TokenizedText EncodeWithOffsets(string text) => throw new NotSupportedException(
+        $"{GetType().Name}: the tokenizer does not know which part of a text a token represents."
+            + $" Hint: override {nameof(EncodeWithOffsets)}.");
+
+    /// <summary>
+    /// Converts a text to tokens as a model reads them, each with the part of the text that it represents; the start token has
+    /// the empty part before the text, and the end token the one after the last token.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Which tokens are added, and the largest length.</param>
+    /// <exception cref="ArgumentException">
+    /// The text cannot be encoded, the tokenizer has neither a start nor an end token but is to add them, or the largest length
+    /// leaves no token of the text.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The tokenizer does not know the parts.</exception>
+    public TokenizedText EncodeWithOffsets(string text, EncodingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new EncodingPlan(this, options).Apply(EncodeWithOffsets(text));
+    }
+
     /// <summary>Converts tokens to the text that they represent.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A token is not in [0, V).</exception>
     public abstract string Decode(ReadOnlySpan<int> tokens);
@@ -40,6 +98,13 @@ public abstract class Tokenizer
     /// <summary>Converts one token to the text that it represents.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The token is not in [0, V).</exception>
     public string Decode(int token) => Decode([token]);
+
+    /// <summary>Makes a decoder for tokens that come one by one, such as those of a <see cref="TextGenerator"/>.</summary>
+    /// <remarks>
+    /// By default it decodes each token with the one before it. A custom tokenizer overrides this if the text of a token depends
+    /// on more.
+    /// </remarks>
+    public virtual IncrementalDecoder NewDecoder() => new PairDecoder(this);
 
     /// <summary>
     /// Returns whether every part of a text has its own token, so that none becomes the token for unknown parts.

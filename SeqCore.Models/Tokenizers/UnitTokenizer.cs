@@ -40,30 +40,10 @@ public abstract class UnitTokenizer : Tokenizer
 
     /// <summary>Converts a text to one token for each unit.</summary>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
-    public override int[] Encode(string text)
-    {
-        var normal = Normalize(WellFormedText.Require(text, GetType().Name, nameof(text)));
-        var result = new List<int>(text.Length / 4);
-        for (var at = SkipGaps(normal, 0); at < normal.Length; at = SkipGaps(normal, at))
-        {
-            var rest = normal.AsSpan(at);
-            var token = SpecialToken.At(rest);
-            if (token >= 0)
-            {
-                at += SpecialToken.Names[token].Length;
-            }
-            else
-            {
-                var unit = rest[..UnitLength(rest)];
-                token = lookup.TryGetValue(unit, out var known) ? known : SpecialToken.Unknown;
-                at += unit.Length;
-            }
+    public override int[] Encode(string text) => [.. Encode(text, hasRanges: false).Tokens];
 
-            result.Add(token);
-        }
-
-        return [.. result];
-    }
+    /// <inheritdoc/>
+    public override TokenizedText EncodeWithOffsets(string text) => Encode(text, hasRanges: true).ToText();
 
     /// <summary>Returns the unit of a token, or the name of a special one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The token is not in [0, V).</exception>
@@ -92,7 +72,25 @@ public abstract class UnitTokenizer : Tokenizer
         return text.ToString();
     }
 
-    /// <summary>Returns a text in the normal form in which it is read.</summary>
+    private TokenSink Encode(string text, bool hasRanges)
+    {
+        var normal = Normalize(WellFormedText.Require(text, GetType().Name, nameof(text)));
+        var result = new TokenSink(text.Length / 4, hasRanges);
+        for (var at = SkipGaps(normal, 0); at < normal.Length; at = SkipGaps(normal, at))
+        {
+            var rest = normal.AsSpan(at);
+            var token = SpecialToken.At(rest);
+            var length = token >= 0 ? SpecialToken.Names[token].Length : UnitLength(rest);
+            if (token < 0)
+                token = lookup.TryGetValue(rest[..length], out var known) ? known : SpecialToken.Unknown;
+            result.Add(token, at, at + length);
+            at += length;
+        }
+
+        return result;
+    }
+
+    /// <summary>Returns a text in the normal form in which it is read, whose units are where they are in the text.</summary>
     private protected virtual string Normalize(string text) => text;
 
     /// <summary>Returns the first position, at or after a given one, at which a unit begins.</summary>

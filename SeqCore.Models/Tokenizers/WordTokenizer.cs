@@ -25,9 +25,26 @@ public sealed class WordTokenizer : UnitTokenizer
     /// <param name="text">The text whose words are counted.</param>
     /// <param name="maximumCount">The largest number of words to keep, at least 1; 30,000 by default.</param>
     /// <param name="isLowercase">Whether capitals are converted to lower case; true by default.</param>
+    /// <param name="minimumFrequency">The smallest number of times that a word is found if it is kept; 1 by default.</param>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair; the message says where.</exception>
-    public WordTokenizer(string text, int maximumCount = 30_000, bool isLowercase = true)
-        : this(MostFrequent(text, maximumCount, isLowercase), isLowercase)
+    public WordTokenizer(string text, int maximumCount = 30_000, bool isLowercase = true, int minimumFrequency = 1)
+        : this(MostFrequent([text], nameof(text), maximumCount, isLowercase, minimumFrequency), isLowercase)
+    {
+    }
+
+    /// <summary>
+    /// Counts the words of several texts and keeps the most frequent; of equally frequent words, those first in ordinal order.
+    /// </summary>
+    /// <param name="texts">
+    /// The texts whose words are counted. They are read once, one after the other, so that a corpus may be larger than the
+    /// memory.
+    /// </param>
+    /// <param name="maximumCount">The largest number of words to keep, at least 1; 30,000 by default.</param>
+    /// <param name="isLowercase">Whether capitals are converted to lower case; true by default.</param>
+    /// <param name="minimumFrequency">The smallest number of times that a word is found if it is kept; 1 by default.</param>
+    /// <exception cref="ArgumentException">A text has half of a surrogate pair; the message says where.</exception>
+    public WordTokenizer(IEnumerable<string> texts, int maximumCount = 30_000, bool isLowercase = true, int minimumFrequency = 1)
+        : this(MostFrequent(Argument.NotNull(texts), nameof(texts), maximumCount, isLowercase, minimumFrequency), isLowercase)
     {
     }
 
@@ -83,13 +100,22 @@ public sealed class WordTokenizer : UnitTokenizer
     private protected override bool HasGap(string left, string right) =>
         !(right is "," or "." or ";" or ":" or "!" or "?" or ")" or "]" or "'" || left is "(" or "[");
 
-    private static IEnumerable<string> MostFrequent(string text, int maximumCount, bool isLowercase)
+    private static IEnumerable<string> MostFrequent(IEnumerable<string> texts, string parameter, int maximumCount,
+        bool isLowercase, int minimumFrequency)
     {
-        WellFormedText.Require(text, nameof(WordTokenizer), nameof(text));
         Argument.AtLeast(maximumCount, nameof(WordTokenizer), nameof(maximumCount));
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        Argument.AtLeast(minimumFrequency, nameof(WordTokenizer), nameof(minimumFrequency));
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var text in texts)
+            CountWords(Normalize(WellFormedText.Require(text, nameof(WordTokenizer), parameter), isLowercase), counts);
+        return counts.Where(c => c.Value >= minimumFrequency)
+            .OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal)
+            .Take(maximumCount).Select(c => c.Key);
+    }
+
+    private static void CountWords(string normal, Dictionary<string, long> counts)
+    {
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        var normal = Normalize(text, isLowercase);
         for (var at = SkipWhiteSpace(normal, 0); at < normal.Length; at = SkipWhiteSpace(normal, at))
         {
             var rest = normal.AsSpan(at);
@@ -103,9 +129,6 @@ public sealed class WordTokenizer : UnitTokenizer
 
             at += length;
         }
-
-        return counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal)
-            .Take(maximumCount).Select(c => c.Key);
     }
 
     private static string Normalize(string text, bool isLowercase) => isLowercase ? text.ToLowerInvariant() : text;

@@ -174,6 +174,28 @@ public static partial class Examples
         // End
     }
 
+    public static void TokenizedTextExample()
+    {
+        // Example: T:SeqCore.Models.TokenizedText
+        var text = "The cat sat";
+        var words = new WordTokenizer(text);
+        var tokenized = words.EncodeWithOffsets(text);
+        Console.WriteLine(text[tokenized.Ranges[1]]);      // cat
+        // End
+    }
+
+    public static void EncodingOptionsExample()
+    {
+        // Example: T:SeqCore.Models.EncodingOptions
+        var words = new WordTokenizer("the cat sat on the mat");
+        var options = new EncodingOptions { AddStartAndEnd = true, MaximumLength = 4 };
+        var sequences = words.EncodeEach(["the cat sat", "the"], options);
+        Console.WriteLine(words.Decode(sequences[0]));               // [CLS] the cat [SEP]
+        using var batch = new PaddedBatch(sequences, words.Special.Padding ?? 0);
+        Console.WriteLine(batch.Tokens.Shape);                       // (2, 4)
+        // End
+    }
+
     public static void RecurrentLanguageModelExample()
     {
         // Example: T:SeqCore.Models.RecurrentLanguageModel

@@ -228,17 +228,18 @@ internal sealed class Author(LanguageModel model, SamplingOptions options, ulong
     {
         var prompt = EncodePrompt();
         using var stream = model.NewStream(Math.Max(1, options.Beams));
+        var decoder = tokenizer.NewDecoder();
         if (options.Beams > 0)
         {
             foreach (var token in Search(stream, prompt, length, end, cancellation))
-                write(tokenizer.Decode(token));
+                write(decoder.Append(token));
             return;
         }
 
         var generation =
             Options(length) with { StopSequences = end is null || !tokenizer.CanEncode(end) ? [] : [tokenizer.Encode(end)] };
         new TextGenerator(stream, NewSampler(attempt == 0 ? 0 : FirstRetry + (ulong)attempt))
-            .Generate(prompt, generation, token => write(tokenizer.Decode(token.Token)), cancellation);
+            .Generate(prompt, generation, token => write(decoder.Append(token.Token)), cancellation);
     }
 
     /// <summary>Writes several texts side by side, which takes little longer than one.</summary>

@@ -26,6 +26,26 @@ public class WordTokenizerTests
     }
 
     [Fact]
+    public void Rare_words_may_be_left_out()
+    {
+        new WordTokenizer(Rhyme, minimumFrequency: 2).Units.Should().Equal("the", "sat");
+        new WordTokenizer(Rhyme, minimumFrequency: 3).Units.Should().Equal("the");
+        FluentActions.Invoking(() => new WordTokenizer(Rhyme, minimumFrequency: 0)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("WordTokenizer: minimumFrequency should be at least 1.*");
+    }
+
+    [Fact]
+    public void Words_of_several_texts_are_counted_together()
+    {
+        var texts = Rhyme.Split(' ');
+        new WordTokenizer(texts.AsEnumerable(), minimumFrequency: 2).Units.Should().Equal("the", "sat");
+        new WordTokenizer(texts).ToJson().Should().Be(new WordTokenizer(Rhyme).ToJson());
+        new WordTokenizer(["ab", "c"]).Units.Should().Equal(["ab", "c"], "no word goes from one text into the next");
+        FluentActions.Invoking(() => new WordTokenizer(["a", "\uD83D"])).Should().Throw<ArgumentException>()
+            .WithMessage("WordTokenizer: the text has an unpaired surrogate, U+D83D, at position 0.*").WithParameterName("texts");
+    }
+
+    [Fact]
     public void Capitals_make_different_words_if_requested()
     {
         var vocabulary = new WordTokenizer("The the The", isLowercase: false);
