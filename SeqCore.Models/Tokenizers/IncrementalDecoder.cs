@@ -5,6 +5,14 @@ namespace SeqCore.Models;
 /// bytes are spread over several tokens is returned with the last of them.
 /// </summary>
 /// <remarks>It is made by <see cref="Tokenizer.NewDecoder"/>, for one text and one thread.</remarks>
+/// <example>
+/// <code>
+/// var pairs = BytePairTokenizer.Train(["a rose is a rose"], vocabularySize: 260);
+/// var decoder = pairs.NewDecoder();
+/// var parts = pairs.Encode("5 \u20AC").Select(decoder.Append);
+/// Console.WriteLine(string.Join('|', parts.Select(p => p.Length)));        // 1|1|0|0|1
+/// </code>
+/// </example>
 public abstract class IncrementalDecoder
 {
     /// <summary>Reads the next token.</summary>

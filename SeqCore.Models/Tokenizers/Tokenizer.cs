@@ -13,6 +13,7 @@ public abstract class Tokenizer
 {
     private static readonly ConcurrentDictionary<string, Func<JsonElement, Tokenizer>> readers = new(StringComparer.Ordinal)
     {
+        [BytePairTokenizer.KindName] = BytePairTokenizer.Read,
         [CharacterTokenizer.KindName] = CharacterTokenizer.Read,
         [MarkedCharacterTokenizer.KindName] = MarkedCharacterTokenizer.Read,
         [WordTokenizer.KindName] = WordTokenizer.Read,

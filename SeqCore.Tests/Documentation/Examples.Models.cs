@@ -184,6 +184,17 @@ public static partial class Examples
         // End
     }
 
+    public static void BytePairTokenizerExample()
+    {
+        // Example: T:SeqCore.Models.BytePairTokenizer
+        var pairs = BytePairTokenizer.Train(["low low lower lowest", "new newer"], vocabularySize: 262, ["<|endoftext|>"]);
+        var tokens = pairs.Encode("lowest \u20AC");
+        Console.WriteLine(pairs.Decode(tokens[0]));                      // low
+        Console.WriteLine(pairs.Decode(tokens) == "lowest \u20AC");      // True
+        Console.WriteLine(pairs.Special.End);                            // 0
+        // End
+    }
+
     public static void EncodingOptionsExample()
     {
         // Example: T:SeqCore.Models.EncodingOptions
@@ -193,6 +204,16 @@ public static partial class Examples
         Console.WriteLine(words.Decode(sequences[0]));               // [CLS] the cat [SEP]
         using var batch = new PaddedBatch(sequences, words.Special.Padding ?? 0);
         Console.WriteLine(batch.Tokens.Shape);                       // (2, 4)
+        // End
+    }
+
+    public static void IncrementalDecoderExample()
+    {
+        // Example: T:SeqCore.Models.IncrementalDecoder
+        var pairs = BytePairTokenizer.Train(["a rose is a rose"], vocabularySize: 260);
+        var decoder = pairs.NewDecoder();
+        var parts = pairs.Encode("5 \u20AC").Select(decoder.Append);
+        Console.WriteLine(string.Join('|', parts.Select(p => p.Length)));        // 1|1|0|0|1
         // End
     }
 

@@ -43,6 +43,14 @@ public class EncodingOptionsTests
     }
 
     [Fact]
+    public void A_tokenizer_with_one_of_the_two_adds_it()
+    {
+        var pairs = BytePairTokenizer.Train([], 257, ["</s>"]);
+        pairs.Encode("!", new EncodingOptions { AddStartAndEnd = true }).Should().Equal(1, 0);
+        pairs.EncodeWithOffsets("!", new() { AddStartAndEnd = true }).Ranges.Should().Equal(0..1, 1..1);
+    }
+
+    [Fact]
     public void Options_that_cannot_be_met_are_errors()
     {
         Encode(new() { MaximumLength = 0 }).Should().Throw<ArgumentOutOfRangeException>()

@@ -51,6 +51,7 @@ public sealed class FuzzTests : IDisposable
             {
                 new CharacterTokenizer("to be \U0001F600").ToJson(), new MarkedCharacterTokenizer("ab").ToJson(),
                 new WordTokenizer("to be or not").ToJson(),
+                BytePairTokenizer.Train(["to be \u00E9"], 260, ["<s>"], minimumFrequency: 1).ToJson(),
             }.Select(Encoding.UTF8.GetBytes)],
             (b, _) => Tokenizer.FromJson(Encoding.UTF8.GetString(b))),
         ["checkpoint"] = new(64, 2_000_000, [typeof(CheckpointException)], () => [Checkpoint()],

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Microsoft.ML.Tokenizers;
+using SeqCore.Models;
+using SeqCore.Tests.Models.Tokenizers.BytePair;
+
+namespace SeqCore.Tests.Models.Tokenizers;
+
+/// <summary>The same tokenizers in Microsoft.ML.Tokenizers.</summary>
+internal static class Peers
+{
+    internal static BpeTokenizer BytePairs(BytePairTokenizer tokenizer)
+    {
+        using var json = JsonDocument.Parse(tokenizer.ToJson());
+        string[] tokens = [.. json.RootElement.GetProperty("tokens").EnumerateArray().Select(t => t.GetString()!)];
+        var merges = json.RootElement.GetProperty("merges").EnumerateArray().Select(t => t.GetInt32()).Chunk(3);
+        return BpeTokenizer.Create(new BpeOptions(tokens.Select(KeyValuePair.Create))
+        {
+            Merges = merges.Select(m => $"{tokens[m[0]]} {tokens[m[1]]}"),
+            ByteLevel = true,
+            PreTokenizer = new RegexPreTokenizer(PreTokensTests.Pattern(), null),
+        });
+    }
+}
