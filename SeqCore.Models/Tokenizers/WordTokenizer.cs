@@ -97,7 +97,10 @@ public sealed class WordTokenizer : UnitTokenizer
     private protected override int UnitLength(ReadOnlySpan<char> text) => LengthOfWord(text);
 
     /// <inheritdoc/>
-    private protected override bool HasGap(string left, string right) =>
+    private protected override bool HasGap(string left, string right) => HasGapBetween(left, right);
+
+    /// <summary>Returns whether people write a space between two words or marks.</summary>
+    internal static bool HasGapBetween(string left, string right) =>
         !(right is "," or "." or ";" or ":" or "!" or "?" or ")" or "]" or "'" || left is "(" or "[");
 
     private static IEnumerable<string> MostFrequent(IEnumerable<string> texts, string parameter, int maximumCount,

@@ -195,6 +195,15 @@ public static partial class Examples
         // End
     }
 
+    public static void WordPieceTokenizerExample()
+    {
+        // Example: T:SeqCore.Models.WordPieceTokenizer
+        var pieces = new WordPieceTokenizer(["[PAD]", "[UNK]", "un", "##believ", "##able", "cafe", "!"]);
+        Console.WriteLine(string.Join(' ', pieces.Encode("Unbelievable!")));          // 2 3 4 6
+        Console.WriteLine(pieces.Decode(pieces.Encode("Unbelievable CAF\u00C9!")));   // unbelievable cafe!
+        // End
+    }
+
     public static void EncodingOptionsExample()
     {
         // Example: T:SeqCore.Models.EncodingOptions

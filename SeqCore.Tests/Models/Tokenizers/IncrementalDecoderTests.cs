@@ -32,6 +32,7 @@ public class IncrementalDecoderTests
         [
             BytePairTokenizer.Train(texts, 500, ["<x>"]), new CharacterTokenizer(string.Concat(texts), hasPadding: true),
             new MarkedCharacterTokenizer(string.Concat(texts)), new WordTokenizer(texts),
+            new WordPieceTokenizer(["[UNK]", .. "abcdeZ(),.!?'\u00E9".Select(c => c.ToString()), "##a", "##b", "the", "##ing"]),
         ];
         var random = new Random(16);
         foreach (var tokenizer in tokenizers)

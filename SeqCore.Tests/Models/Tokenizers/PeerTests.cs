@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Tokenizers;
@@ -18,4 +20,46 @@ public class PeerTests
                 tokenizer.Encode(text).Should().Equal(peer.EncodeToIds(text));
         }
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Word_pieces_of_a_small_vocabulary_are_the_same(bool isLowercase)
+    {
+        string[] letters = [.. Enumerable.Range('!', 94).Select(c => $"{(char)c}"), "\u4E2D", "\u00E9", "\u3042", "\u0439"];
+        var tokenizer = new WordPieceTokenizer(
+            [.. SpecialToken.Names, .. letters, .. letters.Select(l => "##" + l), "the", "##ing", "##er", "lo"],
+            isLowercase, stripsAccents: false);
+        Compare(tokenizer, seed: 21, count: 4_000);
+    }
+
+    [Theory]
+    [InlineData("bert_base_cased_vocab.txt.gz", false)]
+    [InlineData("bert_base_uncased_vocab.txt.gz", true)]
+    public void Word_pieces_of_BERT_s_own_vocabularies_are_the_same(string file, bool isLowercase)
+    {
+        var vocabulary = WordPieceTokenizer.ReadVocabulary(SharedData.Require("bert-vocab", file), isLowercase).Vocabulary;
+        Compare(new WordPieceTokenizer(vocabulary, isLowercase, stripsAccents: false), seed: 22, count: 4_000);
+    }
+
+    private static void Compare(WordPieceTokenizer tokenizer, int seed, int count)
+    {
+        var peer = Peers.WordPieces(tokenizer);
+        foreach (var text in FuzzedText.Many(seed, count).Select(Common))
+            tokenizer.Encode(text).Should().Equal(peer.EncodeToIds(text, addSpecialTokens: false), text);
+    }
+
+    /// <summary>
+    /// Replaces what the peer treats otherwise than BERT does: it keeps only what .NET's Regex takes for the characters of words
+    /// or for punctuation, so that symbols, numbers that are no digits and characters outside the basic plane are lost; it joins
+    /// _ to words, does not separate at tabs and new lines, keeps characters of the category Cf, leaves title case and the dotted
+    /// capital I as they are, and decomposes nothing where globalization is invariant. The tests of <see cref="BertWords"/>
+    /// compare these with goldens.
+    /// </summary>
+    private static string Common(string text) => string.Concat(text.EnumerateRunes().Select(r =>
+        r.IsBmp && r.Value is not (0xFFFD or 0x130) && Rune.GetUnicodeCategory(r) is UnicodeCategory.UppercaseLetter
+            or UnicodeCategory.LowercaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.SpaceSeparator
+            or (>= UnicodeCategory.DashPunctuation and <= UnicodeCategory.OtherPunctuation)
+            ? r.ToString() : " "));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 using SeqCore.Models;
@@ -18,6 +19,16 @@ internal static class Peers
             Merges = merges.Select(m => $"{tokens[m[0]]} {tokens[m[1]]}"),
             ByteLevel = true,
             PreTokenizer = new RegexPreTokenizer(PreTokensTests.Pattern(), null),
+        });
+    }
+
+    internal static BertTokenizer WordPieces(SeqCore.Models.WordPieceTokenizer tokenizer)
+    {
+        using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokenizer.Vocabulary)));
+        return BertTokenizer.Create(lines, new Microsoft.ML.Tokenizers.BertOptions
+        {
+            LowerCaseBeforeTokenization = tokenizer.IsLowercase,
+            RemoveNonSpacingMarks = tokenizer.StripsAccents,
         });
     }
 }

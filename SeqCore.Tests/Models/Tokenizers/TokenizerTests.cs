@@ -15,6 +15,7 @@ public sealed class TokenizerTests : IDisposable
         new MarkedCharacterTokenizer("ab\n\"\\é\U0001F3B5"),
         new WordTokenizer("The cat sat on the mat, didn't it?", isLowercase: false),
         BytePairTokenizer.Train(["ab ab\n\"\\é\U0001F3B5"], 270, ["<|endoftext|>"], minimumFrequency: 1),
+        new WordPieceTokenizer(["[PAD]", "[UNK]", "a", "##b", "\"", "\\"]),
     ];
 
     [Theory]
@@ -41,6 +42,8 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("""{"kind":"marked-characters","characters":"aa"}""", "Tokenizer: *should have each character once*")]
     [InlineData("""{"kind":"words","lowercase":1,"words":[]}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("""{"kind":"byte-pairs"}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
+    [InlineData("""{"kind":"word-pieces","lowercase":true,"stripsAccents":true,"specialTokens":[],"vocabulary":["a"]}""",
+        "Tokenizer: the JSON does not describe a tokenizer: *should have [UNK]*")]
     [InlineData("""{"kind":"syllables"}""", "Tokenizer: the kind 'syllables' is not registered;"
         + " the registered kinds are byte-pairs, characters, *words. Hint: call Tokenizer.Register*")]
     public void A_text_that_describes_no_tokenizer_is_an_error(string json, string message)
@@ -79,6 +82,7 @@ public sealed class TokenizerTests : IDisposable
             data.Add(text, at, t => _ = new MarkedCharacterTokenizer(t));
             data.Add(text, at, t => _ = new WordTokenizer(t));
             data.Add(text, at, t => BytePairTokenizer.Train([], 256).Encode(t));
+            data.Add(text, at, t => new WordPieceTokenizer(["[UNK]"]).Encode(t));
             data.Add(text, at, t => new CharacterTokenizer("abc\uFFFD\U0001F600").Encode(t));
             data.Add(text, at, t => new MarkedCharacterTokenizer("abc\uFFFD\U0001F600").Encode(t));
             data.Add(text, at, t => new WordTokenizer("a b c \uFFFD").Encode(t));

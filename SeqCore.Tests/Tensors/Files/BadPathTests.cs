@@ -20,6 +20,7 @@ public sealed class BadPathTests : IDisposable
         ["corpus"] = ([typeof(DataSourceException)], p => TextCorpus.Load(p)),
         ["pairs"] = ([typeof(DataSourceException)], p => PairFile.ReadTabSeparated(p)),
         ["tokenizer"] = ([typeof(DataSourceException)], p => Tokenizer.Load(p)),
+        ["word pieces"] = ([typeof(DataSourceException)], p => WordPieceTokenizer.ReadVocabulary(p, true)),
         ["GPT-2's files"] = ([typeof(DataSourceException)], p => BytePairTokenizer.ReadGpt2(p, p)),
         ["checkpoint"] = ([typeof(CheckpointException)], p => CheckpointFolder.Read(p).Dispose()),
         ["model"] = ([typeof(CheckpointException)], p => LanguageModel.Load(p).Dispose()),

@@ -50,7 +50,7 @@ public sealed class FuzzTests : IDisposable
         ["tokenizer"] = new(400, 1_000_000, [typeof(FormatException)], () => [.. new[]
             {
                 new CharacterTokenizer("to be \U0001F600").ToJson(), new MarkedCharacterTokenizer("ab").ToJson(),
-                new WordTokenizer("to be or not").ToJson(),
+                new WordTokenizer("to be or not").ToJson(), new WordPieceTokenizer(["[UNK]", "[PAD]", "to", "##o"]).ToJson(),
                 BytePairTokenizer.Train(["to be \u00E9"], 260, ["<s>"], minimumFrequency: 1).ToJson(),
             }.Select(Encoding.UTF8.GetBytes)],
             (b, _) => Tokenizer.FromJson(Encoding.UTF8.GetString(b))),
