@@ -22,6 +22,7 @@ public sealed class BadPathTests : IDisposable
         ["tokenizer"] = ([typeof(DataSourceException)], p => Tokenizer.Load(p)),
         ["word pieces"] = ([typeof(DataSourceException)], p => WordPieceTokenizer.ReadVocabulary(p, true)),
         ["GPT-2's files"] = ([typeof(DataSourceException)], p => BytePairTokenizer.ReadGpt2(p, p)),
+        ["tokenizer of Hugging Face"] = ([typeof(DataSourceException)], p => HuggingFaceTokenizer.Read(p)),
         ["checkpoint"] = ([typeof(CheckpointException)], p => CheckpointFolder.Read(p).Dispose()),
         ["model"] = ([typeof(CheckpointException)], p => LanguageModel.Load(p).Dispose()),
         ["metrics"] = ([typeof(IOException), typeof(UnauthorizedAccessException), typeof(UserException)], p => LossCurve.Read(p)),

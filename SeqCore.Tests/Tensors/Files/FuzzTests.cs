@@ -6,6 +6,7 @@ using SeqCore.Kernels;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence;
+using SeqCore.Tests.Models.Tokenizers;
 
 namespace SeqCore.Tests.Tensors.Files;
 
@@ -54,6 +55,9 @@ public sealed class FuzzTests : IDisposable
                 BytePairTokenizer.Train(["to be \u00E9"], 260, ["<s>"], minimumFrequency: 1).ToJson(),
             }.Select(Encoding.UTF8.GetBytes)],
             (b, _) => Tokenizer.FromJson(Encoding.UTF8.GetString(b))),
+        ["tokenizer of Hugging Face"] = new(400, 1_000_000, [typeof(FormatException)],
+            () => [.. HuggingFaceFiles.All.Select(Encoding.UTF8.GetBytes)],
+            (b, _) => HuggingFaceTokenizer.Parse(Encoding.UTF8.GetString(b))),
         ["checkpoint"] = new(64, 2_000_000, [typeof(CheckpointException)], () => [Checkpoint()],
             (b, to) => CheckpointFile.Read(new MemoryStream(Resealed(b)), "it", to).Dispose()),
         ["model"] = new(400, 20_000_000, [typeof(CheckpointException), typeof(StateDictionaryException)], () => [SavedModel()],
