@@ -49,6 +49,7 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
         .. AttentionWorkloads.Kinds,
         .. LanguageModelWorkloads.Kinds,
         .. ClassifierWorkloads.Kinds,
+        .. TokenizerWorkloads.Kinds,
         .. YardstickWorkloads.Kinds,
         .. PeakWorkloads.Kinds,
     ];
