@@ -34,8 +34,9 @@ internal unsafe struct BlockedProduct : IChunks
         panelCount = (p.N + (2 * Simd.Width) - 1) / (2 * Simd.Width);
 
         // Large blocks reuse more; a dozen or more blocks, and two for each thread, balance the load. Neither changes a bit of
-        // the result.
-        var least = Math.Max(12, 2 * threads);
+        // the result. One thread needs no balance, and each row of blocks would pack a transposed A again: measured, 64 x 320 x
+        // 256 then takes 0.14 ms instead of 0.18.
+        var least = threads == 1 ? 1 : Math.Max(12, 2 * threads);
         rows = Math.Min(RoundUp(Blocks(p.M, Blocks(p.M, MaxRows)), 12), p.M);
         panels = Math.Min(16, panelCount);
         while (Blocks(p.M, rows) * Blocks(panelCount, panels) < least)
