@@ -17,6 +17,18 @@ public static partial class Examples
         // End
     }
 
+    public static void Conv1dExample()
+    {
+        // Example: T:SeqCore.Models.Conv1d
+        using var layer = new Conv1d(inputSize: 4, outputSize: 8, kernelSize: 3, new RandomGenerator(seed: 1),
+            new() { Dilation = 2, Padding = Conv1dPadding.Causal });
+        using var scope = new TensorScope();
+        var y = layer.Forward(Tensor.Ones([2, 10, 4]));
+        Console.WriteLine(y.Shape);               // (2, 10, 8)
+        Console.WriteLine(layer.ReceptiveField);  // 5
+        // End
+    }
+
     public static void EmbeddingExample()
     {
         // Example: T:SeqCore.Models.Embedding

@@ -62,6 +62,14 @@ public class AttentionForwardBenchmarks : OperationBenchmarks
     public override string Name { get; set; } = "";
 }
 
+/// <summary>A convolution of sequences, forward and backward.</summary>
+public class Conv1dBenchmarks : OperationBenchmarks
+{
+    /// <inheritdoc/>
+    [Params("conv1d_fwdbwd/32x256x256x256x3", "conv1d_fwdbwd/31x101x77x99x5", "conv1d_depthwise_fwdbwd/32x256x256x7")]
+    public override string Name { get; set; } = "";
+}
+
 /// <summary>Softmax cross-entropy, forward and backward.</summary>
 public class CrossEntropyBenchmarks : OperationBenchmarks
 {

@@ -36,6 +36,7 @@ internal sealed record KernelCase(string Operation, string Variant, double Bound
         .. GatherCases.Create(),
         .. AlongAxisCases.Create(),
         .. CumulativeCases.Create(),
+        .. Conv1dCases.Create(),
         .. IndexCases.Create(),
         .. TransformerRowCases.Create(),
         .. RandomCases.Create(),

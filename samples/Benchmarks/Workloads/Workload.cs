@@ -45,6 +45,7 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
         .. RowWorkloads.Kinds,
         .. TransformerRowWorkloads.Kinds,
         .. RecurrentWorkloads.Kinds,
+        .. Conv1dWorkloads.Kinds,
         .. OptimizerWorkloads.Kinds,
         .. AttentionWorkloads.Kinds,
         .. LanguageModelWorkloads.Kinds,
