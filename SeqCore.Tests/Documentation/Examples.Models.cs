@@ -29,6 +29,18 @@ public static partial class Examples
         // End
     }
 
+    public static void ConditionalRandomFieldExample()
+    {
+        // Example: T:SeqCore.Models.ConditionalRandomField
+        string[] labels = ["O", "B-PER", "I-PER"];
+        using var field = new ConditionalRandomField(3, new RandomGenerator(seed: 1), TagConstraints.Bio(labels));
+        using var scope = new TensorScope();
+        var emissions = Tensor.RandomNormal([2, 5, 3], new RandomGenerator(seed: 2));
+        var tags = field.Decode(emissions, IndexTensor.FromArray([5, 3]));
+        Console.WriteLine(tags[1].Length);  // 3
+        // End
+    }
+
     public static void EmbeddingExample()
     {
         // Example: T:SeqCore.Models.Embedding

@@ -70,6 +70,14 @@ public class Conv1dBenchmarks : OperationBenchmarks
     public override string Name { get; set; } = "";
 }
 
+/// <summary>The loss of a conditional random field with its gradients, and the best tags.</summary>
+public class CrfBenchmarks : OperationBenchmarks
+{
+    /// <inheritdoc/>
+    [Params("crf_fwdbwd/32x128x16", "crf_fwdbwd/31x101x21", "crf_decode/32x128x16")]
+    public override string Name { get; set; } = "";
+}
+
 /// <summary>Softmax cross-entropy, forward and backward.</summary>
 public class CrossEntropyBenchmarks : OperationBenchmarks
 {

@@ -37,6 +37,7 @@ internal sealed record KernelCase(string Operation, string Variant, double Bound
         .. AlongAxisCases.Create(),
         .. CumulativeCases.Create(),
         .. Conv1dCases.Create(),
+        .. CrfCases.Create(),
         .. IndexCases.Create(),
         .. TransformerRowCases.Create(),
         .. RandomCases.Create(),

@@ -46,6 +46,7 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
         .. TransformerRowWorkloads.Kinds,
         .. RecurrentWorkloads.Kinds,
         .. Conv1dWorkloads.Kinds,
+        .. CrfWorkloads.Kinds,
         .. OptimizerWorkloads.Kinds,
         .. AttentionWorkloads.Kinds,
         .. LanguageModelWorkloads.Kinds,
