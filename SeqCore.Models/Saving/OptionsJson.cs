@@ -21,6 +21,7 @@ namespace SeqCore.Models;
 [JsonSerializable(typeof(RecurrentLanguageModelOptions))]
 [JsonSerializable(typeof(RotarySettings))]
 [JsonSerializable(typeof(TextClassifierOptions))]
+[JsonSerializable(typeof(TextTaggerOptions))]
 [JsonSerializable(typeof(TransformerOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {

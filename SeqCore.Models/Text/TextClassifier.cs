@@ -140,7 +140,7 @@ public sealed class TextClassifier : Model
         using var pause = Tape.Current?.Pause();
         var predictions = new TextPrediction[texts.Length];
 
-        foreach (var rows in Batches(texts))
+        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length, MaximumBatch, MaximumTokens))
         {
             using var scope = new TensorScope("prediction");
             var batch = Pad([.. rows.Select(i => texts[i].Tokens)]);
@@ -207,7 +207,7 @@ public sealed class TextClassifier : Model
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
         var (loss, right) = (0.0, 0);
-        foreach (var rows in Batches(texts))
+        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length, MaximumBatch, MaximumTokens))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope("evaluation");
@@ -223,27 +223,6 @@ public sealed class TextClassifier : Model
         // The binary cross-entropies of all labels are a mean, as in training.
         var terms = (double)texts.Length * (Options.IsMultiLabel ? labels.Count : 1);
         return new ClassificationScore(loss / terms, (double)right / texts.Length, texts.Length);
-    }
-
-    /// <summary>
-    /// Groups texts of similar length, so that there is little padding, and few long ones, so that memory is bounded.
-    /// </summary>
-    private static IEnumerable<List<int>> Batches(EncodedText[] texts)
-    {
-        var rows = new List<int>();
-        foreach (var i in Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Tokens.Length))
-        {
-            if (rows.Count == MaximumBatch || (rows.Count > 0 && (rows.Count + 1L) * texts[i].Tokens.Length > MaximumTokens))
-            {
-                yield return rows;
-                rows = [];
-            }
-
-            rows.Add(i);
-        }
-
-        if (rows.Count > 0)
-            yield return rows;
     }
 
     private Variable Loss(Variable logits, IReadOnlyList<EncodedText> texts, LossReduction reduction, float smoothing,

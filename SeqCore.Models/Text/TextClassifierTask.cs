@@ -9,9 +9,8 @@ public sealed class TextClassifierTask : TrainingTask
     private readonly TextClassifier model;
     private readonly EncodedText[] training;
     private readonly EncodedText[] validation;
-    private readonly ShuffledBatches<EncodedText> batches;
+    private readonly TrainingTexts<EncodedText> batches;
     private readonly RandomGenerator[] generators;
-    private readonly ulong seed;
 
     /// <summary>Makes a training task.</summary>
     /// <param name="model">The model to be trained.</param>
@@ -30,15 +29,11 @@ public sealed class TextClassifierTask : TrainingTask
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         Argument.AtLeast(batchSize, nameof(TextClassifierTask), nameof(batchSize));
-        if (training.Count == 0 || validation.Count == 0)
-        {
-            throw new DataSourceException($"There are {Counted.Of(training.Count, "text")} for training and {validation.Count}"
-                + " for validation; at least one of each is needed.");
-        }
-
-        (this.model, this.seed) = (model, seed);
+        TrainingTexts<EncodedText>.RequireSome(training.Count, validation.Count, "text");
+        this.model = model;
         (this.training, this.validation) = (model.Encode(training), model.Encode(validation));
-        batches = new ShuffledBatches<EncodedText>(this.training, batchSize, seed, t => t.Tokens.Length);
+        batches = new TrainingTexts<EncodedText>(this.training, t => t.Tokens.Length, batchSize, seed,
+            nameof(TextClassifierTask));
         generators = RandomStates.Of(model);
     }
 
@@ -97,9 +92,7 @@ public sealed class TextClassifierTask : TrainingTask
     public override void Save(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        checkpoint.Set("data.position", batches.Position);
-        checkpoint.Set("data.batch_size", (ulong)batches.BatchSize);
-        checkpoint.Set("data.seed", seed);
+        batches.Save(checkpoint);
         RandomStates.Save(checkpoint, generators);
     }
 
@@ -107,19 +100,8 @@ public sealed class TextClassifierTask : TrainingTask
     public override void Restore(CheckpointData checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        Require("data.batch_size", (ulong)batches.BatchSize, "batchSize");
-        Require("data.seed", seed, "seed");
-        batches.Position = checkpoint.GetUInt64("data.position");
+        batches.Restore(checkpoint);
         RandomStates.Restore(checkpoint, generators);
-
-        void Require(string name, ulong own, string parameter)
-        {
-            if (checkpoint.GetUInt64(name) is var saved && saved != own)
-            {
-                throw new CheckpointException($"{nameof(TextClassifierTask)}: the checkpoint was trained with {parameter}"
-                    + $" {saved}; got {own}. Hint: go on with the same, or start in another folder.");
-            }
-        }
     }
 
     private static string Hash(EncodedText[] texts) =>

@@ -16,8 +16,35 @@ namespace SeqCore.Models;
 /// </example>
 public abstract class TextEncoder : Module
 {
+    private readonly Embedding embedding;
+    private readonly Dropout? dropout;
+    private readonly int featureSize;
+
+    /// <summary>Makes the embedding and its dropout.</summary>
+    /// <param name="vocabularySize">The number of different tokens, V, at least 1.</param>
+    /// <param name="options">The width of the embedding and its dropout.</param>
+    /// <param name="random">
+    /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
+    /// </param>
+    /// <param name="featureSize">The number of further features of each token; 0, the default, for none.</param>
+    /// <exception cref="ArgumentException">A size or probability is out of range.</exception>
+    protected TextEncoder(int vocabularySize, TextEncoderOptions options, RandomGenerator random, int featureSize = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        Argument.AtLeast(vocabularySize, nameof(TextEncoder), nameof(vocabularySize));
+        Argument.AtLeast(featureSize, nameof(TextEncoder), nameof(featureSize), 0);
+        options.Check(nameof(TextEncoder));
+        this.featureSize = featureSize;
+        embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
+        dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
+    }
+
     /// <summary>The number of elements of each vector.</summary>
     public abstract int OutputSize { get; }
+
+    /// <summary>The number of elements of an embedding and the further features.</summary>
+    protected int InputSize => embedding.Weight.Shape[1] + featureSize;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="vocabularySize">The number of different tokens, V, at least 1.</param>
@@ -25,19 +52,23 @@ public abstract class TextEncoder : Module
     /// <param name="random">
     /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
     /// </param>
+    /// <param name="featureSize">
+    /// The number of further features of each token, such as those of its characters; 0, the default, for none.
+    /// </param>
     /// <exception cref="ArgumentException">A size or probability is out of range, or sizes do not divide.</exception>
-    public static TextEncoder New(int vocabularySize, TextEncoderOptions options, RandomGenerator random)
+    public static TextEncoder New(int vocabularySize, TextEncoderOptions options, RandomGenerator random, int featureSize = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(random);
-        Argument.AtLeast(vocabularySize, nameof(TextEncoder), nameof(vocabularySize));
-        options.Check(nameof(TextEncoder));
         return options.Kind switch
         {
-            TextEncoderKind.Embedding => new EmbeddingEncoder(vocabularySize, options, random),
-            TextEncoderKind.Lstm => new RecurrentTextEncoder(RecurrentKind.Lstm, vocabularySize, options, random),
-            TextEncoderKind.Gru => new RecurrentTextEncoder(RecurrentKind.Gru, vocabularySize, options, random),
-            _ => new TransformerTextEncoder(vocabularySize, options, random),
+            TextEncoderKind.Embedding => new EmbeddingTextEncoder(vocabularySize, options, random, featureSize),
+            TextEncoderKind.Lstm =>
+                new RecurrentTextEncoder(RecurrentKind.Lstm, vocabularySize, options, random, featureSize),
+            TextEncoderKind.Gru => new RecurrentTextEncoder(RecurrentKind.Gru, vocabularySize, options, random, featureSize),
+            TextEncoderKind.Convolution => new ConvolutionTextEncoder(vocabularySize, options, random, featureSize),
+            TextEncoderKind.Transformer => new TransformerTextEncoder(vocabularySize, options, random, featureSize),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind,
+                $"{nameof(TextEncoder)}: there is no {nameof(TextEncoderOptions.Kind)} {options.Kind}."),
         };
     }
 
@@ -47,18 +78,35 @@ public abstract class TextEncoder : Module
     /// The number of tokens of each text, shape (B,), in [1, T]; later ones are padding, which does not affect the vectors of the
     /// others. Null for T in all.
     /// </param>
+    /// <param name="features">
+    /// Further features of each token, shape (B, T, F), which are appended to its embedding; null for none.
+    /// </param>
     /// <returns>The vectors, shape (B, T, <see cref="OutputSize"/>); those of padding have no meaning.</returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
-    public Variable Forward(IndexTensor tokens, IndexTensor? lengths = null)
+    /// <exception cref="ArgumentNullException">The encoder needs further features.</exception>
+    public Variable Forward(IndexTensor tokens, IndexTensor? lengths = null, Variable? features = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         if (tokens.Shape.Rank != 2)
             throw ShapeException.Wrong(Kind, nameof(tokens), "(B, T)", tokens.Shape);
-        return Encode(tokens, lengths);
+        var wanted = new Shape(tokens.Shape[0], tokens.Shape[1], featureSize);
+        if (features is null && featureSize > 0)
+            throw new ArgumentNullException(nameof(features), $"{Kind}: features of shape (B, T, F) = {wanted} are needed.");
+        if (features is not null && !features.Shape.Equals(wanted))
+        {
+            throw ShapeException.Wrong(Kind, nameof(features), $"(B, T, F) = {wanted}", features.Shape,
+                $"tokens is {tokens.Shape}");
+        }
+
+
+        var x = embedding.Forward(tokens);
+        if (features is not null)
+            x = Variable.Concat([x, features], axis: -1);
+        return Encode(dropout?.Forward(x) ?? x, lengths);
     }
 
-    /// <summary>Computes a vector for each token of a batch whose shape has been checked.</summary>
-    /// <param name="tokens">The tokens, shape (B, T).</param>
+    /// <summary>Computes a vector for each token from its embedding.</summary>
+    /// <param name="x">The embeddings after dropout, shape (B, T, <see cref="InputSize"/>).</param>
     /// <param name="lengths">The number of tokens of each text, shape (B,); null for T in all.</param>
-    protected abstract Variable Encode(IndexTensor tokens, IndexTensor? lengths);
+    protected abstract Variable Encode(Variable x, IndexTensor? lengths);
 }

@@ -15,6 +15,12 @@ public enum TextEncoderKind
     /// <summary>Recurrent layers, <see cref="Models.Gru"/>.</summary>
     Gru,
 
+    /// <summary>
+    /// Convolutions of several widths side by side and ReLU, <see cref="Conv1d"/>: with <see cref="MaxPooling"/> the network of
+    /// Kim, "Convolutional neural networks for sentence classification", EMNLP 2014, arXiv:1408.5882, section 2.
+    /// </summary>
+    Convolution,
+
     /// <summary>The blocks of a Transformer, <see cref="TransformerStack"/>, with sinusoidal positions.</summary>
     Transformer,
 }

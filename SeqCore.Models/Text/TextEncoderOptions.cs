@@ -10,12 +10,12 @@ public sealed record TextEncoderOptions
     public int EmbeddingSize { get; init; } = 128;
 
     /// <summary>
-    /// The number of hidden units of each recurrent layer and direction, or the width of a Transformer, at least 1; 128
-    /// by default.
+    /// The number of hidden units of each recurrent layer and direction, of the channels of each width of convolutions, or the
+    /// width of a Transformer, at least 1; 128 by default.
     /// </summary>
     public int HiddenSize { get; init; } = 128;
 
-    /// <summary>The number of recurrent layers or Transformer blocks, at least 1; 1 by default.</summary>
+    /// <summary>The number of layers or Transformer blocks, at least 1; 1 by default.</summary>
     public int Layers { get; init; } = 1;
 
     /// <summary>
@@ -25,6 +25,9 @@ public sealed record TextEncoderOptions
 
     /// <summary>The number of heads of a Transformer, a divisor of <see cref="HiddenSize"/>; 4 by default.</summary>
     public int HeadCount { get; init; } = 4;
+
+    /// <summary>The widths of convolutions in tokens, each at least 1; 3, 4 and 5 by default.</summary>
+    public IReadOnlyList<int> KernelSizes { get; init; } = [3, 4, 5];
 
     /// <summary>The probability of dropout after the embedding and between layers, in [0, 1); 0 by default.</summary>
     public float Dropout { get; init; }
@@ -36,6 +39,11 @@ public sealed record TextEncoderOptions
         Argument.AtLeast(HiddenSize, owner, nameof(HiddenSize));
         Argument.AtLeast(Layers, owner, nameof(Layers));
         Argument.AtLeast(HeadCount, owner, nameof(HeadCount));
+        ArgumentNullException.ThrowIfNull(KernelSizes);
+        if (KernelSizes.Count == 0)
+            throw new ArgumentException($"{owner}: {nameof(KernelSizes)} should be at least one width.", nameof(KernelSizes));
+        foreach (var size in KernelSizes)
+            Argument.AtLeast(size, owner, nameof(KernelSizes));
         Argument.Probability(Dropout, owner, nameof(Dropout));
     }
 }

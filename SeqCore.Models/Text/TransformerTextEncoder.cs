@@ -1,21 +1,21 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Embeddings with sinusoidal positions and Transformer blocks that normalise first, with a feed-forward part of 4 D with GELU.
+/// Sinusoidal positions added to the embeddings, and Transformer blocks that normalise first, with a feed-forward part of 4 D
+/// with GELU.
 /// </summary>
 internal sealed class TransformerTextEncoder : TextEncoder
 {
-    private readonly EmbeddingEncoder embedding;
     private readonly Linear? projection;
     private readonly SinusoidalPositions positions;
     private readonly TransformerStack stack;
 
-    internal TransformerTextEncoder(int vocabularySize, TextEncoderOptions options, RandomGenerator random)
+    internal TransformerTextEncoder(int vocabularySize, TextEncoderOptions options, RandomGenerator random, int featureSize)
+        : base(vocabularySize, options, random, featureSize)
     {
         var size = options.HiddenSize;
-        embedding = Register("embedding", new EmbeddingEncoder(vocabularySize, options, random));
-        if (options.EmbeddingSize != size)
-            projection = Register("projection", new Linear(options.EmbeddingSize, size, random));
+        if (InputSize != size)
+            projection = Register("projection", new Linear(InputSize, size, random));
         positions = Register("positions", new SinusoidalPositions(size));
         stack = Register("stack", new TransformerStack(options.Layers, new TransformerBlockOptions
         {
@@ -31,9 +31,9 @@ internal sealed class TransformerTextEncoder : TextEncoder
 
     public override int OutputSize { get; }
 
-    protected override Variable Encode(IndexTensor tokens, IndexTensor? lengths)
+    protected override Variable Encode(Variable x, IndexTensor? lengths)
     {
-        var x = embedding.Forward(tokens);
+        ArgumentNullException.ThrowIfNull(x);
         x = positions.Forward(projection?.Forward(x) ?? x);
         return stack.Forward(x, new AttentionOptions { KeyLengths = lengths });
     }

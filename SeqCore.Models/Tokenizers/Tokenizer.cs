@@ -16,6 +16,7 @@ public abstract class Tokenizer
         [BytePairTokenizer.KindName] = BytePairTokenizer.Read,
         [CharacterTokenizer.KindName] = CharacterTokenizer.Read,
         [MarkedCharacterTokenizer.KindName] = MarkedCharacterTokenizer.Read,
+        [TokenVocabulary.KindName] = TokenVocabulary.Read,
         [WordPieceTokenizer.KindName] = WordPieceTokenizer.Read,
         [WordTokenizer.KindName] = WordTokenizer.Read,
     };

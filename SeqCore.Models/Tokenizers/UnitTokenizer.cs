@@ -72,6 +72,9 @@ public abstract class UnitTokenizer : Tokenizer
         return text.ToString();
     }
 
+    /// <summary>Returns the token of a unit, or [UNK].</summary>
+    private protected int Find(string unit) => tokens.GetValueOrDefault(unit, SpecialToken.Unknown);
+
     private TokenSink Encode(string text, bool hasRanges)
     {
         var normal = Normalize(WellFormedText.Require(text, GetType().Name, nameof(text)));

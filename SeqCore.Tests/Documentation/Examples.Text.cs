@@ -55,4 +55,29 @@ public static partial class Examples
         Console.WriteLine(model.Predict("fine").Label);   // good
         // End
     }
+
+    public static void TokenVocabularyExample()
+    {
+        // Example: T:SeqCore.Models.TokenVocabulary
+        string[][] sentences = [["I", "'m", "@home"], ["@home", "alone"]];
+        var vocabulary = new TokenVocabulary(sentences, minimumFrequency: 2);
+        Console.WriteLine(string.Join(' ', vocabulary.Units));                           // @home
+        Console.WriteLine(vocabulary.Decode(vocabulary.Encode(["alone", "@home"])));     // [UNK] @home
+        // End
+    }
+
+    public static void TextTaggerExample()
+    {
+        // Example: T:SeqCore.Models.TextTagger
+        TaggedText[] sentences =
+            [new(["Ann", "sees", "Bob"], ["NAME", "VERB", "NAME"]), new(["Bob", "hears", "Ann"], ["NAME", "VERB", "NAME"])];
+        var words = new TokenVocabulary(sentences.Select(s => s.Tokens));
+        var options = new TextTaggerOptions { Tags = TextTagger.TagsOf(sentences), HasCrf = true };
+        using var model = new TextTagger(words, options, new RandomGenerator(seed: 1));
+        using var task = new TextTaggerTask(model, sentences, sentences, batchSize: 2, seed: 1);
+        using var optimizer = new Adam(model.Parameters(), learningRate: 0.01f);
+        new Trainer(task, optimizer, new TrainerOptions { Steps = 30 }).Run();
+        Console.WriteLine(string.Join(' ', model.Predict(["Ann", "hears", "Bob"])));   // NAME VERB NAME
+        // End
+    }
 }

@@ -31,11 +31,20 @@ public class TextEncoderTests
     [MemberData(nameof(Kinds))]
     public void Every_parameter_gets_the_gradient_of_differences(TextEncoderKind kind)
     {
-        using var encoder = TextEncoder.New(20, Small(kind), new RandomGenerator(1));
+        var layers = kind == TextEncoderKind.Convolution ? 1 : 2;
+        using var encoder = TextEncoder.New(20, Small(kind) with { Layers = layers }, new RandomGenerator(1));
         using var tokens = IndexTensor.FromArray(new[,] { { 5, 6, 7 }, { 4, 3, 0 } });
         using var lengths = IndexTensor.FromArray([3, 2]);
         var (pooling, factors) = (new MeanPooling(), SeqCore.Tests.Autograd.Samples.Of(3, 2, encoder.OutputSize));
         encoder.Evaluate();
+
+        // Far from the corner of ReLU, which differences would see.
+        if (kind == TextEncoderKind.Convolution)
+        {
+            foreach (var (_, bias) in encoder.NamedParameters().Where(p => p.Key.EndsWith("bias", StringComparison.Ordinal)))
+                Initializer.Normal(bias.Value, 4f, 0.1f, new RandomGenerator(4));
+        }
+
         foreach (var (name, parameter) in encoder.NamedParameters())
         {
             ParameterCheck.Run(encoder, parameter,
@@ -49,6 +58,7 @@ public class TextEncoderTests
         Size(TextEncoderKind.Embedding).Should().Be(6);
         Size(TextEncoderKind.Lstm).Should().Be(16);
         Size(TextEncoderKind.Gru, bidirectional: false).Should().Be(8);
+        Size(TextEncoderKind.Convolution).Should().Be(24);
         Size(TextEncoderKind.Transformer).Should().Be(8);
 
         static int Size(TextEncoderKind kind, bool bidirectional = true)
@@ -58,12 +68,33 @@ public class TextEncoderTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Further_features_are_read_with_the_embedding(TextEncoderKind kind)
+    {
+        using var encoder = TextEncoder.New(20, Small(kind), new RandomGenerator(1), featureSize: 3);
+        encoder.Evaluate();
+        using var tape = new Tape();
+        var tokens = IndexTensor.FromArray(new[,] { { 5, 6, 7 }, { 4, 3, 0 } });
+        var features = new Variable(SeqCore.Tests.Autograd.Samples.Of(1, 2, 3, 3), requiresGradient: true);
+        var y = encoder.Forward(tokens, IndexTensor.FromArray([3, 2]), features);
+        tape.Backward(y.Slice(0, 1, 1).Slice(1, 0, 2).Square().Sum());
+        features.Gradient!.Slice(0, 0, 1).ToArray().Should().OnlyContain(g => g == 0f);
+        features.Gradient!.Slice(0, 1, 1).Slice(1, 0, 2).ToArray().Should().Contain(g => g != 0f);
+        encoder.Invoking(e => e.Forward(tokens)).Should().Throw<ArgumentNullException>()
+            .WithMessage("*features of shape (B, T, F) = (2, 3, 3) are needed*");
+        encoder.Invoking(e => e.Forward(tokens, null, Tensor.Ones([2, 3, 2]))).Should().Throw<ShapeException>()
+            .WithMessage("*features should have shape (B, T, F) = (2, 3, 3) because tokens is (2, 3); got (2, 3, 2)*");
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused()
     {
         Make(o => o with { Kind = (TextEncoderKind)9 }).Should().Throw<ArgumentException>().WithMessage("*Kind*9*");
         Make(o => o with { HiddenSize = 0 }).Should().Throw<ArgumentException>().WithMessage("*HiddenSize*");
         Make(o => o with { Layers = 0 }).Should().Throw<ArgumentException>().WithMessage("*Layers*");
+        Make(o => o with { KernelSizes = [] }).Should().Throw<ArgumentException>().WithMessage("*KernelSizes*");
+        Make(o => o with { KernelSizes = [3, 0] }).Should().Throw<ArgumentException>().WithMessage("*KernelSizes*");
         Make(o => o with { Dropout = 1f }).Should().Throw<ArgumentException>().WithMessage("*Dropout*");
         Make(o => o with { Kind = TextEncoderKind.Transformer, HeadCount = 3 }).Should().Throw<ArgumentException>()
             .WithMessage("*3*");

@@ -1,0 +1,60 @@
+using SeqCore.Kernels;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Computes features of tokens from their characters: an embedding, a convolution of width 3 and the largest value of each
+/// channel. Each different token of a batch is computed once.
+/// </summary>
+internal sealed class CharacterFeatures : Module
+{
+    private readonly MarkedCharacterTokenizer characters;
+    private readonly int maximumCharacters;
+    private readonly Embedding embedding;
+    private readonly Conv1d convolution;
+    private readonly Dropout? dropout;
+    private readonly MaxPooling pooling = new();
+
+    internal CharacterFeatures(MarkedCharacterTokenizer characters, TextTaggerOptions options, RandomGenerator random)
+    {
+        (this.characters, maximumCharacters) = (characters, options.MaximumCharacters);
+        embedding = Register("embedding", new Embedding(characters.Count, options.CharacterEmbeddingSize, random));
+        convolution = Register("convolution", new Conv1d(options.CharacterEmbeddingSize, options.CharacterFeatures, 3, random,
+            new Conv1dOptions { Padding = Conv1dPadding.Same }));
+        if (options.Encoder.Dropout > 0f)
+            dropout = Register("dropout", new Dropout(options.Encoder.Dropout, random));
+        Register("pooling", pooling);
+    }
+
+    /// <summary>Returns the features of each token of a batch, shape (B, T, F); those of padding have no meaning.</summary>
+    /// <param name="sentences">The tokens of each sentence.</param>
+    /// <param name="steps">The number of tokens of the longest sentence, T.</param>
+    /// <param name="backend">The backend of the model.</param>
+    internal Variable Of(IReadOnlyList<IReadOnlyList<string>> sentences, int steps, Backend backend)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var rows = new int[sentences.Count * steps];
+        for (var b = 0; b < sentences.Count; b++)
+        {
+            for (var t = 0; t < sentences[b].Count; t++)
+            {
+                if (!places.TryGetValue(sentences[b][t], out var place))
+                    places.Add(sentences[b][t], place = places.Count);
+                rows[(b * steps) + t] = place;
+            }
+        }
+
+        var batch = new PaddedBatch([.. places.Keys.Select(Encode)], SpecialToken.Padding, backend);
+        var x = embedding.Forward(batch.Tokens);
+        x = convolution.Forward(dropout?.Forward(x) ?? x, batch.Lengths);
+        var features = pooling.Forward(x, batch.Lengths);
+        return features.Embedding(IndexTensor.FromSpan(rows, new Shape(sentences.Count, steps), backend));
+    }
+
+    private int[] Encode(string token)
+    {
+        // Each rune by itself, so that a token "[PAD]" has five characters.
+        int[] all = [.. token.EnumerateRunes().Take(maximumCharacters).Select(r => characters.Encode(r.ToString())[0])];
+        return all.Length == 0 ? [SpecialToken.Unknown] : all;
+    }
+}

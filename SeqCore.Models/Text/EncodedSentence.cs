@@ -1,0 +1,4 @@
+namespace SeqCore.Models;
+
+/// <summary>A sentence with the numbers of its tokens and of its tags.</summary>
+internal sealed record EncodedSentence(IReadOnlyList<string> Words, int[] Tokens, int[] Tags);

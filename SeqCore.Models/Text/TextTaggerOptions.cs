@@ -1,0 +1,74 @@
+namespace SeqCore.Models;
+
+/// <summary>The tags, the encoder and the training of a <see cref="TextTagger"/>.</summary>
+public sealed record TextTaggerOptions
+{
+    /// <summary>The different tags, at least two; <see cref="TextTagger.TagsOf"/> collects them.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The encoder; by default a bidirectional LSTM.</summary>
+    public TextEncoderOptions Encoder { get; init; } = new() { Kind = TextEncoderKind.Lstm };
+
+    /// <summary>The probability of dropout before the last layer, in [0, 1); 0.5 by default.</summary>
+    public float Dropout { get; init; } = 0.5f;
+
+    /// <summary>
+    /// Whether a <see cref="ConditionalRandomField"/> scores whole sequences of tags (Huang, Xu and Yu, "Bidirectional LSTM-CRF
+    /// models for sequence tagging", arXiv:1508.01991); false, the default, for a softmax at each token.
+    /// </summary>
+    public bool HasCrf { get; init; }
+
+    /// <summary>
+    /// Whether tags are of the scheme BIO, and a tag I-X is only given after B-X or I-X (<see cref="TagConstraints.Bio"/>); it
+    /// needs <see cref="HasCrf"/>. False by default.
+    /// </summary>
+    public bool IsBio { get; init; }
+
+    /// <summary>
+    /// The number of features from the characters of each token, by an embedding, a convolution and <see cref="MaxPooling"/> (Ma
+    /// and Hovy, "End-to-end sequence labeling via bi-directional LSTM-CNNs-CRF", arXiv:1603.01354, section 2.1); 0, the default,
+    /// for none.
+    /// </summary>
+    public int CharacterFeatures { get; init; }
+
+    /// <summary>The width of the embedding of characters, at least 1; 30 by default.</summary>
+    public int CharacterEmbeddingSize { get; init; } = 30;
+
+    /// <summary>The number of characters that are read of a token, at least 1; 20 by default.</summary>
+    public int MaximumCharacters { get; init; } = 20;
+
+    /// <summary>
+    /// The probability that a token is replaced by the unknown one in training, in [0, 1), though not in its characters; 0.1 by
+    /// default. A model learns what to make of unknown tokens then.
+    /// </summary>
+    public float TokenDropout { get; init; } = 0.1f;
+
+    internal void Check(string owner)
+    {
+        ArgumentNullException.ThrowIfNull(Tags);
+        ArgumentNullException.ThrowIfNull(Encoder);
+        if (Tags.Count < 2)
+        {
+            throw new ArgumentException($"{owner}: {nameof(Tags)} should be at least 2 different tags; got"
+                + $" {Counted.Of(Tags.Count, "tag")}.", nameof(Tags));
+        }
+
+        for (var i = 0; i < Tags.Count; i++)
+        {
+            if (string.IsNullOrEmpty(Tags[i]))
+                throw new ArgumentException($"{owner}: tag {i} is empty or null.", nameof(Tags));
+            WellFormedText.Require(Tags[i], $"{owner}, tag {i}", nameof(Tags));
+        }
+
+        if (Tags.GroupBy(t => t, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+            throw new ArgumentException($"{owner}: the tag '{repeated.Key}' is listed twice.", nameof(Tags));
+        if (IsBio && !HasCrf)
+            throw new ArgumentException($"{owner}: {nameof(IsBio)} needs {nameof(HasCrf)}, which applies it.", nameof(IsBio));
+        Encoder.Check(owner);
+        Argument.Probability(Dropout, owner, nameof(Dropout));
+        Argument.Probability(TokenDropout, owner, nameof(TokenDropout));
+        Argument.AtLeast(CharacterFeatures, owner, nameof(CharacterFeatures), 0);
+        Argument.AtLeast(CharacterEmbeddingSize, owner, nameof(CharacterEmbeddingSize));
+        Argument.AtLeast(MaximumCharacters, owner, nameof(MaximumCharacters));
+    }
+}

@@ -1,0 +1,171 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Text;
+
+public sealed class TextTaggerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>
+    /// Sentences in which a name is "Mr" or "Mrs" and the next token, or a token that ends in "burg".
+    /// </summary>
+    internal static TaggedText[] Sentences(int count, int seed = 1)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var (tokens, tags) = (new List<string>(), new List<string>());
+            for (var i = random.Next(2, 8); i > 0; i--)
+            {
+                if (random.Next(4) == 0)
+                {
+                    tokens.AddRange([random.Next(2) == 0 ? "Mr" : "Mrs", $"x{random.Next(30)}"]);
+                    tags.AddRange(["B-PER", "I-PER"]);
+                }
+                else if (random.Next(4) == 0)
+                {
+                    tokens.Add($"{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}burg");
+                    tags.Add("B-LOC");
+                }
+                else
+                {
+                    tokens.Add($"x{random.Next(30)}");
+                    tags.Add("O");
+                }
+            }
+
+            return new TaggedText(tokens, tags);
+        })];
+    }
+
+    internal static TextTagger New(Func<TextTaggerOptions, TextTaggerOptions>? change = null)
+    {
+        var options = new TextTaggerOptions
+        {
+            Tags = ["B-LOC", "B-PER", "I-PER", "O"],
+            Encoder = TextEncoderTests.Small(TextEncoderKind.Lstm) with { Layers = 1 },
+            CharacterFeatures = 8,
+        };
+        return new TextTagger(new TokenVocabulary(Sentences(150).Select(s => s.Tokens), minimumFrequency: 2),
+            change?.Invoke(options) ?? options, new RandomGenerator(1));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Context_and_characters_are_learned_and_saved(bool hasCrf, bool isBio)
+    {
+        using var model = New(o => o with { HasCrf = hasCrf, IsBio = isBio });
+        var unseen = Sentences(60, seed: 2);
+        using (var task = new TextTaggerTask(model, Sentences(150), unseen, batchSize: 16, seed: 1) { EvaluatesAccuracy = true })
+        using (var optimizer = new Adam(model.Parameters(), learningRate: 0.01f))
+        {
+            new Trainer(task, optimizer, new TrainerOptions { Steps = 150 }).Run();
+            task.LastScore!.Value.SpanF1.Should().BeGreaterThan(0.95);
+            task.Score().Should().Be(model.Score(unseen));
+        }
+
+        var predictions = model.Predict([.. unseen.Select(s => s.Tokens)]);
+        var right = predictions.Zip(unseen).Sum(p => p.First.Zip(p.Second.Tags).Count(t => t.First == t.Second));
+        model.Score(unseen).Accuracy.Should().Be((double)right / unseen.Sum(s => s.Tokens.Count));
+        model.Predict(["x3", "Mrs", "x5", "zzburg"]).Should().Equal("O", "B-PER", "I-PER", "B-LOC");
+        model.Save(folder.File("model.safetensors"));
+        using var loaded = TextTagger.Load(folder.File("model.safetensors"));
+        loaded.Predict([.. unseen.Select(s => s.Tokens)]).Should().BeEquivalentTo(predictions, o => o.WithStrictOrdering());
+        loaded.Score(unseen).Should().Be(model.Score(unseen));
+    }
+
+    [Fact]
+    public void Every_parameter_gets_the_gradient_of_differences()
+    {
+        // Without characters: the largest value of a feature has corners, which differences see.
+        using var model = New(o => o with { HasCrf = true, TokenDropout = 0f, Dropout = 0f, CharacterFeatures = 0 });
+        ParameterCheck.Enliven(model, new RandomGenerator(2));
+        var sentences = Sentences(3, seed: 5);
+        foreach (var (name, parameter) in model.NamedParameters())
+            ParameterCheck.Run(model, parameter, () => model.Loss(sentences), name);
+    }
+
+    [Fact]
+    public void The_loss_is_the_mean_over_tokens_or_sentences_whatever_the_padding()
+    {
+        var sentences = Sentences(5, seed: 5);
+        foreach (var hasCrf in (bool[])[false, true])
+        {
+            using var model = New(o => o with { HasCrf = hasCrf, TokenDropout = 0f, Dropout = 0f });
+            using var scope = new TensorScope();
+            var weights = sentences.Select(s => hasCrf ? 1.0 : s.Tokens.Count).ToArray();
+            var alone = sentences.Zip(weights, (s, w) => w * model.Loss([s]).Value.Item()).Sum() / weights.Sum();
+            model.Loss(sentences).Value.Item().Should().BeApproximately((float)alone, 1e-4f);
+            model.Score(sentences).Loss.Should().BeApproximately(alone, 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Tags_of_BIO_are_never_out_of_order()
+    {
+        using var model = New(o => o with { HasCrf = true, IsBio = true });
+        foreach (var tags in model.Predict([.. Sentences(200, seed: 9).Select(s => s.Tokens)]))
+        {
+            for (var i = 0; i < tags.Count; i++)
+                (tags[i] != "I-PER" || (i > 0 && tags[i - 1] is "B-PER" or "I-PER")).Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_resumed_run_ends_with_the_bits_of_one_that_never_stopped()
+    {
+        float[] Run(string name, params int[] stops)
+        {
+            var trained = Array.Empty<float>();
+            foreach (var stop in stops)
+            {
+                using var model = New(o => o with { HasCrf = true });
+                using var task = new TextTaggerTask(model, Sentences(40), Sentences(10, seed: 2), 8, 1);
+                using var optimizer = new Adam(model.Parameters());
+                var options = new TrainerOptions { Steps = stop, Folder = folder.File(name), CheckpointEvery = 5 };
+                var trainer = new Trainer(task, optimizer, options);
+                trainer.Resume().Should().Be(stop != stops[0]);
+                trainer.Run();
+                trained = [.. model.Parameters().SelectMany(p => p.Value.ToArray())];
+            }
+
+            return trained;
+        }
+
+        Run("stopped", 4, 9, 15).Should().Equal(Run("whole", 15));
+    }
+
+    [Fact]
+    public void Odd_tokens_are_read()
+    {
+        using var model = New();
+        model.Predict(["[PAD]", "😀", new string('q', 5000), "\u0301"]).Should().HaveCount(4);
+        New(o => o with { CharacterFeatures = 0 }).Characters.Should().BeNull();
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        Refused(() => New(o => o with { Tags = ["O"] }), "*at least 2 different tags; got 1 tag.*");
+        Refused(() => New(o => o with { Tags = ["O", "O"] }), "*'O' is listed twice*");
+        Refused(() => New(o => o with { Tags = ["O", ""] }), "*tag 1 is empty*");
+        Refused(() => New(o => o with { IsBio = true }), "*IsBio needs HasCrf*");
+        Refused(() => New(o => o with { MaximumCharacters = 0 }), "*MaximumCharacters*");
+        using var model = New(o => o with { HasCrf = true, IsBio = true });
+        Refused(() => model.Loss([]), "*at least one sentence*");
+        Refused(() => model.Loss([new(["a"], ["X"])]), "*sentence 0 has the tag 'X', which is none of the model's: B-LOC,*");
+        Refused(() => model.Loss([new(["a", "b"], ["O"])]), "*sentence 0 has 2 tokens and 1 tag*");
+        Refused(() => model.Loss([new([], [])]), "*sentence 0 has no tokens*");
+        Refused(() => model.Loss([new(["a", "b"], ["O", "I-PER"])]), "*token 1 of sentence 0 has the tag 'I-PER' after 'O'*");
+        Refused(() => model.Loss([new(["a"], ["I-PER"])]), "*'I-PER' after the beginning*");
+        Refused(() => model.Predict([["a"], ["b", ""]]), "*sentence 1 cannot be read*token 1 is empty*");
+        Refused(() => model.Predict(Array.Empty<string>()), "*has no tokens*");
+
+        static void Refused(Action action, string message) =>
+            action.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+}
