@@ -14,7 +14,7 @@ public sealed record RecurrentOptions
 
     /// <summary>
     /// The number of diagonal blocks of the recurrent weights, K, a divisor of H: a unit sees only the hidden states of its own
-    /// block of H / K units.
+    /// block of H / K units. 1 by default.
     /// </summary>
     public int DiagonalBlocks { get; init; } = 1;
 

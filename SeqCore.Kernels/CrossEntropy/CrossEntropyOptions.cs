@@ -9,15 +9,17 @@ public readonly record struct CrossEntropyOptions
     private readonly int aboveDefault;
 
     /// <summary>Makes options with the given values.</summary>
-    /// <param name="IgnoreIndex">The target of rows that are left out of the loss and of the mean.</param>
-    /// <param name="LabelSmoothing">The part of the target's probability that is spread over all classes, in [0, 1).</param>
+    /// <param name="IgnoreIndex">The target of rows that are left out of the loss and of the mean; -100 by default.</param>
+    /// <param name="LabelSmoothing">
+    /// The part of the target's probability that is spread over all classes, in [0, 1); 0 by default.
+    /// </param>
     public CrossEntropyOptions(int IgnoreIndex = DefaultIgnoreIndex, float LabelSmoothing = 0f)
     {
         this.IgnoreIndex = IgnoreIndex;
         this.LabelSmoothing = LabelSmoothing;
     }
 
-    /// <summary>The target of rows that are left out of the loss and of the mean.</summary>
+    /// <summary>The target of rows that are left out of the loss and of the mean; -100 by default.</summary>
     public int IgnoreIndex
     {
         // Stored as a distance from the default, so that a struct of zeros does not ignore class 0.

@@ -43,7 +43,7 @@ public sealed record MultiHeadAttentionOptions
     /// <summary>Whether scores in self-attention decrease with the distance by <see cref="AlibiSlopes"/>.</summary>
     public bool Alibi { get; init; }
 
-    /// <summary>Whether the projections have biases.</summary>
+    /// <summary>Whether the projections have biases; true by default.</summary>
     public bool Bias { get; init; } = true;
 
     /// <summary>

@@ -15,10 +15,10 @@ public sealed record ConllOptions
     /// </summary>
     public static ConllOptions ConllU { get; } = new() { TokenColumn = 2, TagColumn = 4, ColumnCount = 10, IsConllU = true };
 
-    /// <summary>The column of the token, from 1; negative counts from the last.</summary>
+    /// <summary>The column of the token, from 1, which is the default; negative counts from the last.</summary>
     public int TokenColumn { get; init; } = 1;
 
-    /// <summary>The column of the tag, from 1; negative counts from the last, which is -1.</summary>
+    /// <summary>The column of the tag, from 1; negative counts from the last, which is -1, the default.</summary>
     public int TagColumn { get; init; } = -1;
 
     /// <summary>The number of columns of every line; null if it only has to be the same in all lines.</summary>

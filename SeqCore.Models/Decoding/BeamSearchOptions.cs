@@ -24,6 +24,6 @@ public sealed record BeamSearchOptions
     /// <summary>The number of beams for each text; null uses all rows of the stream for one text.</summary>
     public int? Width { get; init; }
 
-    /// <summary>The number of best texts to return, from 1 to the number of beams.</summary>
+    /// <summary>The number of best texts to return, from 1 to the number of beams; 1 by default.</summary>
     public int Results { get; init; } = 1;
 }

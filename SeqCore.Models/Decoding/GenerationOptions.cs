@@ -31,7 +31,7 @@ public sealed record GenerationOptions
     public int PadToken { get; init; }
 
     /// <summary>
-    /// The penalty of tokens that the text already contains, including its prompt; 1 for none (see
+    /// The penalty of tokens that the text already contains, including its prompt; 1, the default, for none (see
     /// <see cref="SeqCore.Models.RepetitionPenalty"/>).
     /// </summary>
     public float RepetitionPenalty { get; init; } = 1;

@@ -11,7 +11,7 @@ public sealed record RecurrentEncoderDecoderOptions
     /// <summary>The number of different target tokens, V, at least 1.</summary>
     public required int TargetVocabularySize { get; init; }
 
-    /// <summary>The kind of the recurrent layers in encoder and decoder.</summary>
+    /// <summary>The kind of the recurrent layers in encoder and decoder; <see cref="RecurrentKind.Lstm"/> by default.</summary>
     public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
 
     /// <summary>
@@ -31,7 +31,7 @@ public sealed record RecurrentEncoderDecoderOptions
     /// </summary>
     public required int HiddenSize { get; init; }
 
-    /// <summary>The number of stacked layers in encoder and decoder, at least 1.</summary>
+    /// <summary>The number of stacked layers in encoder and decoder, at least 1; 1 by default.</summary>
     public int Layers { get; init; } = 1;
 
     /// <summary>Whether the encoder reads the source in both directions; H is then even.</summary>
@@ -40,7 +40,7 @@ public sealed record RecurrentEncoderDecoderOptions
     /// <summary>The probability of dropout after the embeddings, between layers and before the head, in [0, 1).</summary>
     public float Dropout { get; init; }
 
-    /// <summary>The score by which the decoder attends to the source.</summary>
+    /// <summary>The score by which the decoder attends to the source; <see cref="AttentionScore.General"/> by default.</summary>
     public AttentionScore Attention { get; init; } = AttentionScore.General;
 
     /// <summary>
@@ -50,13 +50,13 @@ public sealed record RecurrentEncoderDecoderOptions
     [JsonIgnore]
     public Func<int, RandomGenerator, AttentionLayer>? NewAttention { get; init; }
 
-    /// <summary>The point in a step at which the decoder attends.</summary>
+    /// <summary>The point in a step at which the decoder attends; <see cref="AttentionWiring.AfterStep"/> by default.</summary>
     public AttentionWiring Wiring { get; init; } = AttentionWiring.AfterStep;
 
     /// <summary>The number of units of additive and concat attention, A; null for H.</summary>
     public int? AttentionSize { get; init; }
 
-    /// <summary>The number of heads of multi-head attention, N, a divisor of H.</summary>
+    /// <summary>The number of heads of multi-head attention, N, a divisor of H; 4 by default.</summary>
     public int HeadCount { get; init; } = 4;
 
     /// <summary>

@@ -8,7 +8,7 @@ public sealed record RecurrentLanguageModelOptions
     /// <summary>The number of different tokens, V, at least 1.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>The kind of recurrent layers.</summary>
+    /// <summary>The kind of recurrent layers; <see cref="RecurrentKind.Lstm"/> by default.</summary>
     public RecurrentKind Kind { get; init; } = RecurrentKind.Lstm;
 
     /// <summary>
@@ -19,13 +19,13 @@ public sealed record RecurrentLanguageModelOptions
     [JsonIgnore]
     public Func<int, int, RandomGenerator, RecurrentLayerOptions, RecurrentLayer>? NewLayer { get; init; }
 
-    /// <summary>The width of the embedding, E, at least 1.</summary>
+    /// <summary>The width of the embedding, E, at least 1; 128 by default.</summary>
     public int EmbeddingSize { get; init; } = 128;
 
-    /// <summary>The number of hidden units of each layer, H, at least 1.</summary>
+    /// <summary>The number of hidden units of each layer, H, at least 1; 256 by default.</summary>
     public int HiddenSize { get; init; } = 256;
 
-    /// <summary>The number of stacked recurrent layers, at least 1.</summary>
+    /// <summary>The number of stacked recurrent layers, at least 1; 1 by default.</summary>
     public int Layers { get; init; } = 1;
 
     /// <summary>The probability of dropout after the embedding, between layers and before the head, in [0, 1).</summary>
@@ -50,19 +50,27 @@ public sealed record RecurrentLanguageModelOptions
     /// <summary>The initial value of the forget gate's bias; null leaves PyTorch's initialisation. For an LSTM only.</summary>
     public float? ForgetGateBias { get; init; }
 
-    /// <summary>The activation of the cell (see <see cref="RecurrentLayerOptions.Nonlinearity"/>).</summary>
+    /// <summary>
+    /// The activation of the cell (see <see cref="RecurrentLayerOptions.Nonlinearity"/>); <see cref="RecurrentActivation.Tanh"/>
+    /// by default.
+    /// </summary>
     public RecurrentActivation Nonlinearity { get; init; } = RecurrentActivation.Tanh;
 
-    /// <summary>The activation of the gates of an LSTM or GRU: Sigmoid or HardSigmoid.</summary>
+    /// <summary>
+    /// The activation of the gates of an LSTM or GRU: <see cref="RecurrentActivation.Sigmoid"/>, the default, or
+    /// <see cref="RecurrentActivation.HardSigmoid"/>.
+    /// </summary>
     public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
     /// <summary>
-    /// Whether the reset gate is applied after the product (see <see cref="RecurrentLayerOptions.ResetAfter"/>). For a GRU only.
+    /// Whether the reset gate is applied after the product (see <see cref="RecurrentLayerOptions.ResetAfter"/>); true by default.
+    /// For a GRU only.
     /// </summary>
     public bool ResetAfter { get; init; } = true;
 
     /// <summary>
-    /// The number of diagonal blocks of the recurrent weights (see <see cref="RecurrentLayerOptions.DiagonalBlocks"/>).
+    /// The number of diagonal blocks of the recurrent weights (see <see cref="RecurrentLayerOptions.DiagonalBlocks"/>); 1 by
+    /// default.
     /// </summary>
     public int DiagonalBlocks { get; init; } = 1;
 
@@ -72,7 +80,7 @@ public sealed record RecurrentLanguageModelOptions
     /// </summary>
     public int ProjectionSize { get; init; }
 
-    /// <summary>Whether the recurrent layers have biases.</summary>
+    /// <summary>Whether the recurrent layers have biases; true by default.</summary>
     public bool Bias { get; init; } = true;
 
     /// <summary>

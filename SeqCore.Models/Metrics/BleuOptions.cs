@@ -19,16 +19,16 @@ public enum BleuSmoothing
 /// <summary>The settings of <see cref="Bleu"/>; the defaults are sacreBLEU's.</summary>
 public sealed record BleuOptions
 {
-    /// <summary>The largest order of n-grams, at least 1.</summary>
+    /// <summary>The largest order of n-grams, at least 1; 4 by default.</summary>
     public int MaximumOrder { get; init; } = 4;
 
-    /// <summary>How texts are split into words.</summary>
+    /// <summary>How texts are split into words; <see cref="MetricTokenization.ThirteenA"/> by default.</summary>
     public MetricTokenization Tokenization { get; init; } = MetricTokenization.ThirteenA;
 
     /// <summary>Whether capitals are converted to lower case.</summary>
     public bool Lowercase { get; init; }
 
-    /// <summary>How orders without a match are treated.</summary>
+    /// <summary>How orders without a match are treated; <see cref="BleuSmoothing.Exponential"/> by default.</summary>
     public BleuSmoothing Smoothing { get; init; } = BleuSmoothing.Exponential;
 
     /// <summary>

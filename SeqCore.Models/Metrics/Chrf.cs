@@ -3,13 +3,13 @@ namespace SeqCore.Models;
 /// <summary>The settings of <see cref="Chrf"/>; the defaults are sacreBLEU's, and a word order of 2 is chrF++.</summary>
 public sealed record ChrfOptions
 {
-    /// <summary>The largest order of n-grams of characters, at least 1.</summary>
+    /// <summary>The largest order of n-grams of characters, at least 1; 6 by default.</summary>
     public int CharacterOrder { get; init; } = 6;
 
     /// <summary>The largest order of n-grams of words; 0 for none.</summary>
     public int WordOrder { get; init; }
 
-    /// <summary>How many times as much recall counts as precision, above 0.</summary>
+    /// <summary>How many times as much recall counts as precision, above 0; 2 by default.</summary>
     public int Beta { get; init; } = 2;
 
     /// <summary>Whether capitals are converted to lower case.</summary>

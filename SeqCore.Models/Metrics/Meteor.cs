@@ -3,16 +3,16 @@ namespace SeqCore.Models;
 /// <summary>The settings of <see cref="Meteor"/>; the defaults are NLTK's.</summary>
 public sealed record MeteorOptions
 {
-    /// <summary>The weight of precision in the harmonic mean, alpha, in [0, 1].</summary>
+    /// <summary>The weight of precision in the harmonic mean, alpha, in [0, 1]; 0.9 by default.</summary>
     public double Alpha { get; init; } = 0.9;
 
-    /// <summary>The exponent of the fragmentation, beta, at least 0.</summary>
+    /// <summary>The exponent of the fragmentation, beta, at least 0; 3 by default.</summary>
     public double Beta { get; init; } = 3;
 
-    /// <summary>The largest penalty of fragmentation, gamma, in [0, 1].</summary>
+    /// <summary>The largest penalty of fragmentation, gamma, in [0, 1]; 0.5 by default.</summary>
     public double Gamma { get; init; } = 0.5;
 
-    /// <summary>How texts are split into words.</summary>
+    /// <summary>How texts are split into words; <see cref="MetricTokenization.ThirteenA"/> by default.</summary>
     public MetricTokenization Tokenization { get; init; } = MetricTokenization.ThirteenA;
 }
 

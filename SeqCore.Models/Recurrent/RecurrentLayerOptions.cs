@@ -3,7 +3,7 @@ namespace SeqCore.Models;
 /// <summary>The configuration and the regularisation of a stack of recurrent layers; the defaults are PyTorch's.</summary>
 public sealed record RecurrentLayerOptions
 {
-    /// <summary>The number of stacked layers, at least 1.</summary>
+    /// <summary>The number of stacked layers, at least 1; 1 by default.</summary>
     public int Layers { get; init; } = 1;
 
     /// <summary>Whether a second set of layers reads the sequence backwards; results are then of width 2H.</summary>
@@ -15,32 +15,33 @@ public sealed record RecurrentLayerOptions
     /// </summary>
     public bool IsTimeFirst { get; init; }
 
-    /// <summary>Whether there are biases.</summary>
+    /// <summary>Whether there are biases; true by default.</summary>
     public bool Bias { get; init; } = true;
 
     /// <summary>
     /// The activation of the cell: of an Rnn's new state, of a Gru's candidate, of an Lstm's candidate and of its cell state in
-    /// the output. PyTorch has tanh and, for an Rnn, ReLU; Keras calls it <c>activation</c>.
+    /// the output; <see cref="RecurrentActivation.Tanh"/> by default. PyTorch has tanh and, for an Rnn, ReLU; Keras calls it
+    /// <c>activation</c>.
     /// </summary>
     public RecurrentActivation Nonlinearity { get; init; } = RecurrentActivation.Tanh;
 
     /// <summary>
-    /// The activation of the gates of an Lstm or a Gru, with values in [0, 1]: Sigmoid or HardSigmoid. Keras calls it
-    /// <c>recurrent_activation</c>.
+    /// The activation of the gates of an Lstm or a Gru, with values in [0, 1]: <see cref="RecurrentActivation.Sigmoid"/>, the
+    /// default, or <see cref="RecurrentActivation.HardSigmoid"/>. Keras calls it <c>recurrent_activation</c>.
     /// </summary>
     public RecurrentActivation GateActivation { get; init; } = RecurrentActivation.Sigmoid;
 
     /// <summary>
     /// Whether the reset gate multiplies the product with the hidden state, as in PyTorch, and not the state before the product,
-    /// as in the paper (Cho et al., arXiv:1406.1078). Keras calls it <c>reset_after</c>, ONNX <c>linear_before_reset</c>. If it
-    /// is false, a step has two products that must run one after the other. For a Gru only.
+    /// as in the paper (Cho et al., arXiv:1406.1078); true by default. Keras calls it <c>reset_after</c>, ONNX
+    /// <c>linear_before_reset</c>. If it is false, a step has two products that must run one after the other. For a Gru only.
     /// </summary>
     public bool ResetAfter { get; init; } = true;
 
     /// <summary>
     /// The number of diagonal blocks of the recurrent weights, K, a divisor of H: a unit sees only the hidden states of its own
     /// block of H / K units, as in the heads of an sLSTM (Beck et al., "xLSTM", arXiv:2405.04517, section 2.2). weight_hh then
-    /// has shape (G H, H / K).
+    /// has shape (G H, H / K). 1 by default.
     /// </summary>
     public int DiagonalBlocks { get; init; } = 1;
 

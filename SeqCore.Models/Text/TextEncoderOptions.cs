@@ -19,7 +19,7 @@ public sealed record TextEncoderOptions
     public int Layers { get; init; } = 1;
 
     /// <summary>
-    /// Whether recurrent layers read the text in both directions, as they do by default; their results are then twice as wide.
+    /// Whether recurrent layers read the text in both directions; true by default. If so, their results are twice as wide.
     /// </summary>
     public bool Bidirectional { get; init; } = true;
 

@@ -17,12 +17,12 @@ public sealed record TrainerOptions
     /// <summary>The total number of steps, including those before a resumption.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>The number of batches whose gradients are averaged in one step, at least 1.</summary>
+    /// <summary>The number of batches whose gradients are averaged in one step, at least 1; 1 by default.</summary>
     public int Accumulation { get; init; } = 1;
 
     /// <summary>
-    /// The norm to which the gradients of the optimizer's parameters are clipped together, above 0; null for no clipping. In both
-    /// cases a step whose loss or gradient is not finite changes nothing and ends the run with a
+    /// The norm to which the gradients of the optimizer's parameters are clipped together, above 0, 1 by default; null for no
+    /// clipping. In both cases a step whose loss or gradient is not finite changes nothing and ends the run with a
     /// <see cref="TrainingDivergedException"/>.
     /// </summary>
     public float? ClipNorm { get; init; } = 1f;
@@ -54,7 +54,7 @@ public sealed record TrainerOptions
     /// <summary>The number of steps between checkpoints; 0 saves only at the end and on cancellation.</summary>
     public long CheckpointEvery { get; init; }
 
-    /// <summary>The number of newest checkpoints that are kept, beside the best one.</summary>
+    /// <summary>The number of newest checkpoints that are kept, beside the best one; 3 by default.</summary>
     public int KeepCheckpoints { get; init; } = 3;
 
     /// <summary>

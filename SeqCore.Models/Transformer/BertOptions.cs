@@ -9,10 +9,10 @@ public sealed record BertOptions : LanguageTransformerOptions
     /// <summary>The default options.</summary>
     public BertOptions() => (Dropout, Epsilon) = (0.1f, 1e-12f);
 
-    /// <summary>The largest number of tokens in a sequence, at least 1.</summary>
+    /// <summary>The largest number of tokens in a sequence, at least 1; 512 by default.</summary>
     public int MaximumLength { get; init; } = 512;
 
-    /// <summary>The number of different segments that a sequence can have, at least 1.</summary>
+    /// <summary>The number of different segments that a sequence can have, at least 1; 2 by default.</summary>
     public int SegmentCount { get; init; } = 2;
 
     /// <summary>The number of classes of whole sequences, C; 0 for no such head.</summary>

@@ -9,10 +9,15 @@ public abstract record BlockOptions
     {
     }
 
-    /// <summary>The width of the model, D, at least 1.</summary>
+    /// <summary>
+    /// The width of the model, D, at least 1; 512 by default for a block, 768 for a <see cref="Gpt"/> or <see cref="Bert"/>.
+    /// </summary>
     public int ModelSize { get; init; }
 
-    /// <summary>The number of query heads, N, at least 1 and a divisor of D.</summary>
+    /// <summary>
+    /// The number of query heads, N, at least 1 and a divisor of D; 8 by default for a block, 12 for a <see cref="Gpt"/> or
+    /// <see cref="Bert"/>.
+    /// </summary>
     public int HeadCount { get; init; }
 
     /// <summary>
@@ -30,22 +35,27 @@ public abstract record BlockOptions
     public float? Softcap { get; init; }
 
     /// <summary>
-    /// The width of the feed-forward part, F, at least 1; for a <see cref="Gpt"/> or <see cref="Bert"/>, 0 is 4 D.
+    /// The width of the feed-forward part, F, at least 1; 2,048 by default for a block. For a <see cref="Gpt"/> or
+    /// <see cref="Bert"/>, 0, the default, is 4 D.
     /// </summary>
     public int FeedForwardSize { get; init; }
 
-    /// <summary>The activation of the feed-forward part.</summary>
+    /// <summary>
+    /// The activation of the feed-forward part; <see cref="FeedForwardActivation.Relu"/> by default for a block,
+    /// <see cref="FeedForwardActivation.Gelu"/> for a <see cref="Gpt"/> or <see cref="Bert"/>.
+    /// </summary>
     public FeedForwardActivation Activation { get; init; }
 
     /// <summary>
     /// Whether the norm is before each part, x + f(norm(x)), which trains deep models without a warm-up (Xiong et al., "On layer
-    /// normalization in the Transformer architecture", arXiv:2002.04745), or after it, norm(x + f(x)), as in Vaswani et al.
+    /// normalization in the Transformer architecture", arXiv:2002.04745), or after it, norm(x + f(x)), as in Vaswani et al. True
+    /// by default for a <see cref="Gpt"/>, otherwise false.
     /// </summary>
     public bool NormFirst { get; init; }
 
     /// <summary>
     /// The probability of dropout after each part, of attention weights and in the feed-forward part, unless these have their
-    /// own, in [0, 1).
+    /// own, in [0, 1); 0.1 by default, 0 for a <see cref="Gpt"/>.
     /// </summary>
     public float Dropout { get; init; }
 
@@ -53,14 +63,17 @@ public abstract record BlockOptions
     public float? AttentionDropout { get; init; }
 
     /// <summary>
-    /// The probability of dropout between the layers of the feed-forward part, in [0, 1); null for <see cref="Dropout"/>.
+    /// The probability of dropout between the layers of the feed-forward part, in [0, 1), or null for <see cref="Dropout"/>; null
+    /// by default for a block, 0 for a <see cref="Gpt"/> or <see cref="Bert"/>.
     /// </summary>
     public float? FeedForwardDropout { get; init; }
 
-    /// <summary>Whether linear layers and norms have biases.</summary>
+    /// <summary>Whether linear layers and norms have biases; true by default.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>The number added to the variance in the norms, above 0.</summary>
+    /// <summary>
+    /// The number added to the variance in the norms, above 0; 1e-5 by default, 1e-12 for a <see cref="Bert"/>.
+    /// </summary>
     public float Epsilon { get; init; }
 
     /// <summary>The kind of the norms.</summary>

@@ -11,10 +11,10 @@ public sealed record FinalNormOptions
     /// <summary>The kind of the norm.</summary>
     public NormKind Kind { get; init; }
 
-    /// <summary>Whether it has a bias; an <see cref="RmsNorm"/> never has one.</summary>
+    /// <summary>Whether it has a bias, true by default; an <see cref="RmsNorm"/> never has one.</summary>
     public bool Bias { get; init; } = true;
 
-    /// <summary>The number added to the variance, above 0.</summary>
+    /// <summary>The number added to the variance, above 0; 1e-5 by default.</summary>
     public float Epsilon { get; init; } = 1e-5f;
 
     /// <summary>Whether there is no norm, so that the other options have no effect.</summary>

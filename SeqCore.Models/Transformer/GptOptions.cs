@@ -11,11 +11,12 @@ public sealed record GptOptions : LanguageTransformerOptions
     public GptOptions() => (NormFirst, Epsilon) = (true, 1e-5f);
 
     /// <summary>
-    /// The largest number of tokens that the model can look back on; null for no limit, which learned positions do not allow.
+    /// The largest number of tokens that the model can look back on, 1,024 by default; null for no limit, which learned positions
+    /// do not allow.
     /// </summary>
     public int? MaximumLength { get; init; } = 1024;
 
-    /// <summary>Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859).</summary>
+    /// <summary>Whether the head's weight is the embedding's table (Press and Wolf, arXiv:1608.05859); true by default.</summary>
     public bool TieWeights { get; init; } = true;
 
     internal override int? Limit => MaximumLength;

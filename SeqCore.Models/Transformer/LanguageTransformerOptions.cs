@@ -13,16 +13,16 @@ public abstract record LanguageTransformerOptions : BlockOptions
     /// <summary>The number of different tokens, V, at least 1.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>The number of stacked blocks, at least 1.</summary>
+    /// <summary>The number of stacked blocks, at least 1; 12 by default.</summary>
     public int Layers { get; init; } = 12;
 
-    /// <summary>How the model represents the order of its tokens.</summary>
+    /// <summary>How the model represents the order of its tokens; <see cref="PositionKind.Learned"/> by default.</summary>
     public PositionKind Positions { get; init; } = PositionKind.Learned;
 
     /// <summary>The number of elements of each head that rotary positions rotate, R; 0 for all.</summary>
     public int RotarySize { get; init; }
 
-    /// <summary>The base of rotary frequencies; a larger one suits longer contexts.</summary>
+    /// <summary>The base of rotary frequencies, 10,000 by default; a larger one suits longer contexts.</summary>
     public double RotaryBase { get; init; } = RotaryTable.DefaultBase;
 
     /// <summary>
@@ -31,9 +31,9 @@ public abstract record LanguageTransformerOptions : BlockOptions
     public double RotaryScale { get; init; } = 1;
 
     /// <summary>
-    /// How rotary positions pair the elements of a head. Weights trained with one pairing do not fit the other, although their
-    /// shapes are equal: Llama's own files are <see cref="RotaryPairs.Interleaved"/>, those of Hugging Face
-    /// <see cref="RotaryPairs.HalfSplit"/>.
+    /// How rotary positions pair the elements of a head; <see cref="RotaryPairs.HalfSplit"/> by default. Weights trained with one
+    /// pairing do not fit the other, although their shapes are equal: Llama's own files are
+    /// <see cref="RotaryPairs.Interleaved"/>, those of Hugging Face <see cref="RotaryPairs.HalfSplit"/>.
     /// </summary>
     public RotaryPairs RotaryPairs { get; init; } = RotaryPairs.HalfSplit;
 

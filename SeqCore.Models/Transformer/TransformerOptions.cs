@@ -16,10 +16,10 @@ public sealed record TransformerOptions
     /// </summary>
     public int? MaximumLength { get; init; }
 
-    /// <summary>The number of layers of the encoder, at least 1.</summary>
+    /// <summary>The number of layers of the encoder, at least 1; 6 by default.</summary>
     public int EncoderLayers { get; init; } = 6;
 
-    /// <summary>The number of layers of the decoder, at least 1.</summary>
+    /// <summary>The number of layers of the decoder, at least 1; 6 by default.</summary>
     public int DecoderLayers { get; init; } = 6;
 
     /// <summary>
@@ -32,13 +32,18 @@ public sealed record TransformerOptions
     /// <summary>The norm at the end of the encoder and of the decoder; null for one like those of the layers.</summary>
     public FinalNormOptions? FinalNorm { get; init; }
 
-    /// <summary>How the model represents the order of its tokens. Embeddings are multiplied by sqrt(D) in all cases.</summary>
+    /// <summary>
+    /// How the model represents the order of its tokens; <see cref="PositionKind.Sinusoidal"/> by default. Embeddings are
+    /// multiplied by sqrt(D) in all cases.
+    /// </summary>
     public PositionKind Positions { get; init; } = PositionKind.Sinusoidal;
 
     /// <summary>Whether sources and targets share one table of embeddings, which needs vocabularies of the same size.</summary>
     public bool ShareEmbeddings { get; init; }
 
-    /// <summary>Whether the head's weight is the table of the targets (Press and Wolf, arXiv:1608.05859).</summary>
+    /// <summary>
+    /// Whether the head's weight is the table of the targets (Press and Wolf, arXiv:1608.05859); true by default.
+    /// </summary>
     public bool TieWeights { get; init; } = true;
 
     internal void Check(string owner)
