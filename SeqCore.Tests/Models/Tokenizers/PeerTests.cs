@@ -38,7 +38,7 @@ public class PeerTests
     [InlineData("bert_base_uncased_vocab.txt.gz", true)]
     public void Word_pieces_of_BERT_s_own_vocabularies_are_the_same(string file, bool isLowercase)
     {
-        var vocabulary = WordPieceTokenizer.ReadVocabulary(SharedData.Require("bert-vocab", file), isLowercase).Vocabulary;
+        var vocabulary = WordPieceTokenizer.ReadVocabulary(DataFolder.Path("bert-vocab", file), isLowercase).Vocabulary;
         Compare(new WordPieceTokenizer(vocabulary, isLowercase, stripsAccents: false), seed: 22, count: 4_000);
     }
 

@@ -38,7 +38,7 @@ public sealed class Gpt2FilesTests : IDisposable
     {
         var tokenizer = ReadShared();
         tokenizer.Count.Should().Be(50_257);
-        using var vectors = JsonDocument.Parse(File.ReadAllText(SharedData.Require("gpt2-bpe", "tiktoken_gpt2_vectors.json")));
+        using var vectors = JsonDocument.Parse(File.ReadAllText(DataFolder.Path("gpt2-bpe", "tiktoken_gpt2_vectors.json")));
         var all = vectors.RootElement.GetProperty("gpt2").EnumerateArray()
             .Concat(vectors.RootElement.GetProperty("gpt2_allowed_special_all").EnumerateArray()).ToArray();
         all.Should().HaveCount(20);
@@ -68,7 +68,7 @@ public sealed class Gpt2FilesTests : IDisposable
     }
 
     private static BytePairTokenizer ReadShared() => BytePairTokenizer.ReadGpt2(
-        SharedData.Require("gpt2-bpe", "encoder.json.gz"), SharedData.Require("gpt2-bpe", "vocab.bpe.gz"));
+        DataFolder.Path("gpt2-bpe", "encoder.json.gz"), DataFolder.Path("gpt2-bpe", "vocab.bpe.gz"));
 
     private BytePairTokenizer Read(string vocabulary, string merges) => BytePairTokenizer.ReadGpt2(
         temporary.Write("vocab.json", Encoding.UTF8.GetBytes(vocabulary)),
