@@ -6,7 +6,7 @@ namespace SeqCore.Models;
 /// </summary>
 /// <example>
 /// <code>
-/// using var x = Tensor.FromArray(new[,,] { { { 1f }, { 2f }, { 6f } }, { { 3f }, { 5f }, { 0f } } });
+/// using var x = Tensor.FromSpan([1f, 2f, 6f, 3f, 5f, 0f], [2, 3, 1]);
 /// using var lengths = IndexTensor.FromArray([3, 2]);                // the second has two steps and padding
 /// using var scope = new TensorScope();
 /// Console.WriteLine(Join(new MeanPooling().Forward(x, lengths)));   // 3, 4

@@ -93,7 +93,8 @@ public sealed class TextClassifierTests : IDisposable
     {
         using var model = New(o => o with
         {
-            MaximumLength = 50_000, Encoder = TextEncoderTests.Small(TextEncoderKind.Transformer) with { Layers = 1 },
+            MaximumLength = 50_000,
+            Encoder = TextEncoderTests.Small(TextEncoderKind.Transformer) with { Layers = 1 },
         });
         using var backend = new CpuBackend(1);
         model.To(backend);
@@ -145,7 +146,10 @@ public sealed class TextClassifierTests : IDisposable
         using var plain = New(o => o with { Dropout = 0f, TokenDropout = 0f });
         using var weighted = New(o => o with
         {
-            Dropout = 0f, TokenDropout = 0f, LabelWeights = [1f, 3f], LabelSmoothing = 0.2f,
+            Dropout = 0f,
+            TokenDropout = 0f,
+            LabelWeights = [1f, 3f],
+            LabelSmoothing = 0.2f,
         });
         using var scope = new TensorScope();
         using var batch = new PaddedBatch([.. texts.Select(t => plain.Tokenizer.Encode(t.Text))]);
