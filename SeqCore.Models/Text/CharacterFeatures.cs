@@ -30,7 +30,8 @@ internal sealed class CharacterFeatures : Module
     /// <param name="sentences">The tokens of each sentence.</param>
     /// <param name="steps">The number of tokens of the longest sentence, T.</param>
     /// <param name="backend">The backend of the model.</param>
-    internal Variable Of(IReadOnlyList<IReadOnlyList<string>> sentences, int steps, Backend backend)
+    /// <param name="tensors">Holds the index tensors that the backward pass reads.</param>
+    internal Variable Of(IReadOnlyList<IReadOnlyList<string>> sentences, int steps, Backend backend, BatchTensors tensors)
     {
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var rows = new int[sentences.Count * steps];
@@ -44,11 +45,11 @@ internal sealed class CharacterFeatures : Module
             }
         }
 
-        var batch = new PaddedBatch([.. places.Keys.Select(Encode)], SpecialToken.Padding, backend);
+        var batch = tensors.Hold(new PaddedBatch([.. places.Keys.Select(Encode)], SpecialToken.Padding, backend));
         var x = embedding.Forward(batch.Tokens);
         x = convolution.Forward(dropout?.Forward(x) ?? x, batch.Lengths);
         var features = pooling.Forward(x, batch.Lengths);
-        return features.Embedding(IndexTensor.FromSpan(rows, new Shape(sentences.Count, steps), backend));
+        return features.Embedding(tensors.Hold(IndexTensor.FromSpan(rows, new Shape(sentences.Count, steps), backend)));
     }
 
     private int[] Encode(string token)

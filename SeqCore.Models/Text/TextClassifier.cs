@@ -22,8 +22,6 @@ public sealed class TextClassifier : Model
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "text-classifier";
 
-    // Texts that run at once outside training, and their tokens with padding.
-    private const int MaximumBatch = 64, MaximumTokens = 16_384;
     private readonly TextEncoder encoder;
     private readonly TimePooling pooling;
     private readonly Dropout? dropout;
@@ -31,6 +29,7 @@ public sealed class TextClassifier : Model
     private readonly RandomGenerator random;
     private readonly Dictionary<string, int> labels = new(StringComparer.Ordinal);
     private readonly int? unknown;
+    private readonly BatchTensors training = new();
 
     /// <summary>Makes a classifier.</summary>
     /// <param name="tokenizer">The tokenizer of the texts.</param>
@@ -139,11 +138,10 @@ public sealed class TextClassifier : Model
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
         var predictions = new TextPrediction[texts.Length];
-
-        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length, MaximumBatch, MaximumTokens))
+        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length))
         {
             using var scope = new TensorScope("prediction");
-            var batch = Pad([.. rows.Select(i => texts[i].Tokens)]);
+            using var batch = Pad([.. rows.Select(i => texts[i].Tokens)]);
             var hidden = encoder.Forward(batch.Tokens, batch.Lengths);
             var (pooled, weights) = pooling is AttentionPooling attention
                 ? attention.ForwardWithWeights(hidden, batch.Lengths)
@@ -194,10 +192,10 @@ public sealed class TextClassifier : Model
         if (texts.Count == 0)
             throw new ArgumentException($"{Kind}: at least one text is needed.", nameof(texts));
 
-        // The tape owns the batch: the backward pass reads it.
-        var batch = Pad([.. texts.Select(t => IsTraining ? DropTokens(t.Tokens) : t.Tokens)]);
+        training.ReleaseRead();
+        var batch = training.Hold(Pad([.. texts.Select(t => IsTraining ? DropTokens(t.Tokens) : t.Tokens)]));
         var logits = Forward(batch.Tokens, batch.Lengths);
-        return Loss(logits, texts, LossReduction.Mean, Options.LabelSmoothing, Options.LabelWeights);
+        return Loss(logits, texts, LossReduction.Mean, Options.LabelSmoothing, Options.LabelWeights, training);
     }
 
     internal ClassificationScore Score(EncodedText[] texts, CancellationToken cancellation)
@@ -207,14 +205,15 @@ public sealed class TextClassifier : Model
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
         var (loss, right) = (0.0, 0);
-        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length, MaximumBatch, MaximumTokens))
+        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope("evaluation");
+            using var tensors = new BatchTensors();
             EncodedText[] own = [.. rows.Select(i => texts[i])];
-            var batch = Pad([.. own.Select(t => t.Tokens)]);
+            var batch = tensors.Hold(Pad([.. own.Select(t => t.Tokens)]));
             var logits = Forward(batch.Tokens, batch.Lengths);
-            loss += Loss(logits, own, LossReduction.Sum, smoothing: 0f, weights: null).Value.Item();
+            loss += Loss(logits, own, LossReduction.Sum, smoothing: 0f, weights: null, tensors).Value.Item();
             var probabilities = Probabilities(logits);
             for (var b = 0; b < own.Length; b++)
                 right += Chosen(Row(probabilities, b, labels.Count)).Order().SequenceEqual(own[b].Labels.Order()) ? 1 : 0;
@@ -226,13 +225,14 @@ public sealed class TextClassifier : Model
     }
 
     private Variable Loss(Variable logits, IReadOnlyList<EncodedText> texts, LossReduction reduction, float smoothing,
-        IReadOnlyList<float>? weights)
+        IReadOnlyList<float>? weights, BatchTensors tensors)
     {
         var backend = logits.Value.Backend;
         var ofLabels = weights is null ? null : Tensor.FromSpan([.. weights], new Shape(weights.Count), backend);
         if (!Options.IsMultiLabel)
         {
-            var label = IndexTensor.FromSpan([.. texts.Select(t => t.Labels[0])], new Shape(texts.Count), backend);
+            var label = tensors.Hold(
+                IndexTensor.FromSpan([.. texts.Select(t => t.Labels[0])], new Shape(texts.Count), backend));
             return logits.CrossEntropy(label, reduction, labelSmoothing: smoothing, classWeights: ofLabels);
         }
 

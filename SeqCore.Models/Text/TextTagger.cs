@@ -24,7 +24,6 @@ public sealed class TextTagger : Model
     public const string KindName = "text-tagger";
 
     private const string CharactersName = "characters";
-    private const int MaximumBatch = 64, MaximumTokens = 16_384;
     private readonly TextEncoder encoder;
     private readonly CharacterFeatures? features;
     private readonly Dropout? dropout;
@@ -33,6 +32,7 @@ public sealed class TextTagger : Model
     private readonly RandomGenerator random;
     private readonly Dictionary<string, int> tags = new(StringComparer.Ordinal);
     private readonly bool hasSpans;
+    private readonly BatchTensors training = new();
 
     /// <summary>Makes a tagger.</summary>
     /// <param name="vocabulary">The tokens that have vectors of their own.</param>
@@ -146,10 +146,11 @@ public sealed class TextTagger : Model
         var predictions = new IReadOnlyList<string>[encoded.Length];
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
-        foreach (var rows in TextBatches.Of(encoded, s => s.Tokens.Length, MaximumBatch, MaximumTokens))
+        foreach (var rows in TextBatches.Of(encoded, s => s.Tokens.Length))
         {
             using var scope = new TensorScope("prediction");
-            var (emissions, lengths) = Emissions([.. rows.Select(i => encoded[i])]);
+            using var tensors = new BatchTensors();
+            var (emissions, lengths) = Emissions([.. rows.Select(i => encoded[i])], tensors);
             foreach (var (row, found) in rows.Zip(Decode(emissions, lengths)))
                 predictions[row] = Array.ConvertAll(found, t => Options.Tags[t]);
         }
@@ -172,13 +173,14 @@ public sealed class TextTagger : Model
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
         var (loss, right, count, spans) = (0.0, 0, 0, new SpanScore());
-        foreach (var rows in TextBatches.Of(sentences, s => s.Tokens.Length, MaximumBatch, MaximumTokens))
+        foreach (var rows in TextBatches.Of(sentences, s => s.Tokens.Length))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope("evaluation");
+            using var tensors = new BatchTensors();
             EncodedSentence[] own = [.. rows.Select(i => sentences[i])];
-            var (emissions, lengths) = Emissions(own);
-            loss += Loss(emissions, lengths, own, LossReduction.Sum).Value.Item();
+            var (emissions, lengths) = Emissions(own, tensors);
+            loss += Loss(emissions, lengths, own, LossReduction.Sum, tensors).Value.Item();
             foreach (var (sentence, found) in own.Zip(Decode(emissions, lengths)))
             {
                 count += found.Length;
@@ -217,23 +219,23 @@ public sealed class TextTagger : Model
     internal Variable LossOf(IReadOnlyList<EncodedSentence> sentences)
     {
         RequireSome(sentences.Count);
-        var (emissions, lengths) = Emissions(sentences);
-        return Loss(emissions, lengths, sentences, LossReduction.Mean);
+        training.ReleaseRead();
+        var (emissions, lengths) = Emissions(sentences, training);
+        return Loss(emissions, lengths, sentences, LossReduction.Mean, training);
     }
 
     /// <summary>Computes the score of each tag at each token, shape (B, T, K), and the lengths.</summary>
-    private (Variable Emissions, IndexTensor Lengths) Emissions(IReadOnlyList<EncodedSentence> sentences)
+    private (Variable Emissions, IndexTensor Lengths) Emissions(IReadOnlyList<EncodedSentence> sentences, BatchTensors tensors)
     {
-        // The tape or scope owns the batch: the backward pass reads it.
-        var batch = new PaddedBatch([.. sentences.Select(s => IsTraining ? DropTokens(s.Tokens) : s.Tokens)],
-            SpecialToken.Padding, Backend);
-        var ofCharacters = features?.Of([.. sentences.Select(s => s.Words)], batch.Tokens.Shape[1], Backend);
+        var batch = tensors.Hold(new PaddedBatch([.. sentences.Select(s => IsTraining ? DropTokens(s.Tokens) : s.Tokens)],
+            SpecialToken.Padding, Backend));
+        var ofCharacters = features?.Of([.. sentences.Select(s => s.Words)], batch.Tokens.Shape[1], Backend, tensors);
         var hidden = encoder.Forward(batch.Tokens, batch.Lengths, ofCharacters);
         return (head.Forward(dropout?.Forward(hidden) ?? hidden), batch.Lengths);
     }
 
     private Variable Loss(Variable emissions, IndexTensor lengths, IReadOnlyList<EncodedSentence> sentences,
-        LossReduction reduction)
+        LossReduction reduction, BatchTensors tensors)
     {
         const int Ignored = -100;
         var steps = emissions.Shape[1];
@@ -241,7 +243,8 @@ public sealed class TextTagger : Model
         Array.Fill(targets, field is null ? Ignored : 0);
         for (var b = 0; b < sentences.Count; b++)
             sentences[b].Tags.CopyTo(targets, b * steps);
-        var wanted = IndexTensor.FromSpan(targets, new Shape(sentences.Count, steps), emissions.Value.Backend);
+        var wanted = tensors.Hold(
+            IndexTensor.FromSpan(targets, new Shape(sentences.Count, steps), emissions.Value.Backend));
         return field?.Loss(emissions, wanted, lengths, reduction) ?? emissions.CrossEntropy(wanted, reduction, Ignored);
     }
 

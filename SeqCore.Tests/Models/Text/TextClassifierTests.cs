@@ -106,6 +106,28 @@ public sealed class TextClassifierTests : IDisposable
     }
 
     [Fact]
+    public void Steps_and_predictions_leave_no_memory_behind()
+    {
+        using var backend = new CpuBackend(1);
+        using var model = New();
+        model.To(backend);
+        var texts = Reviews(16);
+        long InUse()
+        {
+            using (var tape = new Tape())
+                tape.Backward(model.Loss(texts) + model.Loss(Reviews(16, seed: 2)));
+            model.ZeroGradients();
+            model.Predict([.. texts.Select(t => t.Text)]);
+            model.Score(texts);
+            return backend.Memory.InUse;
+        }
+
+        var first = InUse();
+        for (var i = 0; i < 10; i++)
+            InUse().Should().BeLessThanOrEqualTo(first + 4096, "step {0}", i);
+    }
+
+    [Fact]
     public void A_tokenizer_without_an_unknown_token_drops_none()
     {
         LabelledText[] texts = [new("aab", "a"), new("bba", "b")];

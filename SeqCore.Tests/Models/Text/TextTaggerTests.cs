@@ -1,3 +1,4 @@
+using SeqCore.Kernels;
 using SeqCore.Models;
 
 namespace SeqCore.Tests.Models.Text;
@@ -137,6 +138,32 @@ public sealed class TextTaggerTests : IDisposable
         }
 
         Run("stopped", 4, 9, 15).Should().Equal(Run("whole", 15));
+    }
+
+    [Fact]
+    public void Steps_and_predictions_leave_no_memory_behind()
+    {
+        using var backend = new CpuBackend(1);
+        using var model = New(o => o with { HasCrf = true });
+        model.To(backend);
+        var sentences = Sentences(16);
+        long InUse()
+        {
+            using (var tape = new Tape())
+            {
+                // Two losses of one step, as where gradients are accumulated.
+                tape.Backward(model.Loss(sentences) + model.Loss(Sentences(16, seed: 2)));
+            }
+
+            model.ZeroGradients();
+            model.Predict([.. sentences.Select(s => s.Tokens)]);
+            model.Score(sentences);
+            return backend.Memory.InUse;
+        }
+
+        var first = InUse();
+        for (var i = 0; i < 10; i++)
+            InUse().Should().BeLessThanOrEqualTo(first + 4096, "step {0}", i);
     }
 
     [Fact]
