@@ -9,7 +9,10 @@ internal static class CrfCases
     [
         .. new[] { (5, 12, 7, false), (3, 9, 40, false), (256, 256, 32, true) }
             .SelectMany<(int Batch, int Steps, int Tags, bool IsLarge), KernelCase>(s =>
-                [Field(s.Batch, s.Steps, s.Tags, s.IsLarge), Paths(s.Batch, s.Steps, s.Tags, s.IsLarge)]),
+            [
+                Losses(s.Batch, s.Steps, s.Tags, s.IsLarge), Gradients(s.Batch, s.Steps, s.Tags, s.IsLarge),
+                Paths(s.Batch, s.Steps, s.Tags, s.IsLarge),
+            ]),
     ];
 
     private static CrfArguments Scores(KernelOperands o, int batch, int steps, int tags) => new()
@@ -23,7 +26,19 @@ internal static class CrfCases
         End = o.Normal(tags),
     };
 
-    private static KernelCase Field(int batch, int steps, int tags, bool isLarge) =>
+    private static KernelCase Losses(int batch, int steps, int tags, bool isLarge) =>
+        new("Crf", Layouts.Sizes(batch, steps, tags), Bounds.Sum(steps + tags), o =>
+        {
+            var arguments = Scores(o, batch, steps, tags) with
+            {
+                Targets = o.Indices(batch * steps, tags),
+                Losses = o.Result(batch),
+            };
+            return () => o.Backend.Crf(arguments);
+        })
+        { Operations = 2.0 * batch * steps * tags * tags, IsLarge = isLarge };
+
+    private static KernelCase Gradients(int batch, int steps, int tags, bool isLarge) =>
         new("CrfGradient", Layouts.Sizes(batch, steps, tags), Bounds.Sum(batch * steps + tags), o =>
         {
             var arguments = Scores(o, batch, steps, tags) with
