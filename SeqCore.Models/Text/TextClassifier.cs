@@ -46,7 +46,12 @@ public sealed class TextClassifier : Model
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
-        options = options with { Labels = [.. options.Labels], LabelWeights = options.LabelWeights?.ToArray() };
+        options = options with
+        {
+            Labels = [.. options.Labels],
+            LabelWeights = options.LabelWeights?.ToArray(),
+            Encoder = options.Encoder.Copy(),
+        };
         (Tokenizer, Options, this.random, unknown) = (tokenizer, options, Register(random), tokenizer.Special.Unknown);
         for (var i = 0; i < options.Labels.Count; i++)
             labels.Add(options.Labels[i], i);

@@ -32,6 +32,9 @@ public sealed record TextEncoderOptions
     /// <summary>The probability of dropout after the embedding and between layers, in [0, 1); 0 by default.</summary>
     public float Dropout { get; init; }
 
+    /// <summary>Returns options whose list the caller cannot change.</summary>
+    internal TextEncoderOptions Copy() => this with { KernelSizes = [.. KernelSizes] };
+
     internal void Check(string owner)
     {
         Argument.Defined(Kind, owner, nameof(Kind));

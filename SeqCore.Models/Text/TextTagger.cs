@@ -53,7 +53,8 @@ public sealed class TextTagger : Model
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
-        (Vocabulary, Options, this.random) = (vocabulary, options with { Tags = [.. options.Tags] }, Register(random));
+        options = options with { Tags = [.. options.Tags], Encoder = options.Encoder.Copy() };
+        (Vocabulary, Options, this.random) = (vocabulary, options, Register(random));
         for (var i = 0; i < Options.Tags.Count; i++)
             tags.Add(Options.Tags[i], i);
         hasSpans = Options.Tags.All(t => t == "O" || (t.Length > 1 && t[0] is 'B' or 'I' or 'E' or 'S' && t[1] == '-'));

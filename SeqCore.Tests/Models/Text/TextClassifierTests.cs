@@ -80,9 +80,13 @@ public sealed class TextClassifierTests : IDisposable
     {
         List<string> labels = ["bad", "good"];
         float[] weights = [1f, 2f];
-        using var model = New(o => o with { Labels = labels, LabelWeights = weights });
+        int[] sizes = [2, 3];
+        var encoder = TextEncoderTests.Small(TextEncoderKind.Convolution) with { KernelSizes = sizes };
+        using var model = New(o => o with { Labels = labels, LabelWeights = weights, Encoder = encoder });
         labels.Reverse();
         weights[0] = 9f;
+        sizes[0] = 7;
+        model.Options.Encoder.KernelSizes.Should().Equal(2, 3);
         model.Options.Labels.Should().Equal("bad", "good");
         model.Options.LabelWeights.Should().Equal(1f, 2f);
         model.Predict("a fine film").ToString().Should().MatchRegex(@"^(bad|good) \(\d+ %\)$");
