@@ -62,9 +62,11 @@ internal static class MetricTokens
         text = Marks(text);
         if (possessives)
             text = text.Replace("'s ", " 's ");
-        text = Pairs(text, (a, b) => !IsDigit(a) && b is '.' or ',', before: false);
-        text = Pairs(text, (a, b) => a is '.' or ',' && !IsDigit(b), before: true);
-        return Pairs(text, (a, b) => IsDigit(a) && b == '-', before: false);
+        List<char> characters = [.. text];
+        characters = Pairs(characters, (a, b) => !IsDigit(a) && b is '.' or ',', ' ', before: false);
+        characters = Pairs(characters, (a, b) => a is '.' or ',' && !IsDigit(b), ' ', before: true);
+        characters = Pairs(characters, (a, b) => IsDigit(a) && b == '-', ' ', before: false);
+        return string.Concat(characters);
     }
 
     private static string Marks(string text)
@@ -82,41 +84,25 @@ internal static class MetricTokens
         return result.ToString();
     }
 
-    /// <summary>
-    /// Rewrites each pair that fits, from left to right without overlap: "ab" to "a b ", or to " a b" with a space before it.
-    /// </summary>
-    private static string Pairs(string text, Func<char, char, bool> fits, bool before)
-    {
-        var result = new StringBuilder(text.Length + 16);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (i + 1 == text.Length || !fits(text[i], text[i + 1]))
-            {
-                result.Append(text[i]);
-                continue;
-            }
-
-            result.Append(before ? " " : "").Append(text[i]).Append(' ').Append(text[++i]).Append(before ? "" : " ");
-        }
-
-        return result.ToString();
-    }
-
     /// <summary>Puts spaces around Unicode's punctuation beside no number, and around symbols.</summary>
     private static string International(string text)
     {
+        var space = new Rune(' ');
         List<Rune> runes = [.. text.EnumerateRunes()];
-        runes = Pairs(runes, (a, b) => !IsNumber(a) && Rune.IsPunctuation(b), before: false);
-        runes = Pairs(runes, (a, b) => Rune.IsPunctuation(a) && !IsNumber(b), before: true);
+        runes = Pairs(runes, (a, b) => !IsNumber(a) && Rune.IsPunctuation(b), space, before: false);
+        runes = Pairs(runes, (a, b) => Rune.IsPunctuation(a) && !IsNumber(b), space, before: true);
         var result = new StringBuilder(text.Length + 16);
         foreach (var rune in runes)
             result.Append(Rune.IsSymbol(rune) ? $" {rune} " : rune.ToString());
         return result.ToString();
     }
 
-    private static List<Rune> Pairs(List<Rune> text, Func<Rune, Rune, bool> fits, bool before)
+    /// <summary>
+    /// Rewrites each pair that fits, from left to right without overlap: "ab" to "a b ", or to " a b" with a space before it.
+    /// </summary>
+    private static List<T> Pairs<T>(List<T> text, Func<T, T, bool> fits, T space, bool before)
     {
-        var (result, space) = (new List<Rune>(text.Count + 16), new Rune(' '));
+        var result = new List<T>(text.Count + 16);
         for (var i = 0; i < text.Count; i++)
         {
             if (i + 1 == text.Count || !fits(text[i], text[i + 1]))
