@@ -93,9 +93,21 @@ public sealed class TextClassifier : Model
     /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
     /// </param>
     /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
-    public static TextClassifier Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f =>
-        new TextClassifier(f.RequireTokenizer(), f.ReadOptions(Models.OptionsJson.Default.TextClassifierOptions),
-            random ?? new RandomGenerator(0)));
+    public static TextClassifier Load(string path, RandomGenerator? random = null)
+    {
+        using var file = ModelFile.Open(path);
+        return Load(file, random);
+    }
+
+    /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
+    /// <param name="file">An open model file.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The file holds another kind of model, or one that cannot be read.</exception>
+    public static TextClassifier Load(ModelFile file, RandomGenerator? random = null) =>
+        Argument.NotNull(file).Make(KindName, f => new TextClassifier(f.RequireTokenizer(),
+            f.ReadOptions(Models.OptionsJson.Default.TextClassifierOptions), random ?? new RandomGenerator(0)));
 
     /// <summary>Computes the logits of the labels.</summary>
     /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>

@@ -111,7 +111,19 @@ public sealed class TextTagger : Model
     /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
     /// </param>
     /// <exception cref="CheckpointException">The model cannot be read; the message gives the reason.</exception>
-    public static TextTagger Load(string path, RandomGenerator? random = null) => ModelFile.Load(path, KindName, f =>
+    public static TextTagger Load(string path, RandomGenerator? random = null)
+    {
+        using var file = ModelFile.Open(path);
+        return Load(file, random);
+    }
+
+    /// <summary>Makes the model that an open file holds, in evaluation mode.</summary>
+    /// <param name="file">An open model file.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if the model is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The file holds another kind of model, or one that cannot be read.</exception>
+    public static TextTagger Load(ModelFile file, RandomGenerator? random = null) => Argument.NotNull(file).Make(KindName, f =>
         f.RequireTokenizer() is not TokenVocabulary vocabulary
             ? throw new FormatException($"{nameof(TextTagger)}: its tokenizer is not a {nameof(TokenVocabulary)}.")
             : new TextTagger(vocabulary, f.ReadOptions(Models.OptionsJson.Default.TextTaggerOptions),

@@ -44,6 +44,12 @@ public sealed class TextClassifierTests : IDisposable
         loaded.Predict(unseen).Select(p => p.Probabilities).Should()
             .BeEquivalentTo(predictions.Select(p => p.Probabilities), o => o.WithStrictOrdering());
         loaded.Options.Labels.Should().Equal("bad", "good");
+        using var file = ModelFile.Open(folder.File("model.safetensors"));
+        using var opened = TextClassifier.Load(file);
+        opened.Predict(unseen)[0].Probabilities.Should().Equal(predictions[0].Probabilities);
+        opened.IsTraining.Should().BeFalse();
+        FluentActions.Invoking(() => TextTagger.Load(file)).Should().Throw<CheckpointException>()
+            .WithMessage("*'text-classifier'*");
     }
 
     [Fact]

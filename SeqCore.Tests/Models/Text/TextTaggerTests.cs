@@ -77,6 +77,10 @@ public sealed class TextTaggerTests : IDisposable
         using var loaded = TextTagger.Load(folder.File("model.safetensors"));
         loaded.Predict([.. unseen.Select(s => s.Tokens)]).Should().BeEquivalentTo(predictions, o => o.WithStrictOrdering());
         loaded.Score(unseen).Should().Be(model.Score(unseen));
+        using var file = ModelFile.Open(folder.File("model.safetensors"));
+        using var opened = TextTagger.Load(file);
+        opened.Score(unseen).Should().Be(model.Score(unseen));
+        opened.IsTraining.Should().BeFalse();
     }
 
     [Fact]
