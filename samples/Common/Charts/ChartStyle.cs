@@ -99,6 +99,8 @@ public static class ChartStyle
                 .chart .heat{fill:var(--heat)}
                 .chart .cold{fill:var(--cold)}
                 .chart .small{font-size:11px}
+                .chart .cell{pointer-events:none}
+                .chart .on{fill:var(--ground)}
 
                 """);
             for (var i = 0; i < Count; i++)

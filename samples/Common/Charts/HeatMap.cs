@@ -12,6 +12,9 @@ public sealed class HeatMap
     private const double Letter = 7, Margin = 6;
     private const int LongestWord = 14;
     private const double LeastVisible = 0.02;
+
+    // Where a cell is fuller than this, words have more contrast in the colour of the ground.
+    private const double Full = 0.5;
     private readonly float[] values;
     private readonly string[] rows;
     private readonly string[] columns;
@@ -47,10 +50,14 @@ public sealed class HeatMap
     /// <summary>The value with the full colour; negative values have another colour, which is full at minus this value.</summary>
     public float Most { get; init; } = 1;
 
+    /// <summary>A short text in each cell, row by row, such as a count; null for none.</summary>
+    public IReadOnlyList<string>? CellTexts { get; init; }
+
     /// <summary>Whether the scale goes below 0.</summary>
     public bool IsSigned => values.Any(v => v < 0);
 
-    private double Cell => Math.Max(rows.Length, columns.Length) switch { <= 16 => 20, <= 32 => 16, _ => 13 };
+    private double Cell => Math.Max(Math.Max(rows.Length, columns.Length) switch { <= 16 => 20, <= 32 => 16, _ => 13 },
+        CellTexts is { Count: > 0 } ? Math.Max(26, (Letter * CellTexts.Max(t => t.Length)) + 6) : 0);
 
     /// <summary>The map for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
     public string Draw()
@@ -82,7 +89,9 @@ public sealed class HeatMap
         svg.Add($"<g class=\"heat\" transform=\"translate({left} {top}) scale({cell})\">");
         Cells(svg);
         var (wide, high) = (cell * columns.Length, cell * rows.Length);
-        svg.Add($"</g><path class=\"frame\" d=\"M{left} {top}h{wide}v{high}h{-wide}Z\"/></svg>");
+        svg.Add($"</g><path class=\"frame\" d=\"M{left} {top}h{wide}v{high}h{-wide}Z\"/>");
+        AddTexts(svg, left, top, cell);
+        svg.Add($"</svg>");
         return svg.ToString();
     }
 
@@ -164,6 +173,17 @@ public sealed class HeatMap
                 svg.Add($"<rect{cold} x=\"{c}\" y=\"{r}\" width=\"1\" height=\"1\"");
                 svg.Add($"fill-opacity=\"{opacity}\"><title>{rows[r]} – {columns[c]}: {exact}</title></rect>");
             }
+        }
+    }
+
+    private void AddTexts(MarkupBuilder svg, double left, double top, double cell)
+    {
+        for (var i = 0; i < (CellTexts?.Count ?? 0); i++)
+        {
+            var (r, c) = (i / columns.Length, i % columns.Length);
+            var kind = new RawMarkup(Math.Abs(values[i]) / Most > Full ? " on" : "");
+            svg.Add($"<text class=\"middle cell{kind}\" x=\"{left + (cell * (c + 0.5))}\" y=\"{top + (cell * (r + 0.5)) + 4.5}\">");
+            svg.Add($"{CellTexts![i]}</text>");
         }
     }
 

@@ -83,6 +83,19 @@ public static class LossChart
         },
     }.ToSvg();
 
+    /// <summary>A chart of the evaluations of a run that are scores and not losses, as an SVG document.</summary>
+    /// <param name="scores">Step and score of each evaluation.</param>
+    /// <param name="title">The title above the chart.</param>
+    /// <param name="colour">The colour of the kind of model.</param>
+    /// <param name="name">The name of the score, such as "validation accuracy".</param>
+    public static string DrawScore(IReadOnlyList<(double Step, double Score)> scores, string title, ModelColour colour,
+        string name) =>
+        new LineChart(new ChartAxis("iteration") { Least = 0 }, new ChartAxis(name))
+        {
+            Title = title,
+            Series = { Line(name, scores, colour) },
+        }.ToSvg();
+
     private static ChartSeries Line(string name, IReadOnlyList<(double Step, double Loss)> points, ModelColour colour) =>
         new(name, [.. points.Select(p => new ChartPoint(p.Step, p.Loss))]) { Colour = colour };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
 
@@ -29,6 +30,14 @@ public static class Show
     /// <summary>Returns a percentage, for example 87 %.</summary>
     public static string Share(int part, int whole) =>
         whole == 0 ? "-" : $"{(100.0 * part / whole).ToString("0", CultureInfo.InvariantCulture)} %";
+
+    /// <summary>Returns a fraction as a percentage, for example 87.3 %, or a dash for NaN.</summary>
+    public static string Percent(double share) =>
+        double.IsNaN(share) ? "-" : $"{(100 * share).ToString("0.0", CultureInfo.InvariantCulture)} %";
+
+    /// <summary>Returns a score and its interval as percentages, for example 87.3 % [85.1, 89.4].</summary>
+    public static string Percent(ScoreInterval interval) => string.Create(CultureInfo.InvariantCulture,
+        $"{Percent(interval.Score)} [{100 * interval.Low:0.0}, {100 * interval.High:0.0}]");
 
     /// <summary>As many of the parts as fit into a line, the first ones, with two spaces between them.</summary>
     /// <param name="most">The largest number of characters in the line; the first part is there in any case.</param>

@@ -126,6 +126,34 @@ public sealed partial class HtmlPage
         body.Add($"{new RawMarkup(maps[0].DrawScale())}");
     }
 
+    /// <summary>
+    /// Adds a text whose words are the more coloured the larger their weight is; a tooltip shows the weight, and negative weights
+    /// have another colour.
+    /// </summary>
+    /// <param name="text">The text with its weights.</param>
+    /// <param name="format">Makes the text of a weight.</param>
+    public void Words(WeightedText text, Func<double, string> format)
+    {
+        // More colour would take the contrast from the words.
+        const double Most = 45;
+        var words = new MarkupBuilder();
+        foreach (var part in text.Parts)
+        {
+            var shown = WeightedText.Plain(part.Text);
+            if (part.Weight is not { } weight)
+            {
+                words.Add($"{shown}");
+                continue;
+            }
+
+            var (colour, share) = (weight < 0 ? "cold" : "heat", Most * Math.Abs(text.Share(weight)));
+            words.Add($"<span style=\"background:color-mix(in srgb,var(--{colour}) {share}%,transparent)\" title=\"{format(weight)}\">");
+            words.Add($"{shown}</span>");
+        }
+
+        body.Add($"<p class=\"words\">{new RawMarkup(words.ToString().Replace("\n", "", StringComparison.Ordinal))}</p>");
+    }
+
     /// <summary>Adds a row of small maps, each a link to a place in the page.</summary>
     /// <param name="title">The title of the row.</param>
     /// <param name="maps">The maps and the anchors that they lead to.</param>

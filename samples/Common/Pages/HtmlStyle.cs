@@ -43,6 +43,8 @@ internal static class HtmlStyle
         .thumbnails{display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin:6px 0}
         .thumbnails span{min-width:5em;color:var(--soft);font-size:.88rem}
         .thumbnails a{line-height:0}
+        .words{line-height:2}
+        .words span{padding:2px 1px;border-radius:3px}
         sup{font-size:.75em;line-height:0}
         .yes{--verdict:var(--s2)}.partly{--verdict:var(--s4)}.no{--verdict:var(--s6)}.unknown{--verdict:var(--s7)}
         .headline{display:flex;flex-wrap:wrap;gap:8px;max-width:none}

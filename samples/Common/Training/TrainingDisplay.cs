@@ -18,6 +18,9 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
     private long? timed;
     private long timedFrom;
 
+    /// <summary>Describes an evaluation in a few words; by default its loss.</summary>
+    public Func<Evaluated, string> Describe { get; init; } = evaluation => $"validation {evaluation.Loss:0.000}";
+
     /// <summary>The name of the tokens, such as characters.</summary>
     protected string Unit => unit;
 
@@ -97,8 +100,7 @@ public abstract class TrainingDisplay(long iterations, long done, int tokensPerS
     protected string Summary(Evaluated evaluation, int width, string left = "")
     {
         AverageLosses();
-        return Show.Fitting(width, Done(evaluation.Step), $"loss {Loss:0.000}", $"validation {evaluation.Loss:0.000}", left,
-            Speed);
+        return Show.Fitting(width, Done(evaluation.Step), $"loss {Loss:0.000}", Describe(evaluation), left, Speed);
     }
 
     /// <summary>The number of steps done, aligned over a run.</summary>

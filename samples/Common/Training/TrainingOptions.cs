@@ -49,6 +49,9 @@ public abstract record TrainingOptions
     /// <summary>Steps between checkpoints; 0 for a tenth of the iterations.</summary>
     public int CheckpointEvery { get; init; }
 
+    /// <summary>Evaluations in a row without a new best one after which training stops; 0 never stops early.</summary>
+    public int Patience { get; init; }
+
     /// <summary>Where checkpoints, metrics and the loss curve go; null for a new folder under runs.</summary>
     public string? Out { get; init; }
 
@@ -64,13 +67,16 @@ public abstract record TrainingOptions
     /// <summary>The name that --help gives the tokens of a model.</summary>
     protected abstract string Units { get; }
 
+    /// <summary>The text of --help about the number of steps.</summary>
+    protected virtual string IterationsHelp => "Number of training steps.";
+
     /// <summary>Adds the options to a command, with these values as the defaults.</summary>
     public virtual void AddTo(Command command)
     {
         command.StartGroup("Training");
         command.Add(OptionKinds.Path("--from",
             $"A model's file, checkpoint or folder: start training from its weights, with its sizes and {Units}.", "MODEL"));
-        command.Add(OptionKinds.Whole("--iterations", "Number of training steps.", Iterations, 1, Long));
+        command.Add(OptionKinds.Whole("--iterations", IterationsHelp, Iterations, 1, Long));
         command.Add(OptionKinds.Whole("--batch", $"{Examples} per batch.", Batch, 1, Most));
         command.Add(OptionKinds.Real("--learning-rate", "Step size of Adam.", LearningRate, "above 0, at most 10",
             r => r is > 0 and <= 10));
@@ -88,6 +94,8 @@ public abstract record TrainingOptions
         command.Add(OptionKinds.Seed("--seed", "Random seed; the same command with the same seed gives the same bits.", Seed));
         command.Add(OptionKinds.Whole("--eval-every", "Steps between evaluations; 0 takes a tenth of the iterations.", EvalEvery,
             0, Long));
+        command.Add(OptionKinds.Whole("--patience",
+            "Stop after this number of evaluations in a row without a new best one; 0 never stops early.", Patience, 0, Long));
         command.Add(OptionKinds.Whole("--checkpoint-every", "Steps between checkpoints; 0 takes a tenth of the iterations.",
             CheckpointEvery, 0, Long));
         command.Add(OptionKinds.Path("--out",
@@ -113,6 +121,7 @@ public abstract record TrainingOptions
         Clip = result.Given("--clip", Clip),
         Seed = result.Given("--seed", Seed),
         EvalEvery = result.Given("--eval-every", EvalEvery),
+        Patience = result.Given("--patience", Patience),
         CheckpointEvery = result.Given("--checkpoint-every", CheckpointEvery),
         Out = result.Given("--out", Out),
         Resume = result.Given("--resume", Resume),
@@ -157,6 +166,7 @@ public abstract record TrainingOptions
         {
             Steps = Iterations,
             ClipNorm = Clip > 0 ? Clip : null,
+            Patience = Patience > 0 ? Patience : null,
             EvaluateEvery = EvalEvery > 0 ? EvalEvery : tenth,
             CheckpointEvery = CheckpointEvery > 0 ? CheckpointEvery : tenth,
             Folder = folder,

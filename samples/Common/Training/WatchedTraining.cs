@@ -12,6 +12,8 @@ namespace SeqCore.Samples.Common;
 public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOptions options, string folder, Machine machine,
     Terminal terminal)
 {
+    private const string LossName = "validation_loss";
+
     /// <summary>The heading above the description of the run.</summary>
     public required string Heading { get; init; }
 
@@ -45,7 +47,16 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
     /// <summary>The colour of the loss curve.</summary>
     public required ModelColour Colour { get; init; }
 
-    /// <summary>Further values of the JSON line of an evaluation, besides the loss.</summary>
+    /// <summary>
+    /// The name of the number that an evaluation returns in JSON lines; with another name than this default it is a score, for
+    /// which a chart of its own is drawn.
+    /// </summary>
+    public string EvaluationName { get; init; } = LossName;
+
+    /// <summary>Describes an evaluation in a few words; by default its loss.</summary>
+    public Func<Evaluated, string>? Describe { get; init; }
+
+    /// <summary>Further values of the JSON line of an evaluation, besides its number.</summary>
     public Func<Evaluated, IEnumerable<(string Name, object? Value)>> Details { get; init; } = _ => [];
 
     /// <summary>
@@ -62,18 +73,19 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
         Introduce();
         if (resumption is not null)
             terminal.Line(resumption);
+        var describe = Describe ?? (evaluation => $"validation {evaluation.Loss:0.000}");
         TrainingDisplay display = terminal.IsLive
-            ? new LiveDisplay(terminal.Console, options.Iterations, trainer.Step, PerStep, Unit)
-            : new PlainDisplay(terminal, options.Iterations, trainer.Step, PerStep, Unit);
+            ? new LiveDisplay(terminal.Console, options.Iterations, trainer.Step, PerStep, Unit) { Describe = describe }
+            : new PlainDisplay(terminal, options.Iterations, trainer.Step, PerStep, Unit) { Describe = describe };
         trainer.StepCompleted += (_, step) => display.OnStep(step);
         trainer.Evaluated += (_, evaluation) =>
         {
             display.OnEvaluated(evaluation);
-            terminal.Result([("event", "evaluation"), ("iteration", evaluation.Step), ("validation_loss", evaluation.Loss),
+            terminal.Result([("event", "evaluation"), ("iteration", evaluation.Step), (EvaluationName, evaluation.Loss),
                 .. Details(evaluation), ("seconds", Math.Round(display.TrainingSeconds, 3))]);
         };
         var result = display.Watch(() => trainer.Run(cancellation));
-        var report = new TrainingReport(result, display, Unit, DrawLoss(), folder);
+        var report = new TrainingReport(result, display, Unit, DrawLoss(), folder) { EvaluationName = EvaluationName };
         if (result.End == TrainingEnd.Cancelled)
         {
             terminal.Line();
@@ -132,6 +144,14 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
     {
         var path = Path.Combine(folder, "loss.svg");
         var curve = LossCurve.Read(Path.Combine(folder, "metrics.jsonl"));
+        if (EvaluationName != LossName)
+        {
+            var name = EvaluationName.Replace('_', ' ');
+            AtomicFile.WriteText(Path.Combine(folder, $"{EvaluationName.Split('_')[^1]}.svg"),
+                LossChart.DrawScore(curve.Validation, Title, Colour, name));
+            curve = curve with { Validation = [] };
+        }
+
         AtomicFile.WriteText(path, LossChart.Draw(curve, Title, Colour, LossUnit));
         return path;
     }
@@ -145,6 +165,9 @@ public sealed class WatchedTraining(Trainer trainer, Model model, TrainingOption
 /// <param name="Folder">The folder of the run.</param>
 public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Display, string Unit, string LossCurve, string Folder)
 {
+    /// <summary>The name of the number that an evaluation returns in JSON lines.</summary>
+    public string EvaluationName { get; init; } = "validation_loss";
+
     /// <summary>The loss of the model's present weights: those of the best evaluation, unless they could not be read.</summary>
     public double ValidationLoss => (Result.BestReadError is null ? Result.BestValidationLoss : Result.ValidationLoss)
         ?? double.NaN;
@@ -164,8 +187,8 @@ public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Displ
     /// <param name="units">The unit, for the name of the rate.</param>
     public IEnumerable<(string Name, object? Value)> Values(string units) =>
     [
-        ("iteration", Result.Step), ("validation_loss", Result.ValidationLoss),
-        ("best_validation_loss", Result.BestValidationLoss),
+        ("iteration", Result.Step), (EvaluationName, Result.ValidationLoss),
+        ($"best_{EvaluationName}", Result.BestValidationLoss),
         ("seconds", Math.Round(Display.TrainingSeconds, 3)), ($"{units}_per_second", Math.Round(Display.MeanRate, 1)),
         ("first_step_after_seconds", Display.FirstStepAt is { } at ? Math.Round(at, 3) : null), ("out", Folder),
     ];

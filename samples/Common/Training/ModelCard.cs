@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>
+/// A record of a trained model for people and programs, beside the model: what it was trained on and how, and how good it is.
+/// </summary>
+public sealed record ModelCard
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "model-card.json";
+
+    /// <summary>The name of the program, such as ClassifyText.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>A one-line description of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The number of parameters.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The data, one entry for each part, such as training.</summary>
+    public required IReadOnlyList<CardData> Data { get; init; }
+
+    /// <summary>The seed of the run.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The options of the run, such as <see cref="TrainerOptions.Configuration"/>.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>The scores, each list with the name of the part of the data that it was computed from.</summary>
+    public required IReadOnlyList<(string Split, IReadOnlyList<(string Name, object? Value)> Values)> Figures { get; init; }
+
+    /// <summary>The time of the card; now by default.</summary>
+    public DateTimeOffset Date { get; init; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Writes the card into the folder of a model; an earlier card stays whole until this one is.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <returns>The path of the file.</returns>
+    public string Save(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        AtomicFile.WriteText(path, ToString() + "\n");
+        return path;
+    }
+
+    /// <summary>The card as JSON.</summary>
+    public override string ToString() => JsonLine.Indented(
+        ("program", Program),
+        ("date", Date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+        ("model", Model),
+        ("parameters", Parameters),
+        ("data", Data.Select(d => (d.Part, (object?)d.Values))),
+        ("seed", Seed),
+        ("options", Options.Select(o => (o.Key, (object?)o.Value))),
+        ("figures", Figures.Select(f => (f.Split, (object?)f.Values))),
+        ("versions", new (string, object?)[] { ("seqcore", Version), ("dotnet", RuntimeInformation.FrameworkDescription) }));
+
+    private static string Version => typeof(Model).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}
+
+/// <summary>A part of the data of a model.</summary>
+/// <param name="Part">What the part is for, such as training.</param>
+/// <param name="Name">The name of the file or set.</param>
+/// <param name="Count">The number of examples.</param>
+/// <param name="Sha256">The SHA-256 hash of the file; null where there is none, as for data that the program made.</param>
+public sealed record CardData(string Part, string Name, int Count, string? Sha256 = null)
+{
+    /// <summary>The SHA-256 hash of a file, in hexadecimal.</summary>
+    public static string HashOf(string path)
+    {
+        using var file = InputFile.Open(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    internal IEnumerable<(string Name, object? Value)> Values =>
+        [("name", Name), ("examples", Count), .. Sha256 is null ? [] : new (string, object?)[] { ("sha256", Sha256) }];
+}
