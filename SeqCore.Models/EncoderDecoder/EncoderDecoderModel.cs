@@ -42,20 +42,29 @@ public abstract class EncoderDecoderModel : Model
     public abstract int? MaximumLength { get; }
 
     /// <summary>The tokenizer of sources, which is saved and loaded with the model; null if there is none.</summary>
-    /// <exception cref="ArgumentException">The tokenizer has another number of tokens than the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tokenizer has another number of tokens than the model; or the model copies tokens of the source, and the targets have
+    /// another tokenizer.
+    /// </exception>
     public Tokenizer? SourceTokenizer
     {
         get => sourceTokenizer;
-        set => sourceTokenizer = Fitting(value, SourceVocabularySize, nameof(SourceTokenizer));
+        set => sourceTokenizer = Fitting(Shared(value, targetTokenizer), SourceVocabularySize, nameof(SourceTokenizer));
     }
 
     /// <summary>The tokenizer of targets, which is saved and loaded with the model; null if there is none.</summary>
-    /// <exception cref="ArgumentException">The tokenizer has another number of tokens than the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tokenizer has another number of tokens than the model; or the model copies tokens of the source, and the sources have
+    /// another tokenizer.
+    /// </exception>
     public Tokenizer? TargetTokenizer
     {
         get => targetTokenizer;
-        set => targetTokenizer = Fitting(value, TargetVocabularySize, nameof(TargetTokenizer));
+        set => targetTokenizer = Fitting(Shared(value, sourceTokenizer), TargetVocabularySize, nameof(TargetTokenizer));
     }
+
+    /// <summary>Whether the model copies tokens of the source, so that both sides share one tokenizer.</summary>
+    internal virtual bool CopiesSource => false;
 
     /// <inheritdoc/>
     protected internal override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers
@@ -139,4 +148,12 @@ public abstract class EncoderDecoderModel : Model
             _ => throw file.OtherKind(RecurrentEncoderDecoder.KindName, Transformer.KindName),
         };
     }
+
+    private Tokenizer? Shared(Tokenizer? tokenizer, Tokenizer? other) =>
+        !CopiesSource || tokenizer is null || other is null || ReferenceEquals(tokenizer, other)
+            || tokenizer.ToJson() == other.ToJson()
+            ? tokenizer
+            : throw new ArgumentException($"{Kind}: the model copies tokens of the source into the target, so"
+                + $" {nameof(SourceTokenizer)} and {nameof(TargetTokenizer)} should be the same; got two that differ. Hint: train"
+                + " one tokenizer on sources and targets together.", nameof(tokenizer));
 }

@@ -4,7 +4,8 @@ namespace SeqCore.Models;
 /// Writes a target with an embedding, recurrent layers, optional attention to the source, and a head.
 /// <see cref="AttentionWiring"/> has the equations. Parameters: <c>embedding.weight</c>, <c>lstm.weight_ih_l0</c> (or
 /// <c>gru.</c>, <c>rnn.</c>, or <c>recurrent.</c> for custom layers) and so on, those of <c>attention</c>,
-/// <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and <c>head.bias</c>.
+/// <c>combine.weight</c> W (H, 2H), <c>head.weight</c> and <c>head.bias</c>, and those of <c>copy</c>, whose gate reads the
+/// result of attention, the hidden state and the embedding of the step's token.
 /// </summary>
 public sealed class RecurrentDecoder : Module
 {
@@ -35,6 +36,8 @@ public sealed class RecurrentDecoder : Module
         }
 
         Head = Register("head", new Linear(hidden, vocabularySize, random));
+        if (options.Copies)
+            Copy = Register("copy", new CopyMechanism(CopyGateSize(options), random));
         dropout = Register("dropout", new Dropout(options.Dropout, random));
     }
 
@@ -58,17 +61,23 @@ public sealed class RecurrentDecoder : Module
     /// <summary>The linear layer from hidden states (H) to logits (V).</summary>
     public Linear Head { get; }
 
+    /// <summary>The mechanism that copies tokens of the source, or null.</summary>
+    public CopyMechanism? Copy { get; }
+
     /// <summary>Computes the logits after each token of known targets.</summary>
     /// <param name="tokens">The decoder's inputs, shape (B, T), T at least 1.</param>
     /// <param name="state">The state from the encoder.</param>
     /// <param name="source">The encoder's outputs as <see cref="Attention"/> prepared them; null without attention.</param>
     /// <param name="returnWeights">Whether the attention weights are returned.</param>
+    /// <param name="sourceTokens">
+    /// The source as tokens of the target, shape (B, S); used only by a decoder that copies, which needs it.
+    /// </param>
     /// <returns>
     /// The logits, shape (B, T, V), the weights, shape (B, N, T, S), if requested, and the choices of hard attention.
     /// </returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
     public EncoderDecoderResult Forward(IndexTensor tokens, RecurrentState state, PreparedKeys? source,
-        bool returnWeights = false)
+        bool returnWeights = false, IndexTensor? sourceTokens = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(state);
@@ -80,15 +89,21 @@ public sealed class RecurrentDecoder : Module
 
         if (Attention is not null)
             ArgumentNullException.ThrowIfNull(source);
+        if (Copy is not null)
+            ArgumentNullException.ThrowIfNull(sourceTokens);
         var x = dropout.Forward(Embedding.Forward(tokens));
-        var (read, seen) = Wiring switch
+        var needsWeights = returnWeights || Copy is not null;
+        var (read, hidden, seen) = Wiring switch
         {
-            _ when Attention is null => (Recurrent.Forward(x, state).Output, default),
-            AttentionWiring.AfterStep => AttendAfter(Recurrent.Forward(x, state).Output, source!, returnWeights),
-            AttentionWiring.InputFeeding => FeedInputs(x, state, source!, returnWeights),
-            _ => AttendBefore(x, state, source!, returnWeights),
+            _ when Attention is null => new(Recurrent.Forward(x, state).Output, null, default),
+            AttentionWiring.AfterStep => AttendAfter(Recurrent.Forward(x, state).Output, source!, needsWeights),
+            AttentionWiring.InputFeeding => FeedInputs(x, state, source!, needsWeights),
+            _ => AttendBefore(x, state, source!, needsWeights),
         };
-        return new EncoderDecoderResult(Head.Forward(dropout.Forward(read)), seen.Weights is null ? [] : [seen.Weights])
+        var logits = Head.Forward(dropout.Forward(read));
+        if (Copy is not null)
+            logits = MixCopies(logits, seen.Weights, [seen.Output, hidden!, x], sourceTokens!, source!.Options.KeyLengths);
+        return new EncoderDecoderResult(logits, returnWeights && seen.Weights is not null ? [seen.Weights] : [])
         {
             LogProbabilities = seen.LogProbabilities,
             Probabilities = seen.Probabilities,
@@ -109,30 +124,43 @@ public sealed class RecurrentDecoder : Module
                 seen.Output.Shape);
     }
 
+    /// <summary>Mixes copies into the logits; the gate reads c, h and y, each of shape (B, T, ...).</summary>
+    internal Variable MixCopies(Variable logits, Variable? weights, Variable[] features, IndexTensor source,
+        IndexTensor? lengths) =>
+        weights is null
+            ? throw new ArgumentException($"{Kind}: {Attention!.Kind} returned no weights when they were requested, and copying"
+                + " chooses tokens by them.", nameof(weights))
+            : Copy!.Forward(logits, weights, Variable.Concat(features, -1), source, lengths);
+
+    private static int CopyGateSize(RecurrentEncoderDecoderOptions options) => SizeLimitException.Check(
+        $"{nameof(RecurrentDecoder)}: the input of the gate of {nameof(options.Copies)}",
+        2L * options.HiddenSize + options.EmbeddingSize);
+
     /// <summary>Computes u = tanh(W [c; h]) with c = attend(h).</summary>
-    private (Variable Read, AttentionResult Seen) AttendAfter(Variable hidden, PreparedKeys source, bool returnWeights)
+    private Steps AttendAfter(Variable hidden, PreparedKeys source, bool returnWeights)
     {
         var seen = Attend(hidden, source, returnWeights);
-        return (Mix(seen.Output, hidden), seen);
+        return new(Mix(seen.Output, hidden), hidden, seen);
     }
 
-    private (Variable Read, AttentionResult Seen) FeedInputs(Variable x, RecurrentState state,
-        PreparedKeys source, bool returnWeights)
+    private Steps FeedInputs(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
     {
-        var (reads, seen) = (x.Split(1, 1), new AttentionResult[x.Shape[1]]);
+        var (reads, seen, hiddens) = (x.Split(1, 1), new AttentionResult[x.Shape[1]], new Variable[x.Shape[1]]);
         Variable previous = Tensor.Zeros(new Shape(x.Shape[0], 1, Recurrent.HiddenSize), x.Value.Backend);
         for (var t = 0; t < reads.Length; t++)
         {
-            (var hidden, state) = Recurrent.Forward(Variable.Concat([reads[t], previous], -1), state);
-            (previous, seen[t]) = AttendAfter(hidden, source, returnWeights);
+            (hiddens[t], state) = Recurrent.Forward(Variable.Concat([reads[t], previous], -1), state);
+            (previous, _, seen[t]) = AttendAfter(hiddens[t], source, returnWeights);
             reads[t] = previous;
         }
 
-        return (Variable.Concat(reads, 1), Join(seen));
+        var joined = Join(seen);
+        return Copy is null
+            ? new(Variable.Concat(reads, 1), null, joined)
+            : new(Variable.Concat(reads, 1), Variable.Concat(hiddens, 1), joined with { Output = Outputs(seen) });
     }
 
-    private (Variable Read, AttentionResult Seen) AttendBefore(Variable x, RecurrentState state,
-        PreparedKeys source, bool returnWeights)
+    private Steps AttendBefore(Variable x, RecurrentState state, PreparedKeys source, bool returnWeights)
     {
         var inputs = x.Split(1, 1);
         var (seen, hiddens) = (new AttentionResult[inputs.Length], new Variable[inputs.Length]);
@@ -142,8 +170,11 @@ public sealed class RecurrentDecoder : Module
             (hiddens[t], state) = Recurrent.Forward(Variable.Concat([inputs[t], seen[t].Output], -1), state);
         }
 
-        return (Mix(Variable.Concat([.. seen.Select(s => s.Output)], 1), Variable.Concat(hiddens, 1)), Join(seen));
+        var (context, hidden) = (Outputs(seen), Variable.Concat(hiddens, 1));
+        return new(Mix(context, hidden), hidden, Join(seen) with { Output = context });
     }
+
+    private static Variable Outputs(AttentionResult[] steps) => Variable.Concat([.. steps.Select(s => s.Output)], 1);
 
     /// <summary>Concatenates the weights and choices of the steps; of their outputs, it keeps only the last.</summary>
     private static AttentionResult Join(AttentionResult[] steps)
@@ -194,4 +225,7 @@ public sealed class RecurrentDecoder : Module
                 $"{nameof(RecurrentDecoder)}: there is no such score."),
         };
     }
+
+    /// <summary>What the head reads, u, the hidden states h, and the results of attention, c; each of shape (B, T, H).</summary>
+    private readonly record struct Steps(Variable Read, Variable? Hidden, AttentionResult Seen);
 }

@@ -69,13 +69,15 @@ public sealed class RecurrentEncoderDecoder : EncoderDecoderModel
     /// <inheritdoc/>
     public override int? MaximumLength => null;
 
+    internal override bool CopiesSource => Options.Copies;
+
     /// <inheritdoc/>
     public override EncoderDecoderResult Forward(IndexTensor source, IndexTensor? sourceLengths, IndexTensor targetInput,
         bool returnAttention)
     {
         var (keys, state) = Encoder.Forward(source, sourceLengths);
         var prepared = Decoder.Attention?.Prepare(keys, options: new AttentionOptions { KeyLengths = sourceLengths });
-        return Decoder.Forward(targetInput, state, prepared, returnAttention);
+        return Decoder.Forward(targetInput, state, prepared, returnAttention, source);
     }
 
     /// <inheritdoc/>

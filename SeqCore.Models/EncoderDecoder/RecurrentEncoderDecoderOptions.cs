@@ -70,6 +70,12 @@ public sealed record RecurrentEncoderDecoderOptions
     /// </summary>
     public HardAttentionEstimator? Hard { get; init; }
 
+    /// <summary>
+    /// Whether each step may copy a token of the source, chosen by the weights of attention (<see cref="CopyMechanism"/>). Source
+    /// and target then share one vocabulary and one tokenizer, and the logits of the model are log probabilities.
+    /// </summary>
+    public bool Copies { get; init; }
+
     internal void Check(string owner)
     {
         Argument.Defined(Kind, owner, nameof(Kind));
@@ -87,9 +93,27 @@ public sealed record RecurrentEncoderDecoderOptions
         Argument.Probability(Dropout, owner, nameof(Dropout));
         if (NewAttention is null)
             CheckAttention(owner);
+        if (Copies)
+            CheckCopies(owner);
         if (Bidirectional && HiddenSize % 2 != 0)
             throw new ArgumentException($"{owner}: a bidirectional encoder has H / 2 units in each direction, so "
                 + $"{nameof(HiddenSize)} should be even; got {HiddenSize}.");
+    }
+
+    private void CheckCopies(string owner)
+    {
+        if (SourceVocabularySize != TargetVocabularySize)
+        {
+            throw new ArgumentException($"{owner}: a model that copies tokens of the source needs one vocabulary for source and"
+                + $" target; {nameof(SourceVocabularySize)} is {SourceVocabularySize} and {nameof(TargetVocabularySize)}"
+                + $" {TargetVocabularySize}. Hint: train one tokenizer on sources and targets together.");
+        }
+
+        if (NewAttention is null && Attention == AttentionScore.None)
+        {
+            throw new ArgumentException($"{owner}: {nameof(Copies)} needs an attention, whose weights choose the tokens;"
+                + $" {nameof(Attention)} is {Attention}.");
+        }
     }
 
     private void CheckAttention(string owner)

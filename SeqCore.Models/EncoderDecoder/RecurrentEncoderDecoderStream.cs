@@ -17,6 +17,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
     private readonly Tensor? keys;
     private readonly Tensor? values;
     private readonly IndexTensor? lengths;
+    private readonly IndexTensor? sourceTokens;
     private readonly IndexTensor tokens;
     private readonly RecurrentSteps layers;
     private readonly Tensor? fed;
@@ -37,7 +38,8 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         using var outside = TensorScope.Suspend();
         start = state.Copy();
         (owner, keys, values) = (prepared?.Owner, prepared?.Keys.Value.Copy(), prepared?.Values.Value.Copy());
-        lengths = sourceLengths is null ? null : IndexTensor.FromSpan(sourceLengths.ToArray(), sourceLengths.Shape, backend);
+        lengths = Kept(sourceLengths);
+        sourceTokens = decoder.Copy is null ? null : Kept(source);
         tokens = IndexTensor.Uninitialized(new Shape(BatchSize), backend);
         Logits = Tensor.Zeros(new Shape(BatchSize, model.TargetVocabularySize), backend);
         layers = RecurrentSteps.Of(decoder.Recurrent, BatchSize, backend);
@@ -45,6 +47,9 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
             ? Tensor.Zeros(new Shape(BatchSize, decoder.Recurrent.HiddenSize), backend)
             : null;
         Reset();
+
+        IndexTensor? Kept(IndexTensor? indices) =>
+            indices is null ? null : IndexTensor.FromSpan(indices.ToArray(), indices.Shape, backend);
     }
 
     /// <inheritdoc/>
@@ -77,19 +82,26 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         using var inference = InferenceScope.Open();
         using var scope = new TensorScope("step");
         backend.Upload(next, tokens.Span);
-        Variable x = decoder.Embedding.Forward(tokens);
-        Variable? context = null;
+        Variable embedded = decoder.Embedding.Forward(tokens), x = embedded;
+        (Variable Context, Variable? Weights)? seen = null;
         if (decoder.Wiring == AttentionWiring.BeforeStep)
-            x = Variable.Concat([x, context = Attend(layers.Hidden)], -1);
+            x = Variable.Concat([x, (seen = Attend(layers.Hidden)).Value.Context], -1);
         else if (fed is not null)
             x = Variable.Concat([x, fed], -1);
         var hidden = layers.Run(x.Value);
         Variable read = hidden;
         if (decoder.Attention is not null)
-            read = decoder.Mix(context ?? Attend(hidden), hidden);
+            read = decoder.Mix((seen ??= Attend(hidden)).Context, hidden);
         if (fed is not null)
             TensorCopy.Into(read.Value, fed);
-        TensorCopy.Into(decoder.Head.Forward(read).Value, Logits);
+        var logits = decoder.Head.Forward(read);
+        if (sourceTokens is not null)
+        {
+            logits = decoder.MixCopies(OfSources(logits), seen!.Value.Weights,
+                [OfSources(seen.Value.Context), OfSources(hidden), OfSources(embedded)], sourceTokens, lengths);
+        }
+
+        TensorCopy.Into(logits.Value.Reshape(Logits.Shape), Logits);
         hasPredicted = true;
         return Logits;
     }
@@ -148,6 +160,7 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         keys?.Dispose();
         values?.Dispose();
         lengths?.Dispose();
+        sourceTokens?.Dispose();
         tokens.Dispose();
         Logits.Dispose();
         layers.Dispose();
@@ -155,17 +168,23 @@ internal sealed class RecurrentEncoderDecoderStream : EncoderDecoderStream
         ForgetAttention();
     }
 
-    /// <summary>Computes the result of attention for each row, (rows, H): the beams of a source are its queries.</summary>
-    private Variable Attend(Tensor hidden)
+    /// <summary>
+    /// Computes the result of attention for each row, (rows, H), and the weights, (B, N, beams, S), if they are needed: the beams
+    /// of a source are its queries.
+    /// </summary>
+    private (Variable Context, Variable? Weights) Attend(Tensor hidden)
     {
         var source =
             new PreparedKeys(owner!, keys!, values!, new AttentionOptions { KeyLengths = lengths }) { IsInference = true };
         var (context, weights) =
-            decoder.Attend(hidden.Reshape(BatchSize / beams, beams, hidden.Shape[1]), source, KeepsAttention);
+            decoder.Attend(OfSources(hidden).Value, source, KeepsAttention || sourceTokens is not null);
         ForgetAttention();
-        attention = weights is null ? null : OfEachRow(weights.Value);
-        return context.Reshape(BatchSize, hidden.Shape[1]);
+        attention = weights is null || !KeepsAttention ? null : OfEachRow(weights.Value);
+        return (context.Reshape(BatchSize, hidden.Shape[1]), weights);
     }
+
+    /// <summary>Converts (B beams, ...) to (B, beams, ...).</summary>
+    private Variable OfSources(Variable rows) => rows.Reshape(BatchSize / beams, beams, rows.Shape[1]);
 
     private void ForgetAttention()
     {

@@ -41,6 +41,19 @@ public static partial class Examples
         // End
     }
 
+    public static void CopyMechanismExample()
+    {
+        // Example: T:SeqCore.Models.CopyMechanism
+        using var copy = new CopyMechanism(gateSize: 8, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        Variable logits = Tensor.Zeros([1, 2, 10]), features = Tensor.Zeros([1, 2, 8]);
+        Variable attention = Tensor.FromArray(new float[,,] { { { 1, 0, 0 }, { 0, 0.5f, 0.5f } } });
+        var source = IndexTensor.FromArray(new[,] { { 7, 3, 4 } });
+        var next = copy.Forward(logits, attention, features, source);
+        Console.WriteLine(next.Value.ArgMax(-1).ToArray()[0]);  // 7
+        // End
+    }
+
     public static void EmbeddingExample()
     {
         // Example: T:SeqCore.Models.Embedding

@@ -70,6 +70,14 @@ public class Conv1dBenchmarks : OperationBenchmarks
     public override string Name { get; set; } = "";
 }
 
+/// <summary>The mixture of generating and copying tokens, forward and backward.</summary>
+public class CopyMixtureBenchmarks : OperationBenchmarks
+{
+    /// <inheritdoc/>
+    [Params("copy_mixture_fwdbwd/32x64x8192x256", "copy_mixture_fwdbwd/31x41x1777x333")]
+    public override string Name { get; set; } = "";
+}
+
 /// <summary>The loss of a conditional random field with its gradients, and the best tags.</summary>
 public class CrfBenchmarks : OperationBenchmarks
 {

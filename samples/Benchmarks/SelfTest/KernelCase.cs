@@ -38,6 +38,7 @@ internal sealed record KernelCase(string Operation, string Variant, double Bound
         .. CumulativeCases.Create(),
         .. Conv1dCases.Create(),
         .. CrfCases.Create(),
+        .. CopyMixtureCases.Create(),
         .. IndexCases.Create(),
         .. TransformerRowCases.Create(),
         .. RandomCases.Create(),

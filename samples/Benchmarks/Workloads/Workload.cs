@@ -47,6 +47,7 @@ internal sealed record WorkloadKind(string Name, string Letters, Func<int[], Wor
         .. RecurrentWorkloads.Kinds,
         .. Conv1dWorkloads.Kinds,
         .. CrfWorkloads.Kinds,
+        .. CopyMixtureWorkloads.Kinds,
         .. OptimizerWorkloads.Kinds,
         .. AttentionWorkloads.Kinds,
         .. LanguageModelWorkloads.Kinds,
