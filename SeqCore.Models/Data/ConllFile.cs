@@ -27,16 +27,17 @@ public static class ConllFile
 
     private static IEnumerable<TaggedText> Sentences(string path, ConllOptions options)
     {
-        var (tokens, tags, start, columns, isEmpty) = (new List<string>(), new List<string>(), 0L, options.ColumnCount, true);
+        var (tokens, tags, lines) = (new List<string>(), new List<string>(), new List<long>());
+        var (columns, isEmpty) = (options.ColumnCount, true);
         foreach (var line in TextLines.Read(path))
         {
             if (string.IsNullOrWhiteSpace(line.Text))
             {
                 if (tokens.Count > 0)
-                    yield return new TaggedText(tokens, tags, start);
+                    yield return Sentence();
                 isEmpty &= tokens.Count == 0;
                 if (tokens.Count > 0)
-                    (tokens, tags) = ([], []);
+                    (tokens, tags, lines) = ([], [], []);
                 continue;
             }
 
@@ -55,10 +56,9 @@ public static class ConllFile
             if (options.IsConllU && fields[0].AsSpan().IndexOfAny('-', '.') >= 0)
                 continue;
             var (token, tag) = (Field(options.TokenColumn), Field(options.TagColumn));
-            if (tokens.Count == 0)
-                start = line.Number;
             tokens.Add(token);
             tags.Add(tag);
+            lines.Add(line.Number);
 
             string Field(int column)
             {
@@ -77,9 +77,15 @@ public static class ConllFile
         }
 
         if (tokens.Count > 0)
-            yield return new TaggedText(tokens, tags, start);
+            yield return Sentence();
         else if (isEmpty)
             throw new DataSourceException($"'{path}' has no sentence: every line is blank or a comment.");
+
+        // Lines that follow one another need no list of their numbers.
+        TaggedText Sentence() => new(tokens, tags, lines[0])
+        {
+            Lines = lines[^1] - lines[0] == lines.Count - 1 ? null : lines,
+        };
     }
 
     private static string Are(int columns) => columns == 1 ? "is 1" : $"are {columns}";

@@ -15,8 +15,8 @@ public sealed class DataSetStore
     public DataSetStore(HttpClient? client = null) => this.client = client ?? new HttpClient();
 
     /// <summary>
-    /// The user's folder, which holds a folder for each data set, whose files are not checked; null for none. The environment
-    /// variable SEQCORE_DATA by default.
+    /// The user's folder, which holds a folder for each data set, whose files are not checked and may be packed with gzip, with
+    /// .gz after their names; null for none. The environment variable SEQCORE_DATA by default.
     /// </summary>
     public string? UserFolder { get; init; } = Environment.GetEnvironmentVariable("SEQCORE_DATA");
 
@@ -42,6 +42,8 @@ public sealed class DataSetStore
             var own = Path.Combine(UserFolder, set.Name, set.FileName);
             if (File.Exists(own))
                 return own;
+            if (File.Exists(own + ".gz"))
+                return own + ".gz";
         }
 
         var cached = Path.Combine(CacheFolder, set.Name, set.FileName);

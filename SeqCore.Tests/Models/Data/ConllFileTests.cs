@@ -30,6 +30,18 @@ public sealed class ConllFileTests : IDisposable
         sentences[0].Tokens.Should().Equal("vamos", "nos", "a b");
         sentences[0].Tags.Should().Equal("VERB", "PRON", "ADP");
         sentences[1].Tokens.Should().Equal("#");
+        sentences.Select(s => s.Line).Should().Equal(3, 9);
+        Enumerable.Range(0, 3).Select(sentences[0].LineOf).Should().Equal(3, 4, 6);
+    }
+
+    [Fact]
+    public void Each_token_knows_its_line()
+    {
+        var sentence = ConllFile.Read(Write("\na X\nb X\n-DOCSTART- X\nc X\n")).Single();
+        Enumerable.Range(0, 3).Select(sentence.LineOf).Should().Equal(2, 3, 5);
+        new TaggedText(["a", "b"], ["X", "X"]).LineOf(1).Should().Be(0);
+        FluentActions.Invoking(() => sentence.LineOf(3)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*in [0, 3)*");
     }
 
     [Theory]

@@ -21,6 +21,15 @@ public sealed class DataSetStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_the_users_folder_may_be_packed()
+    {
+        var packed = folder.Write("mine/tunes/tunes.abc.gz", [.. "mine"u8]);
+        (await Store(userFolder: folder.File("mine")).LocateAsync(Set("http://127.0.0.1:9/"))).Should().Be(packed);
+        var own = folder.Write("mine/tunes/tunes.abc", [.. "mine"u8]);
+        (await Store(userFolder: folder.File("mine")).LocateAsync(Set("http://127.0.0.1:9/"))).Should().Be(own);
+    }
+
+    [Fact]
     public async Task A_download_goes_into_the_cache_and_is_not_repeated()
     {
         using var server = new OneFileServer(Content);
