@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Computes features of tokens from their characters: an embedding, a convolution of width 3 and the largest value of each
+/// Computes features of tokens from their characters: an embedding, convolutions of several widths and the largest value of each
 /// channel. Each different token of a batch is computed once.
 /// </summary>
 internal sealed class CharacterFeatures : Module
@@ -11,7 +11,7 @@ internal sealed class CharacterFeatures : Module
     private readonly MarkedCharacterTokenizer characters;
     private readonly int maximumCharacters;
     private readonly Embedding embedding;
-    private readonly Conv1d convolution;
+    private readonly ModuleList<Conv1d> convolutions;
     private readonly Dropout? dropout;
     private readonly MaxPooling pooling = new();
 
@@ -19,12 +19,18 @@ internal sealed class CharacterFeatures : Module
     {
         (this.characters, maximumCharacters) = (characters, options.MaximumCharacters);
         embedding = Register("embedding", new Embedding(characters.Count, options.CharacterEmbeddingSize, random));
-        convolution = Register("convolution", new Conv1d(options.CharacterEmbeddingSize, options.CharacterFeatures, 3, random,
-            new Conv1dOptions { Padding = Conv1dPadding.Same }));
+        convolutions = Register("convolutions", new ModuleList<Conv1d>([.. options.CharacterKernelSizes.Select(size =>
+            new Conv1d(options.CharacterEmbeddingSize, options.CharacterFeatures, size, random,
+                new Conv1dOptions { Padding = Conv1dPadding.Same }))]));
+        OutputSize = SizeLimitException.Product($"{Kind}: {Counted.Of(convolutions.Count, "convolution")} of"
+            + $" {options.CharacterFeatures} features", convolutions.Count, options.CharacterFeatures);
         if (options.Encoder.Dropout > 0f)
             dropout = Register("dropout", new Dropout(options.Encoder.Dropout, random));
         Register("pooling", pooling);
     }
+
+    /// <summary>The number of features of a token, F.</summary>
+    internal int OutputSize { get; }
 
     /// <summary>Returns the features of each token of a batch, shape (B, T, F); those of padding have no meaning.</summary>
     /// <param name="sentences">The tokens of each sentence.</param>
@@ -47,7 +53,8 @@ internal sealed class CharacterFeatures : Module
 
         var batch = tensors.Hold(new PaddedBatch([.. places.Keys.Select(Encode)], SpecialToken.Padding, backend));
         var x = embedding.Forward(batch.Tokens);
-        x = convolution.Forward(dropout?.Forward(x) ?? x, batch.Lengths);
+        x = dropout?.Forward(x) ?? x;
+        x = Variable.Concat([.. convolutions.Select(c => c.Forward(x, batch.Lengths))], axis: -1);
         var features = pooling.Forward(x, batch.Lengths);
         return features.Embedding(tensors.Hold(IndexTensor.FromSpan(rows, new Shape(sentences.Count, steps), backend)));
     }

@@ -53,7 +53,7 @@ public sealed class TextTagger : Model
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
-        options = options with { Tags = [.. options.Tags], Encoder = options.Encoder.Copy() };
+        options = options.Copy();
         (Vocabulary, Options, this.random) = (vocabulary, options, Register(random));
         for (var i = 0; i < Options.Tags.Count; i++)
             tags.Add(Options.Tags[i], i);
@@ -64,7 +64,7 @@ public sealed class TextTagger : Model
             features = Register("characters", new CharacterFeatures(Characters, options, random));
         }
 
-        encoder = Register("encoder", TextEncoder.New(vocabulary.Count, options.Encoder, random, options.CharacterFeatures));
+        encoder = Register("encoder", TextEncoder.New(vocabulary.Count, options.Encoder, random, features?.OutputSize ?? 0));
         if (options.Dropout > 0f)
             dropout = Register("dropout", new Dropout(options.Dropout, random));
         head = Register("head", new Linear(encoder.OutputSize, tags.Count, random));
@@ -229,6 +229,19 @@ public sealed class TextTagger : Model
         return encoded;
     }
 
+    /// <summary>Returns sentences for training, with the probability that each of their tokens is dropped.</summary>
+    internal EncodedSentence[] EncodeForTraining(IReadOnlyList<TaggedText> sentences)
+    {
+        var encoded = Encode(sentences);
+        if (Options.RareTokenDropout == 0f)
+            return encoded;
+        var counts = encoded.SelectMany(s => s.Tokens).CountBy(t => t).ToDictionary();
+        return Array.ConvertAll(encoded, s => s with
+        {
+            Rarity = Array.ConvertAll(s.Tokens, t => Options.RareTokenDropout / (Options.RareTokenDropout + counts[t])),
+        });
+    }
+
     internal Variable LossOf(IReadOnlyList<EncodedSentence> sentences)
     {
         RequireSome(sentences.Count);
@@ -240,7 +253,7 @@ public sealed class TextTagger : Model
     /// <summary>Computes the score of each tag at each token, shape (B, T, K), and the lengths.</summary>
     private (Variable Emissions, IndexTensor Lengths) Emissions(IReadOnlyList<EncodedSentence> sentences, BatchTensors tensors)
     {
-        var batch = tensors.Hold(new PaddedBatch([.. sentences.Select(s => IsTraining ? DropTokens(s.Tokens) : s.Tokens)],
+        var batch = tensors.Hold(new PaddedBatch([.. sentences.Select(s => IsTraining ? DropTokens(s) : s.Tokens)],
             SpecialToken.Padding, Backend));
         var ofCharacters = features?.Of([.. sentences.Select(s => s.Words)], batch.Tokens.Shape[1], Backend, tensors);
         var hidden = encoder.Forward(batch.Tokens, batch.Lengths, ofCharacters);
@@ -290,9 +303,16 @@ public sealed class TextTagger : Model
         }
     }
 
-    private int[] DropTokens(int[] tokens) => Options.TokenDropout > 0f
-        ? Array.ConvertAll(tokens, t => random.NextDouble() < Options.TokenDropout ? SpecialToken.Unknown : t)
-        : tokens;
+    private int[] DropTokens(EncodedSentence sentence)
+    {
+        if (Options.TokenDropout == 0f && sentence.Rarity is null)
+            return sentence.Tokens;
+        return [.. sentence.Tokens.Select((token, i) =>
+        {
+            var kept = (1.0 - Options.TokenDropout) * (1.0 - (sentence.Rarity?[i] ?? 0f));
+            return random.NextDouble() < 1.0 - kept ? SpecialToken.Unknown : token;
+        })];
+    }
 
     private int Index(string tag, int sentence) => tag is not null && tags.TryGetValue(tag, out var index)
         ? index

@@ -25,11 +25,14 @@ public sealed record TextTaggerOptions
     public bool IsBio { get; init; }
 
     /// <summary>
-    /// The number of features from the characters of each token, by an embedding, a convolution and <see cref="MaxPooling"/> (Ma
-    /// and Hovy, "End-to-end sequence labeling via bi-directional LSTM-CNNs-CRF", arXiv:1603.01354, section 2.1); 0, the default,
-    /// for none.
+    /// The number of features from the characters of each token for each of <see cref="CharacterKernelSizes"/>, by an embedding,
+    /// a convolution and <see cref="MaxPooling"/> (Ma and Hovy, "End-to-end sequence labeling via bi-directional LSTM-CNNs-CRF",
+    /// arXiv:1603.01354, section 2.1); 0, the default, for none.
     /// </summary>
     public int CharacterFeatures { get; init; }
+
+    /// <summary>The widths in characters of the convolutions side by side, each at least 1; 3 alone by default.</summary>
+    public IReadOnlyList<int> CharacterKernelSizes { get; init; } = [3];
 
     /// <summary>The width of the embedding of characters, at least 1; 30 by default.</summary>
     public int CharacterEmbeddingSize { get; init; } = 30;
@@ -42,6 +45,22 @@ public sealed record TextTaggerOptions
     /// default. A model learns what to make of unknown tokens then.
     /// </summary>
     public float TokenDropout { get; init; } = 0.1f;
+
+    /// <summary>
+    /// The strength a of a further dropout of rare tokens, at least 0: a token that is n times in the training sentences of a
+    /// <see cref="TextTaggerTask"/> is replaced by the unknown one with probability a / (a + n) (Kiperwasser and Goldberg, "Simple
+    /// and accurate dependency parsing using bidirectional LSTM feature representations", TACL 2016, section 4, where a is 0.25).
+    /// 0, the default, for none.
+    /// </summary>
+    public float RareTokenDropout { get; init; }
+
+    /// <summary>Returns options whose lists the caller cannot change.</summary>
+    internal TextTaggerOptions Copy() => this with
+    {
+        Tags = [.. Tags],
+        CharacterKernelSizes = [.. CharacterKernelSizes],
+        Encoder = Encoder.Copy(),
+    };
 
     internal void Check(string owner)
     {
@@ -67,7 +86,22 @@ public sealed record TextTaggerOptions
         Encoder.Check(owner);
         Argument.Probability(Dropout, owner, nameof(Dropout));
         Argument.Probability(TokenDropout, owner, nameof(TokenDropout));
+        if (!(RareTokenDropout >= 0f && float.IsFinite(RareTokenDropout)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(RareTokenDropout), RareTokenDropout,
+                $"{owner}: {nameof(RareTokenDropout)} should be a number of at least 0.");
+        }
+
         Argument.AtLeast(CharacterFeatures, owner, nameof(CharacterFeatures), 0);
+        ArgumentNullException.ThrowIfNull(CharacterKernelSizes);
+        if (CharacterFeatures > 0 && CharacterKernelSizes.Count == 0)
+        {
+            throw new ArgumentException($"{owner}: {nameof(CharacterKernelSizes)} should be at least one width.",
+                nameof(CharacterKernelSizes));
+        }
+
+        foreach (var size in CharacterKernelSizes)
+            Argument.AtLeast(size, owner, nameof(CharacterKernelSizes));
         Argument.AtLeast(CharacterEmbeddingSize, owner, nameof(CharacterEmbeddingSize));
         Argument.AtLeast(MaximumCharacters, owner, nameof(MaximumCharacters));
     }

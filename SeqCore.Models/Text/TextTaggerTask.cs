@@ -29,7 +29,7 @@ public sealed class TextTaggerTask : TrainingTask
         Argument.AtLeast(batchSize, nameof(TextTaggerTask), nameof(batchSize));
         TrainingTexts<EncodedSentence>.RequireSome(training.Count, validation.Count, "sentence");
         this.model = model;
-        (this.training, this.validation) = (model.Encode(training), model.Encode(validation));
+        (this.training, this.validation) = (model.EncodeForTraining(training), model.Encode(validation));
         batches = new TrainingTexts<EncodedSentence>(this.training, t => t.Tokens.Length, batchSize, seed,
             nameof(TextTaggerTask));
         generators = RandomStates.Of(model);

@@ -171,6 +171,37 @@ public sealed class TextTaggerTests : IDisposable
     }
 
     [Fact]
+    public void Rare_tokens_are_dropped_with_their_probability_in_training_alone()
+    {
+        // x2 is once in the training sentences and x1 99 times, so with strength 99 they are dropped in 99 and 50 of 100 cases.
+        TaggedText[] sentences = [.. Enumerable.Repeat(new TaggedText(["x1"], ["O"]), 98), new(["x1", "x2"], ["O", "B-LOC"])];
+        using var model = New(o => o with { CharacterFeatures = 0, TokenDropout = 0f, Dropout = 0f, RareTokenDropout = 99f });
+        using var task = new TextTaggerTask(model, sentences, sentences, batchSize: 99, seed: 1);
+        var encoded = model.EncodeForTraining(sentences);
+        encoded[^1].Rarity.Should().Equal(0.5f, 0.99f);
+        model.Encode(sentences)[^1].Rarity.Should().BeNull();
+        using var scope = new TensorScope();
+        var losses = Enumerable.Range(0, 20).Select(_ => task.NextLoss().Value.Item()).Distinct();
+        losses.Should().HaveCountGreaterThan(10);
+        model.Evaluate();
+        model.LossOf(encoded).Value.Item().Should().Be(model.Loss(sentences).Value.Item());
+    }
+
+    [Fact]
+    public void Characters_have_features_of_each_width()
+    {
+        using var model = New(o => o with { CharacterKernelSizes = [2, 3, 4] });
+        model.NamedParameters().Where(p => p.Key.StartsWith("characters.convolutions", StringComparison.Ordinal)
+            && p.Value.Shape.Rank == 3).Select(p => p.Value.Shape[2]).Should().Equal(2, 3, 4);
+        using var scope = new TensorScope();
+        model.Loss(Sentences(3)).Value.Item().Should().BePositive();
+        model.Save(folder.File("widths.safetensors"));
+        using var loaded = TextTagger.Load(folder.File("widths.safetensors"));
+        loaded.Options.CharacterKernelSizes.Should().Equal(2, 3, 4);
+        loaded.Score(Sentences(5)).Should().Be(model.Score(Sentences(5)));
+    }
+
+    [Fact]
     public void Odd_tokens_are_read()
     {
         using var model = New();
@@ -186,6 +217,9 @@ public sealed class TextTaggerTests : IDisposable
         Refused(() => New(o => o with { Tags = ["O", ""] }), "*tag 1 is empty*");
         Refused(() => New(o => o with { IsBio = true }), "*IsBio needs HasCrf*");
         Refused(() => New(o => o with { MaximumCharacters = 0 }), "*MaximumCharacters*");
+        Refused(() => New(o => o with { CharacterKernelSizes = [] }), "*CharacterKernelSizes should be at least one width*");
+        Refused(() => New(o => o with { CharacterKernelSizes = [3, 0] }), "*CharacterKernelSizes*");
+        Refused(() => New(o => o with { RareTokenDropout = -1f }), "*RareTokenDropout should be a number of at least 0*");
         using var model = New(o => o with { HasCrf = true, IsBio = true });
         Refused(() => model.Loss([]), "*at least one sentence*");
         Refused(() => model.Loss([new(["a"], ["X"])]), "*sentence 0 has the tag 'X', which is none of the model's: B-LOC,*");
