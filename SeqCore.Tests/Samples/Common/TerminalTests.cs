@@ -13,7 +13,7 @@ public class TerminalTests
         { "CharLanguageModel", "" }, { "CharLanguageModel", "train" }, { "CharLanguageModel", "generate" },
         { "CharLanguageModel", "info" }, { "MaskedLanguageModel", "train" }, { "MaskedLanguageModel", "fill" },
         { "SequenceToSequence", "train" }, { "SequenceToSequence", "translate" }, { "LstmVsTransformer", "" },
-        { "LstmVsTransformer", "recall" },
+        { "LstmVsTransformer", "recall" }, { "Granularity", "" }, { "Granularity", "run" },
     };
 
     [Theory]
@@ -98,6 +98,7 @@ public class TerminalTests
         "CharLanguageModel" => SeqCore.Samples.CharLanguageModel.Program.Create,
         "MaskedLanguageModel" => SeqCore.Samples.MaskedLanguageModel.Program.Create,
         "SequenceToSequence" => SeqCore.Samples.SequenceToSequence.Program.Create,
+        "Granularity" => SeqCore.Samples.Granularity.Program.Create,
         _ => SeqCore.Samples.LstmVsTransformer.Program.Create,
     };
 }

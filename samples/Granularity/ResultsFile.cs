@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.Granularity;
+
+/// <summary>The results of a folder, a JSON line for each finished run. The file is whole at every moment.</summary>
+internal sealed class ResultsFile
+{
+    /// <summary>The name of the file.</summary>
+    internal const string Name = "results.jsonl";
+
+    private static readonly JsonSerializerOptions options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    private readonly string path;
+    private readonly List<RowResult> rows;
+
+    /// <summary>Reads the runs that are there.</summary>
+    /// <exception cref="DataSourceException">A line is not a result; the message names it.</exception>
+    internal ResultsFile(string folder)
+    {
+        path = Path.Combine(folder, Name);
+        var type = (JsonTypeInfo<RowResult>)options.GetTypeInfo(typeof(RowResult));
+        rows = File.Exists(path) ? [.. JsonLines.Read(path, type)] : [];
+    }
+
+    /// <summary>The newest run with these units, seed and options; null where there is none.</summary>
+    internal RowResult? Find(UnitKind units, ulong seed, IReadOnlyDictionary<string, string> wanted) =>
+        rows.FindLast(r => r.IsSameRun(units.Name, seed, wanted));
+
+    /// <summary>Adds a run.</summary>
+    internal void Add(RowResult row)
+    {
+        rows.Add(row);
+        AtomicFile.WriteText(path, string.Concat(rows.Select(r => JsonLine.Of(r.Values) + '\n')));
+    }
+}
