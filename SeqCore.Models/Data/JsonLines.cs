@@ -91,6 +91,12 @@ public static class JsonLines
             var place = TextLines.Place(path, line.Number, malformed.BytePositionInLine + 1);
             throw new DataSourceException($"{place}: this is not the JSON of such an object: {malformed.Message}", malformed);
         }
+        catch (InvalidOperationException half)
+        {
+            // What a property should be has been checked: only an escaped half of a surrogate pair is left.
+            throw new DataSourceException($"{TextLines.Place(path, line.Number)}: a string has half of a surrogate pair, such as"
+                + " \\ud800, which is not text.", half);
+        }
         catch (FormatException unfit)
         {
             throw new DataSourceException($"{TextLines.Place(path, line.Number)}: {unfit.Message}.", unfit);

@@ -85,15 +85,10 @@ internal sealed record PairSet(bool AreWords, DataSet Source, DataSet? Target = 
     /// <exception cref="DataSourceException">The pairs are not available.</exception>
     public PairLines Read(Terminal terminal, CancellationToken cancellation)
     {
-        if (IsOwnOnly && !(new DataSetStore().UserFolder is { Length: > 0 } folder
-            && File.Exists(Path.Combine(folder, Name, Source.FileName))))
-        {
-            throw new DataSourceException($"Data set {Name}: put the file at {Name}/{Source.FileName} in a folder of your own and"
-                + " name that folder in the environment"
-                + $" variable SEQCORE_DATA. Newer sentences: {Source.DownloadUri}; unpack them and give the file with --data.");
-        }
-
-        var source = DataOptions.Locate(Source, terminal, cancellation);
+        var source = IsOwnOnly
+            ? DataOptions.LocateOwn(Source,
+                $"Newer sentences: {Source.DownloadUri}; unpack them and give the file with --data.")
+            : DataOptions.Locate(Source, terminal, cancellation);
         return Target is null
             ? PairFile.ReadTabSeparated(source)
             : PairFile.ReadAligned(source, DataOptions.Locate(Target, terminal, cancellation));

@@ -41,6 +41,7 @@ public sealed partial class JsonLinesTests : IDisposable
     [InlineData("{\"text\":\"a\",\"lable\":1}", "*line 1: the object has no property 'label'; it has text, lable.")]
     [InlineData("{\"text\":5,\"label\":1}", "*line 1: the property 'text' is a number, not a string.")]
     [InlineData("{\"text\":\"a\",\"label\":null}", "*line 1: the property 'label' is null, not a string, a number*")]
+    [InlineData("{\"text\":\"\\ud800\",\"label\":1}", "*line 1: a string has half of a surrogate pair*")]
     [InlineData("[1]", "*line 1: it is an array, not an object.")]
     [InlineData("text,label", "*line 1, column 2: this is not the JSON*")]
     public void What_does_not_fit_is_told_with_its_place(string content, string message) =>

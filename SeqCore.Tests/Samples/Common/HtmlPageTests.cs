@@ -21,7 +21,7 @@ public class HtmlPageTests
             Series = { new ChartSeries(Nasty, [1, 2]), new ChartSeries(Nasty, [1, 2]) },
         }, Nasty);
         page.Maps([new HeatMap(Nasty, [1], [Nasty], [Nasty])]);
-        page.Words(new WeightedText(Nasty, [0..Nasty.Length], [1]), _ => Nasty);
+        page.Words(new WeightedText(Nasty, [0..Nasty.Length], [1]), _ => Nasty, Nasty);
         page.Thumbnails(Nasty, (new HeatMap(Nasty, [1], [Nasty], [Nasty]), HtmlPage.Anchor(Nasty)));
         var html = page.ToString();
         html.Should().NotContain("<script").And.NotContain("& b");

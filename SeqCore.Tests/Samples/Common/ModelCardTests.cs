@@ -23,7 +23,10 @@ public sealed class ModelCardTests : IDisposable
             Data = [new CardData("training", "mine.tsv", 3, CardData.HashOf(file)), new CardData("test", "built-in", 2)],
             Seed = ulong.MaxValue,
             Options = new Dictionary<string, string> { ["batch"] = "4" },
-            Figures = [("test", [("accuracy", 0.5), ("accuracy_interval", new[] { 0.25, 0.75 }), ("labels", new[] { "a", "b" })])],
+            Figures =
+            [
+                ("test", [("accuracy", 0.5), ("accuracy_interval", new[] { 0.25, 0.75 }), ("labels", new[] { "a", "b" })]),
+            ],
             Date = new DateTimeOffset(2026, 5, 7, 1, 2, 3, TimeSpan.FromHours(2)),
         }.Save(folder);
         path.Should().Be(Path.Combine(folder, "model-card.json"));

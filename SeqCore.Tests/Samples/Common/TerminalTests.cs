@@ -13,7 +13,8 @@ public class TerminalTests
         { "CharLanguageModel", "" }, { "CharLanguageModel", "train" }, { "CharLanguageModel", "generate" },
         { "CharLanguageModel", "info" }, { "MaskedLanguageModel", "train" }, { "MaskedLanguageModel", "fill" },
         { "SequenceToSequence", "train" }, { "SequenceToSequence", "translate" }, { "LstmVsTransformer", "" },
-        { "LstmVsTransformer", "recall" }, { "Granularity", "" }, { "Granularity", "run" },
+        { "LstmVsTransformer", "recall" }, { "Granularity", "" }, { "Granularity", "run" }, { "ClassifyText", "train" },
+        { "ClassifyText", "predict" },
     };
 
     [Theory]
@@ -99,6 +100,7 @@ public class TerminalTests
         "MaskedLanguageModel" => SeqCore.Samples.MaskedLanguageModel.Program.Create,
         "SequenceToSequence" => SeqCore.Samples.SequenceToSequence.Program.Create,
         "Granularity" => SeqCore.Samples.Granularity.Program.Create,
+        "ClassifyText" => SeqCore.Samples.ClassifyText.Program.Create,
         _ => SeqCore.Samples.LstmVsTransformer.Program.Create,
     };
 }

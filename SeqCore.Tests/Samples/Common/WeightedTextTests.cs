@@ -13,7 +13,7 @@ public class WeightedTextTests
         weighted.Parts.Should().Equal(new WeightedPart("a", 0.25), new WeightedPart(" ", null), new WeightedPart("你", 0.75),
             new WeightedPart(" ", null), new WeightedPart("b", -0.5), new WeightedPart("!", null));
         weighted.Share(-0.75).Should().Be(-1);
-        weighted.Heaviest(Format).Should().Be("你 0.75, b -0.5, a 0.25");
+        weighted.Heaviest(Format).Should().Be("'你' 0.75, 'b' -0.5, 'a' 0.25");
         new WeightedText(Text, [0..1, 2..3], [1f]).Parts.Should().Equal(
             [new WeightedPart("a", 1), new WeightedPart(" 你 b!", null)], "a model may have read only the first tokens");
         new WeightedText("", [], []).Parts.Should().BeEmpty();
@@ -32,7 +32,7 @@ public class WeightedTextTests
     {
         using var output = new StringWriter();
         new WeightedText("not good", [0..3, 4..8], [0.75f, 0.25f]).Print(new Terminal(output, output), "looked at", Format);
-        output.ToString().Should().Be("  looked at   not 0.75, good 0.25\n");
+        output.ToString().Should().Be("  looked at   'not' 0.75, 'good' 0.25\n");
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class BadPathTests : IDisposable
         ["text"] = ([typeof(DataSourceException)], p => TextFile.Read(p)),
         ["corpus"] = ([typeof(DataSourceException)], p => TextCorpus.Load(p)),
         ["pairs"] = ([typeof(DataSourceException)], p => PairFile.ReadTabSeparated(p)),
+        ["table"] = ([typeof(DataSourceException)], p => TabFile.Read(p).Count()),
         ["tokenizer"] = ([typeof(DataSourceException)], p => Tokenizer.Load(p)),
         ["word pieces"] = ([typeof(DataSourceException)], p => WordPieceTokenizer.ReadVocabulary(p, true)),
         ["GPT-2's files"] = ([typeof(DataSourceException)], p => BytePairTokenizer.ReadGpt2(p, p)),

@@ -57,7 +57,7 @@ public sealed class HeatMap
     public bool IsSigned => values.Any(v => v < 0);
 
     private double Cell => Math.Max(Math.Max(rows.Length, columns.Length) switch { <= 16 => 20, <= 32 => 16, _ => 13 },
-        CellTexts is { Count: > 0 } ? Math.Max(26, (Letter * CellTexts.Max(t => t.Length)) + 6) : 0);
+        CellTexts is { Count: > 0 } ? Math.Max(26, (Letter * CellTexts.Max(t => t.Length)) + 12) : 0);
 
     /// <summary>The map for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
     public string Draw()
@@ -182,8 +182,8 @@ public sealed class HeatMap
         {
             var (r, c) = (i / columns.Length, i % columns.Length);
             var kind = new RawMarkup(Math.Abs(values[i]) / Most > Full ? " on" : "");
-            svg.Add($"<text class=\"middle cell{kind}\" x=\"{left + (cell * (c + 0.5))}\" y=\"{top + (cell * (r + 0.5)) + 4.5}\">");
-            svg.Add($"{CellTexts![i]}</text>");
+            var (x, y) = (left + (cell * (c + 0.5)), top + (cell * (r + 0.5)) + 4.5);
+            svg.Add($"<text class=\"middle cell{kind}\" x=\"{x}\" y=\"{y}\">{CellTexts![i]}</text>");
         }
     }
 

@@ -28,7 +28,7 @@ public class DataOptions
     private string Names => string.Join(", ", sets.Select(s => s.Name).Distinct().Prepend(builtIn));
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
+    public virtual void AddTo(Command command)
     {
         command.StartGroup("Data");
         command.Options.Add(data);
@@ -117,6 +117,22 @@ public class DataOptions
                 terminal.Line($"  downloading {known.DownloadUri.Host}: {25 * reported++} %");
         });
         return new DataSetStore().LocateAsync(known, progress, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The file of a named set that has to be in the user's folder: it is not downloaded.</summary>
+    /// <param name="known">The data set.</param>
+    /// <param name="hint">Where the user finds the file.</param>
+    /// <exception cref="DataSourceException">The file is not there.</exception>
+    public static string LocateOwn(DataSet known, string hint)
+    {
+        var path = Path.Combine(new DataSetStore().UserFolder ?? "", known.Name, known.FileName);
+        if (string.IsNullOrEmpty(new DataSetStore().UserFolder) || !File.Exists(path))
+        {
+            throw new DataSourceException($"Data set {known.Name}: put the file at {known.Name}/{known.FileName} in a folder of"
+                + $" your own and name that folder in the environment variable SEQCORE_DATA. {hint}");
+        }
+
+        return path;
     }
 
     /// <summary>Reports on the calling thread; the system's own class would report later, on another thread.</summary>

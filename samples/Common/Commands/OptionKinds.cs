@@ -121,15 +121,16 @@ public static class OptionKinds
     public static Option<string?> AttentionPage(string what, string otherwise = "none") =>
         Path("--attention", $"Write an HTML page that shows {what}. [default: {otherwise}]", "FILE");
 
-    /// <summary>Makes sure that a page of attention can be written, before any long work is done for it.</summary>
+    /// <summary>Makes sure that a page can be written, before any long work is done for it.</summary>
     /// <param name="path">The path of the page; null for none.</param>
+    /// <param name="option">The option that names the page.</param>
     /// <exception cref="UserException">The page cannot be written.</exception>
-    public static void RequireWritable(string? path)
+    public static void RequireWritable(string? path, string option = "--attention")
     {
         if (path is null)
             return;
         if (Directory.Exists(path))
-            throw new UserException($"--attention: '{path}' is a folder. Name a file in it.");
+            throw new UserException($"{option}: '{path}' is a folder. Name a file in it.");
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
@@ -137,7 +138,7 @@ public static class OptionKinds
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"--attention: '{path}' cannot be written: {failure.Message}");
+            throw new UserException($"{option}: '{path}' cannot be written: {failure.Message}");
         }
     }
 

@@ -10,6 +10,7 @@ namespace SeqCore.Samples.Common;
 public sealed class WeightedText
 {
     private const int Named = 5;
+    private const double Least = 0.05;
 
     // Backgrounds from little to much, above and below zero, with a foreground that is legible on each.
     private static readonly string[] positive =
@@ -80,11 +81,12 @@ public sealed class WeightedText
         return markup.ToString();
     }
 
-    /// <summary>The words with the largest weights, as in <c>not 61 %, good 22 %</c>.</summary>
+    /// <summary>The words with the largest weights, as in <c>'not' 61 %, 'good' 22 %</c>; small weights are left out.</summary>
     /// <param name="format">Makes the text of a weight.</param>
-    public string Heaviest(Func<double, string> format) => string.Join(", ", Parts.Where(p => p.Weight is not (null or 0))
+    public string Heaviest(Func<double, string> format) => string.Join(", ", Parts
+        .Where(p => p.Weight is { } weight && Math.Abs(Share(weight)) >= Least)
         .OrderByDescending(p => Math.Abs(p.Weight!.Value)).Take(Named)
-        .Select(p => $"{Plain(p.Text).Trim()} {format(p.Weight!.Value)}"));
+        .Select(p => $"'{Plain(p.Text).Trim()}' {format(p.Weight!.Value)}"));
 
     /// <summary>Writes the coloured text on a terminal, and everywhere the words with the largest weights.</summary>
     /// <param name="terminal">Where to write.</param>
@@ -98,7 +100,7 @@ public sealed class WeightedText
     }
 
     /// <summary>A text without control characters, which a terminal would obey.</summary>
-    internal static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    public static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }
 
 /// <summary>A part of a text.</summary>

@@ -132,7 +132,8 @@ public sealed partial class HtmlPage
     /// </summary>
     /// <param name="text">The text with its weights.</param>
     /// <param name="format">Makes the text of a weight.</param>
-    public void Words(WeightedText text, Func<double, string> format)
+    /// <param name="title">What the weights are, before the text; null to leave it out.</param>
+    public void Words(WeightedText text, Func<double, string> format, string? title = null)
     {
         // More colour would take the contrast from the words.
         const double Most = 45;
@@ -147,11 +148,16 @@ public sealed partial class HtmlPage
             }
 
             var (colour, share) = (weight < 0 ? "cold" : "heat", Most * Math.Abs(text.Share(weight)));
-            words.Add($"<span style=\"background:color-mix(in srgb,var(--{colour}) {share}%,transparent)\" title=\"{format(weight)}\">");
-            words.Add($"{shown}</span>");
+            var ground = new RawMarkup(
+                string.Create(CultureInfo.InvariantCulture, $"color-mix(in srgb,var(--{colour}) {share:0.##}%,transparent)"));
+            words.Add($"<span style=\"background:{ground}\" title=\"{format(weight)}\">{shown}</span>");
         }
 
-        body.Add($"<p class=\"words\">{new RawMarkup(words.ToString().Replace("\n", "", StringComparison.Ordinal))}</p>");
+        var before = new MarkupBuilder();
+        if (title is not null)
+            before.Add($"<b>{title}:</b>");
+        var line = words.ToString().Replace("\n", "", StringComparison.Ordinal);
+        body.Add($"<p class=\"words\">{new RawMarkup(before.ToString())}{new RawMarkup(line)}</p>");
     }
 
     /// <summary>Adds a row of small maps, each a link to a place in the page.</summary>

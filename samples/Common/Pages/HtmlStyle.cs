@@ -44,6 +44,7 @@ internal static class HtmlStyle
         .thumbnails span{min-width:5em;color:var(--soft);font-size:.88rem}
         .thumbnails a{line-height:0}
         .words{line-height:2}
+        .words b{color:var(--soft);font-weight:600;font-size:.88rem}
         .words span{padding:2px 1px;border-radius:3px}
         sup{font-size:.75em;line-height:0}
         .yes{--verdict:var(--s2)}.partly{--verdict:var(--s4)}.no{--verdict:var(--s6)}.unknown{--verdict:var(--s7)}

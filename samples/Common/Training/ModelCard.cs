@@ -71,11 +71,18 @@ public sealed record ModelCard
 /// <param name="Sha256">The SHA-256 hash of the file; null where there is none, as for data that the program made.</param>
 public sealed record CardData(string Part, string Name, int Count, string? Sha256 = null)
 {
-    /// <summary>The SHA-256 hash of a file, in hexadecimal.</summary>
-    public static string HashOf(string path)
+    /// <summary>The SHA-256 hash of a file, in hexadecimal; null for a pipe, which can be read only once.</summary>
+    public static string? HashOf(string path)
     {
-        using var file = InputFile.Open(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        try
+        {
+            using var file = InputFile.Open(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     internal IEnumerable<(string Name, object? Value)> Values =>

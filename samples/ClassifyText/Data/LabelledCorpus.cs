@@ -1,0 +1,114 @@
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.ClassifyText;
+
+/// <summary>Texts with labels for training, validation and tests.</summary>
+internal sealed class LabelledCorpus
+{
+    private const int MostInSplit = 5000;
+
+    private LabelledCorpus(IReadOnlyList<SourcedText> training, IReadOnlyList<SourcedText> validation,
+        IReadOnlyList<SourcedText> test) =>
+        (Training, Validation, Test) = (training, validation, test);
+
+    /// <summary>The texts to train on.</summary>
+    public IReadOnlyList<SourcedText> Training { get; }
+
+    /// <summary>The texts by which options and the best weights are chosen.</summary>
+    public IReadOnlyList<SourcedText> Validation { get; }
+
+    /// <summary>The texts for the last score; may be empty.</summary>
+    public IReadOnlyList<SourcedText> Test { get; }
+
+    /// <summary>Whether texts for validation were taken from those to train on.</summary>
+    public bool IsSplit { get; private init; }
+
+    /// <summary>
+    /// Takes a tenth of the texts for validation and another for tests, unless there are such texts already. Which ones depends
+    /// on the seed alone; equal texts are never in two parts.
+    /// </summary>
+    /// <param name="name">The name of the texts in errors.</param>
+    /// <param name="texts">The texts to train on, and those to take from.</param>
+    /// <param name="validation">The texts for validation; null to take some.</param>
+    /// <param name="test">The texts for tests; null to take some, unless there are texts for validation.</param>
+    /// <param name="seed">The seed of the split.</param>
+    /// <exception cref="DataSourceException">There are too few texts.</exception>
+    public static LabelledCorpus Split(string name, IReadOnlyList<SourcedText> texts, IReadOnlyList<SourcedText>? validation,
+        IReadOnlyList<SourcedText>? test, ulong seed)
+    {
+        if (validation is not null)
+            return new LabelledCorpus(texts, validation, test ?? []);
+        var groups = texts.GroupBy(t => t.Text.Text, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
+        if (groups.Length < 10)
+        {
+            throw new DataSourceException($"{name} has {Show.Number(groups.Length, "different text")}; there should be at least"
+                + " ten, preferably thousands. With fewer give others with --validation.");
+        }
+
+        Shuffle(groups, seed);
+        var wanted = Math.Min(MostInSplit, Math.Max(1, texts.Count / 10));
+        var rest = new Queue<SourcedText[]>(groups);
+        var ownTest = test ?? Take();
+        var ownValidation = Take();
+        return new LabelledCorpus([.. rest.SelectMany(g => g)], ownValidation, ownTest) { IsSplit = true };
+
+        SourcedText[] Take()
+        {
+            var taken = new List<SourcedText>();
+            while (taken.Count < wanted && rest.Count > 1)
+                taken.AddRange(rest.Dequeue());
+            return [.. taken];
+        }
+    }
+
+    /// <summary>The labels of a list of texts, checked to be labels and not numbers or texts.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="least">The smallest number of different labels.</param>
+    /// <exception cref="DataSourceException">There are too few different labels, or almost as many as texts.</exception>
+    public static IReadOnlyList<string> LabelsOf(IReadOnlyList<SourcedText> texts, int least)
+    {
+        const int Usual = 50;
+        var labels = LabelledText.LabelsOf(texts.Select(t => t.Text));
+        var name = texts[0].Path is { } path ? $"'{path}'" : "The data";
+        if (labels.Count < least)
+        {
+            throw new DataSourceException($"{name} has {Show.Number(labels.Count, "different label")}; there should be at least"
+                + $" {least}.");
+        }
+
+        if (labels.Count > Usual && labels.Count > texts.Count / 2)
+        {
+            throw new DataSourceException($"{name} has {Show.Count(labels.Count)} different labels for {Show.Count(texts.Count)}"
+                + $" texts, such as '{labels[0]}'. Labels should be few; choose their column with --label-column.");
+        }
+
+        return labels;
+    }
+
+    /// <summary>Makes sure that a model knows all labels.</summary>
+    /// <exception cref="DataSourceException">It does not know one; the message names the place.</exception>
+    public static void RequireKnown(IEnumerable<SourcedText> texts, IReadOnlyList<string> labels)
+    {
+        const int Listed = 20;
+        var known = labels.ToHashSet(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            if (text.Text.Labels.FirstOrDefault(l => !known.Contains(l)) is { } unknown)
+            {
+                throw new DataSourceException($"{text.Place}: the label '{unknown}' is none of those of training:"
+                    + $" {string.Join(", ", labels.Take(Listed))}{(labels.Count > Listed ? ", ..." : "")}.");
+            }
+        }
+    }
+
+    private static void Shuffle<T>(T[] items, ulong seed)
+    {
+        var random = new RandomGenerator(seed);
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = random.NextInt32(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.ClassifyText;
+
+/// <summary>Reads texts and labels from two columns of a table, and finds out which ones if that is not said.</summary>
+internal sealed class TableTexts
+{
+    private static readonly string[] textNames =
+        ["text", "sentence", "question", "review", "comment", "content", "document", "body", "title", "message"];
+
+    private static readonly string[] labelNames =
+        ["label", "labels", "class", "category", "categories", "target", "sentiment", "tag", "tags", "polarity", "topic"];
+
+    private readonly string path;
+    private readonly TextFormat format;
+    private readonly TabRow[] rows;
+    private readonly bool hasHeader;
+    private readonly int text, label;
+
+    private TableTexts(string path, TextFormat format, IReadOnlyList<string>? known)
+    {
+        (this.path, this.format) = (path, format);
+        rows = [.. TabFile.Read(path)];
+        hasHeader = format.Header == "yes" || (format.Header == "auto" && (IsName(format.Text) || IsName(format.Label)
+            || (Find(textNames) >= 0 && Find(labelNames) >= 0)));
+        if (hasHeader && rows.Length == 1)
+            throw new DataSourceException($"'{path}' has only a line of names. Texts should follow it.");
+        (text, label) = Choose(known);
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="DataSourceException">
+    /// The file cannot be read, or a row does not fit; the message names the line and the column.
+    /// </exception>
+    public static LabelledFile Read(string path, TextFormat format, IReadOnlyList<string>? known)
+    {
+        var table = new TableTexts(path, format, known);
+        return new LabelledFile([.. table.Body.Select(table.Text)], table.Note());
+    }
+
+    private IEnumerable<TabRow> Body => rows.Skip(hasHeader ? 1 : 0);
+
+    private int Width => rows[0].Cells.Count;
+
+    /// <summary>
+    /// Warns of a first line that may hold names, or else says which columns were found; null where nothing had to be found.
+    /// </summary>
+    private string? Note()
+    {
+        const int Enough = 20;
+        var first = rows[0].Cells[label];
+        if (!hasHeader && format.Header == "auto" && rows.Length > Enough && rows.Skip(1).All(r => r.Cells[label] != first))
+            return $"The first line of '{path}' may hold names: no other text has the label '{first}'. Add --header yes or no.";
+        return format.Text is not null && format.Label is not null
+            ? null
+            : $"'{path}': texts in column {Describe(text)}, labels in column {Describe(label)}.";
+    }
+
+    private string Describe(int column) => hasHeader
+        ? $"{column + 1} ('{rows[0].Cells[column]}')"
+        : (column + 1).ToString(CultureInfo.InvariantCulture);
+
+    private SourcedText Text(TabRow row)
+    {
+        var (content, cell) = (row.Cells[text].Trim(), row.Cells[label].Trim());
+        if (content.Length == 0)
+            throw new DataSourceException($"{row.PlaceOf(text)}: the text is empty. Remove the line.");
+        if (format.Separator is null && cell.Length == 0)
+            throw new DataSourceException($"{row.PlaceOf(label)}: the label is empty. Each text should have one.");
+        IReadOnlyList<string> labels = format.Separator is null
+            ? [cell]
+            : cell.Split(format.Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var place = row.Cells.Take(label).Sum(c => c.Length + 1L) + 1;
+        return new SourcedText(new LabelledText(content, labels), path, row.Number, place);
+    }
+
+    private (int Text, int Label) Choose(IReadOnlyList<string>? known)
+    {
+        var (ofText, ofLabel) = (Column(format.Text, textNames), Column(format.Label, labelNames));
+        if (Width == 2 && ofText < 0 && ofLabel < 0)
+            ofLabel = LikelyLabel(known);
+        if (Width == 2 && (ofText < 0 || ofLabel < 0))
+            (ofText, ofLabel) = ofText < 0 ? (1 - ofLabel, ofLabel) : (ofText, 1 - ofText);
+        if (ofText < 0 || ofLabel < 0)
+        {
+            throw new DataSourceException($"'{path}' has {Width} columns, the first line"
+                + $" '{string.Join("', '", rows[0].Cells.Select(Short))}'. Name those of text and label, or their numbers, with"
+                + " --text-column and --label-column.");
+        }
+
+        if (ofText == ofLabel)
+            throw new DataSourceException($"'{path}': text and label are both column {Describe(ofText)}; they should differ.");
+        return (ofText, ofLabel);
+    }
+
+    /// <summary>The column with a name or number, or with a usual name; -1 where there is none.</summary>
+    private int Column(string? wanted, string[] usual)
+    {
+        if (wanted is null)
+            return hasHeader ? Find(usual) : -1;
+        if (hasHeader && Find([wanted]) is >= 0 and var named)
+            return named;
+        if (!IsName(wanted) && int.Parse(wanted, CultureInfo.InvariantCulture) is var number && number >= 1 && number <= Width)
+            return number - 1;
+        throw new DataSourceException($"'{path}' has no column {wanted}: it has {Width}"
+            + $"{(hasHeader ? $", '{string.Join("', '", rows[0].Cells.Select(Short))}'" : "")}.");
+    }
+
+    /// <summary>The column with labels that the model knows, or else with fewer different values.</summary>
+    private int LikelyLabel(IReadOnlyList<string>? known)
+    {
+        if (known is not null)
+        {
+            var names = known.ToHashSet(StringComparer.Ordinal);
+            var first = Body.Count(r => names.Contains(r.Cells[0].Trim()));
+            var second = Body.Count(r => names.Contains(r.Cells[1].Trim()));
+            if (first != second)
+                return first > second ? 0 : 1;
+        }
+
+        return Different(0) < Different(1) ? 0 : 1;
+
+        int Different(int column) => Body.Select(r => r.Cells[column]).Distinct(StringComparer.Ordinal).Count();
+    }
+
+    private int Find(string[] names)
+    {
+        for (var column = 0; column < Width; column++)
+        {
+            if (names.Contains(rows[0].Cells[column].Trim(), StringComparer.OrdinalIgnoreCase))
+                return column;
+        }
+
+        return -1;
+    }
+
+    private static bool IsName(string? column) =>
+        column is not null && !(column.Length is > 0 and < 6 && column.All(char.IsAsciiDigit));
+
+    private static string Short(string cell) => cell.Length <= 24 ? cell : $"{cell[..23]}…";
+}

@@ -1,0 +1,68 @@
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.ClassifyText;
+
+/// <summary>Trains a classifier so that people can follow it.</summary>
+internal static class TrainingRun
+{
+    /// <summary>The names under which the configuration of a run records how its texts were split, and their file.</summary>
+    public const string SplitSeed = "split_seed", FileHash = "file_sha256";
+
+    /// <summary>Trains a model, which then has the weights of its best evaluation.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="data">The texts.</param>
+    /// <param name="splitSeed">The seed of the split, which is recorded.</param>
+    /// <param name="folder">The folder of the run.</param>
+    /// <param name="machine">The device that computes.</param>
+    /// <param name="context">The console and cancellation.</param>
+    /// <returns>The report and the recorded configuration; null if training was stopped, which has been shown.</returns>
+    public static (TrainingReport Report, IReadOnlyDictionary<string, string> Configuration)? Run(TextClassifier model,
+        TrainOptions options, LabelledData data, ulong splitSeed, string folder, Machine machine, Context context)
+    {
+        // Each step of the trainer draws texts of similar length, records their loss on a tape, back-propagates, clips and
+        // updates; it evaluates on the texts for validation now and then, and saves checkpoints from which --resume continues.
+        using var task = new TextClassifierTask(model, data.Training, data.Validation, options.Batch, ~options.Seed)
+        {
+            EvaluatesAccuracy = !options.ChoosesByLoss,
+        };
+        using var optimizer = options.NewOptimizer(model);
+        var settings = options.NewTrainerOptions(folder, ("data", data.Name), ("texts", data.Training.Count),
+            ("embedding_deviation", options.From is null ? options.EmbeddingDeviation : null),
+            (SplitSeed, data.Corpus.IsSplit ? splitSeed : null), (FileHash, data.FileHash),
+            ("choose_by", options.ChoosesByLoss ? "loss" : "accuracy"));
+        var trainer = new Trainer(task, optimizer, settings, options.NewSchedule());
+        var report = new WatchedTraining(trainer, model, options, folder, machine, context.Terminal)
+        {
+            Heading = "SeqCore text classification",
+            Data = data.Name,
+            DataDescription = Describe(data, model),
+            ModelDescription = ModelText.Describe(model),
+            Examples = "texts",
+            Start = [("texts", data.Training.Count), ("validation_texts", data.Validation.Count), ("test_texts", data.Test.Count),
+                ("labels", data.Labels), ("model", ModelText.NameOf(model.Options.Encoder.Kind))],
+            Unit = "texts",
+            PerStep = task.TokensPerBatch,
+            Title = $"{ModelText.Title(model)} on {data.Name}",
+            LossUnit = "text",
+            Colour = ModelText.ColourOf(model),
+            EvaluationName = options.ChoosesByLoss ? "validation_loss" : "validation_accuracy",
+            Describe = _ => task.LastScore is { } score
+                ? $"validation {score.Loss:0.000}, accuracy {Show.Percent(score.Accuracy)}"
+                : "",
+            Details = _ => task.LastScore is not { } score ? []
+                : [options.ChoosesByLoss ? ("validation_accuracy", score.Accuracy) : ("validation_loss", score.Loss)],
+        }.Run(context.Cancellation);
+        return report is null ? null : (report, settings.Configuration);
+    }
+
+    private static string Describe(LabelledData data, TextClassifier model)
+    {
+        var most = model.Options.MaximumLength;
+        var cut = data.Training.Count(t => t.Text.Length > most && model.Tokenizer.Encode(t.Text).Length > most);
+        return $"{Show.Count(data.Training.Count)} texts, {Show.Count(data.Validation.Count)} more for validation,"
+            + $" {Show.Count(data.Test.Count)} for tests; {Show.Number(data.Labels.Count, "label")}"
+            + (cut > 0 ? $"; {Show.Count(cut)} cut to {most} {ModelText.TokensOf(model.Tokenizer)}" : "");
+    }
+}
