@@ -35,8 +35,11 @@ public static class TextLines
         return Lines(path);
     }
 
-    /// <summary>Returns what an error says of a place in a file: <c>'mine.tsv', line 7, column 3</c>.</summary>
-    internal static string Place(string path, long line, long? column = null) =>
+    /// <summary>Returns what an error says of a place in a file: <c>'mine.txt', line 7, column 3</c>.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="line">The number of the line, from 1.</param>
+    /// <param name="column">The number of the character in the line, from 1; null, the default, for the whole line.</param>
+    public static string Place(string path, long line, long? column = null) =>
         $"'{path}', line {line}{(column is { } c ? $", column {c}" : "")}";
 
     private static IEnumerable<TextLine> Lines(string path)

@@ -44,7 +44,7 @@ public class DocumentationTests
     [MemberData(nameof(LibraryNames))]
     public void A_library_does_not_silence_missing_documentation(string name)
     {
-        Repository.Read($"{name}/{name}.csproj").Should().NotContain("1591");
-        Repository.Sources(name).Where(f => Repository.Read(f).Contains("CS1591")).Should().BeEmpty();
+        Repository.ReadProject(name).Should().NotContain("1591");
+        Repository.Sources(Repository.FolderOf(name)).Where(f => Repository.Read(f).Contains("CS1591")).Should().BeEmpty();
     }
 }

@@ -6,7 +6,8 @@ namespace SeqCore.Tests.Architecture;
 public partial class FromPyTorchTests
 {
     private static readonly string Api = string.Join('\n', Repository.Libraries.SelectMany(l =>
-        new[] { Repository.Read($"{l.Name}/PublicAPI.Shipped.txt"), Repository.Read($"{l.Name}/PublicAPI.Unshipped.txt") }));
+        new[] { Repository.Read($"{Repository.FolderOf(l.Name)}/PublicAPI.Shipped.txt"),
+            Repository.Read($"{Repository.FolderOf(l.Name)}/PublicAPI.Unshipped.txt") }));
 
     private static readonly HashSet<string> Words = [.. Word().Matches(Api).Select(m => m.Value)];
 

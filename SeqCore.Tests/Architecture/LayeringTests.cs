@@ -26,11 +26,23 @@ public partial class LayeringTests
     {
         var index = Repository.Libraries.ToList().FindIndex(l => l.Name == name);
         var before = Repository.Libraries.Take(index).Select(l => l.Name).ToArray();
-        var references = XDocument.Parse(Repository.Read($"{name}/{name}.csproj")).Descendants("ProjectReference")
+        var references = XDocument.Parse(Repository.ReadProject(name)).Descendants("ProjectReference")
             .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
         references.Should().BeSubsetOf(before);
         Repository.Libraries[index].Assembly.GetReferencedAssemblies().Select(a => a.Name)
             .Where(a => a!.StartsWith("SeqCore.", StringComparison.Ordinal)).Should().BeSubsetOf(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(LibraryNames))]
+    public void Only_a_package_beside_the_four_depends_on_other_packages(string name)
+    {
+        var packages = XDocument.Parse(Repository.ReadProject(name)).Descendants("PackageReference")
+            .Select(r => r.Attribute("Include")!.Value).ToList();
+        if (Repository.FolderOf(name) == name)
+            packages.Should().BeSubsetOf(["ILGPU", "ILGPU.Algorithms", "System.Numerics.Tensors"]);
+        else
+            packages.Should().NotBeEmpty("what depends on no other package belongs to the library that it extends");
     }
 
     [Theory]
@@ -43,9 +55,9 @@ public partial class LayeringTests
     [MemberData(nameof(LibraryNames))]
     public void Only_the_kernels_use_intrinsics_and_unsafe_code(string name)
     {
-        var unsafeAllowed = XDocument.Parse(Repository.Read($"{name}/{name}.csproj")).Descendants("AllowUnsafeBlocks")
+        var unsafeAllowed = XDocument.Parse(Repository.ReadProject(name)).Descendants("AllowUnsafeBlocks")
             .Any(e => e.Value == "true");
-        var intrinsics = Repository.Sources(name)
+        var intrinsics = Repository.Sources(Repository.FolderOf(name))
             .Where(f => Repository.Read(f).Contains("System.Runtime.Intrinsics", StringComparison.Ordinal));
         if (name == "SeqCore.Kernels")
         {
@@ -142,7 +154,7 @@ public partial class LayeringTests
     [Fact]
     public void Tests_lie_in_the_folder_that_mirrors_that_of_their_sources()
     {
-        foreach (var project in Repository.Libraries.Select(l => l.Name))
+        foreach (var project in Repository.Libraries.Select(l => Repository.FolderOf(l.Name)).Where(f => !f.Contains('/')))
         {
             var homes = Repository.Sources(project).ToLookup(f => Path.GetFileName(f).Split('.')[0], Path.GetDirectoryName);
             var tests = Repository.Sources(project.Replace("SeqCore.", "SeqCore.Tests/", StringComparison.Ordinal)).ToList();

@@ -4,7 +4,7 @@ using SeqCore.Models;
 
 namespace SeqCore.Tests.Architecture;
 
-/// <summary>The source tree that the tests were built from, and the four libraries in their order.</summary>
+/// <summary>The source tree that the tests were built from, and the libraries in their order.</summary>
 internal static class Repository
 {
     /// <summary>Each library sees only those before it.</summary>
@@ -14,9 +14,16 @@ internal static class Repository
         ("SeqCore.Tensors", typeof(Tensor).Assembly),
         ("SeqCore.Autograd", typeof(Variable).Assembly),
         ("SeqCore.Models", typeof(Optimizer).Assembly),
+        ("SeqCore.Models.Files", typeof(DelimitedFile).Assembly),
     ];
 
     internal static string Root { get; } = FindRoot();
+
+    /// <summary>The folder of a library: a package beside the four is in the folder of the one that it extends.</summary>
+    internal static string FolderOf(string name) => name == "SeqCore.Models.Files" ? "SeqCore.Models/Files" : name;
+
+    /// <summary>The text of a library's project.</summary>
+    internal static string ReadProject(string name) => Read($"{FolderOf(name)}/{name}.csproj");
 
     /// <summary>The source files under a folder, by their path from the root; build output left out.</summary>
     internal static IEnumerable<string> Sources(string folder) =>

@@ -12,6 +12,34 @@ public static partial class Examples
         // End
     }
 
+    public static void DelimitedFileExample()
+    {
+        // Example: T:SeqCore.Models.DelimitedFile
+        foreach (var row in DelimitedFile.Read("passengers.csv"))
+            Console.WriteLine($"{row["month"]}: {row.Float("count")}");
+        var options = new DelimitedOptions { HasHeader = false };
+        var reviews = DelimitedFile.ReadLabelled("reviews.tsv", text: 1, label: -1, options: options).ToArray();
+        // End
+    }
+
+    public static void ParquetFileExample()
+    {
+        // Example: T:SeqCore.Models.ParquetFile
+        foreach (var row in ParquetFile.Read("passengers.parquet", ["month", "count"]))
+            Console.WriteLine($"{row["month"]}: {row.Float("count")}");
+        var reviews = ParquetFile.ReadLabelled("reviews.parquet", "text", "label").ToArray();
+        // End
+    }
+
+    public static void TableColumnExample()
+    {
+        // Example: T:SeqCore.Models.TableColumn
+        TableColumn byName = "label";
+        TableColumn first = 1, last = -1;
+        Console.WriteLine($"{byName}, {first}, {last}");         // column 'label', column 1, the last column
+        // End
+    }
+
     public static void TextLinesExample()
     {
         // Example: T:SeqCore.Models.TextLines

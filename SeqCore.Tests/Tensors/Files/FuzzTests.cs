@@ -45,6 +45,20 @@ public sealed class FuzzTests : IDisposable
             (b, _) => TextFile.Read(new MemoryStream(b), "it")),
         ["pairs"] = new(64, 1_000_000, textErrors, () => ["Go.\tVa !\r\nHi\tSalut\tmore\n"u8.ToArray()],
             (b, _) => PairFile.ReadTabSeparated(TextFile.Read(new MemoryStream(b), "it"), "it")),
+        ["lines"] = new(64, 1_000_000, textErrors, () => ["a\nb\r\nc\r\u00E9"u8.ToArray(), GzipFileTests.Packed([.. "a\nb\n"u8])],
+            FromFile(path => TextLines.Read(path).Count())),
+        ["JSON lines"] = new(400, 1_000_000, textErrors,
+            () => ["{\"text\":\"a\",\"label\":1}\n\n{\"label\":[\"a\",true],\"text\":\"\\u00e9\"}\r\n"u8.ToArray()],
+            FromFile(path => JsonLines.ReadLabelled(path).Count())),
+        ["CoNLL"] = new(200, 1_000_000, textErrors,
+            () => ["-DOCSTART- O\n\nthe DT B-NP\nend NN I-NP\n\na DT O\n"u8.ToArray()],
+            FromFile(path => ConllFile.Read(path).Count())),
+        ["CoNLL-U"] = new(200, 1_000_000, textErrors,
+            () => ["# x\n1\ta\ta\tDET\tDT\t_\t2\tdet\t_\t_\n1-2\tan\t_\t_\t_\t_\t_\t_\t_\t_\n"u8.ToArray()],
+            FromFile(path => ConllFile.Read(path, ConllOptions.ConllU).Count())),
+        ["delimited"] = new(400, 1_000_000, textErrors,
+            () => ["a,b,c\n1,\"x, \"\"y\"\"\r\nz\",2.5\r\n\n3,,4\n"u8.ToArray()],
+            FromFile(path => DelimitedFile.Read(path).Sum(row => row[1].Length + row.Float(-1, missing: 0f)))),
         ["metrics"] = new(400, 1_000_000, [typeof(UserException)],
             () => [[.. "{\"step\":1,\"loss\":2.5,\"learning_rate\":1e-3}\n{\"step\":2,\"validation_loss\":null}\n"u8]],
             (b, _) => LossCurve.Read(new StreamReader(new MemoryStream(b)), "it")),
@@ -129,6 +143,22 @@ public sealed class FuzzTests : IDisposable
         foreach (var name in file.Names)
             file.Read(name, convert: true, to).Dispose();
     }
+
+    /// <summary>A reader that takes the path of a file, which is in memory where the system has such a folder.</summary>
+    private static Action<byte[], Backend> FromFile(Action<string> read) => (bytes, _) =>
+    {
+        var folder = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        var path = Path.Combine(folder, $"seqcore-fuzz-{Environment.ProcessId}");
+        File.WriteAllBytes(path, bytes);
+        try
+        {
+            read(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    };
 
     private static void ReadModel(byte[] bytes)
     {
