@@ -42,7 +42,8 @@ internal sealed class ShuffledOrder(int count, int batchSize, ulong seed, Compar
         Shuffle(batchOrder, random);
     }
 
-    private static void Shuffle(int[] order, RandomGenerator random)
+    /// <summary>Fills an array with its indices in a random order.</summary>
+    internal static void Shuffle(int[] order, RandomGenerator random)
     {
         for (var i = 0; i < order.Length; i++)
             order[i] = i;

@@ -12,6 +12,22 @@ public static partial class Examples
         // End
     }
 
+    public static void DataSplitExample()
+    {
+        // Example: T:SeqCore.Models.DataSplit
+        LabelledText[] reviews = [.. Enumerable.Range(0, 100)
+            .Select(i => new LabelledText($"film {i / 2}", i % 10 == 0 ? "bad" : "good"))];
+        var split = DataSplit.Of(reviews, validation: 0.2, test: 10, seed: 1, label: r => r.Labels[0]);
+        Console.WriteLine((split.Training.Count, split.Validation.Count, split.Test.Count));    // (70, 20, 10)
+        Console.WriteLine(split.Validation.Count(r => r.Labels[0] == "bad"));                   // 2
+
+        // Both reviews of a film are in the same part.
+        var films = DataSplit.Of(reviews, validation: 0.2, group: r => r.Text);
+        var shared = films.Training.Select(r => r.Text).Intersect(films.Validation.Select(r => r.Text));
+        Console.WriteLine(shared.Count());                                                      // 0
+        // End
+    }
+
     public static void DelimitedFileExample()
     {
         // Example: T:SeqCore.Models.DelimitedFile

@@ -14,19 +14,16 @@ internal sealed class PairCorpus
     /// <exception cref="DataSourceException">There are too few pairs.</exception>
     public PairCorpus(IReadOnlyList<(string Source, string Target)> pairs, string name)
     {
-        var groups = pairs.GroupBy(p => p.Source, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
-        if (groups.Length < 10)
+        var sources = pairs.Select(p => p.Source).Distinct(StringComparer.Ordinal).Count();
+        if (sources < 10)
         {
-            throw new DataSourceException($"{name} has {groups.Length} different sources;"
-                + " there should be at least ten, preferably thousands.");
+            throw new DataSourceException($"{name} has {sources} different sources; there should be at least ten, preferably"
+                + " thousands.");
         }
 
-        Shuffle(groups);
-        var wanted = Math.Min(MostForValidation, Math.Max(1, pairs.Count / 10));
-        var count = 0;
-        var taken = groups.TakeWhile(g => (count += g.Length) - g.Length < wanted).Count();
-        Validation = [.. groups.Take(taken).SelectMany(g => g)];
-        Training = [.. groups.Skip(taken).SelectMany(g => g)];
+        var split = DataSplit.Of(pairs, Math.Min(MostForValidation, Math.Max(1, pairs.Count / 10)), seed: SplitSeed,
+            group: p => p.Source);
+        (Training, Validation) = (split.Training, split.Validation);
         Name = name;
     }
 
@@ -38,16 +35,6 @@ internal sealed class PairCorpus
 
     /// <summary>The pairs for validation.</summary>
     public IReadOnlyList<(string Source, string Target)> Validation { get; }
-
-    private static void Shuffle<T>(T[] items)
-    {
-        var random = new RandomGenerator(SplitSeed);
-        for (var i = items.Length - 1; i > 0; i--)
-        {
-            var j = random.NextInt32(i + 1);
-            (items[i], items[j]) = (items[j], items[i]);
-        }
-    }
 }
 
 /// <summary>The vocabularies of sources and targets, which encode pairs.</summary>
