@@ -37,6 +37,19 @@ public sealed class SequencePairBatch
     /// <summary>The tokens that the decoder should write after each of its inputs, shape (B, T), row-major.</summary>
     public ReadOnlySpan<int> Targets => targets.AsSpan(0, BatchSize * TargetLength);
 
+    /// <summary>Returns a batch of the same pairs that stays valid when a source fills this one again.</summary>
+    public SequencePairBatch Copy() => new()
+    {
+        BatchSize = BatchSize,
+        SourceLength = SourceLength,
+        TargetLength = TargetLength,
+        TargetTokens = TargetTokens,
+        source = Source.ToArray(),
+        sourceLengths = SourceLengths.ToArray(),
+        targetInputs = TargetInputs.ToArray(),
+        targets = Targets.ToArray(),
+    };
+
     /// <summary>Copies pairs into the batch; memory grows only with the largest batch so far.</summary>
     internal void Fill(SequencePairs pairs, ReadOnlySpan<int> indices)
     {

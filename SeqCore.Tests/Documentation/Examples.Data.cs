@@ -47,6 +47,19 @@ public static partial class Examples
         // End
     }
 
+    public static void PrefetchedBatchesExample()
+    {
+        // Example: T:SeqCore.Models.PrefetchedBatches`2
+        string[] texts = ["to be", "or not", "to be that", "is the question"];
+        var words = new WordTokenizer(texts);
+        var source = new ShuffledBatches<string>(texts, batchSize: 2, seed: 1);
+        using var batches = new PrefetchedBatches<IReadOnlyList<string>, int[][]>(source,
+            prepare: (batch, position) => [.. batch.Select(text => words.Encode(text))]);
+        Console.WriteLine(batches.Next().Length);                // 2
+        Console.WriteLine(batches.Position);                     // 1
+        // End
+    }
+
     public static void TableColumnExample()
     {
         // Example: T:SeqCore.Models.TableColumn
