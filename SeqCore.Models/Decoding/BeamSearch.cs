@@ -40,6 +40,8 @@ public sealed class BeamSearch
                 + $" {Counted.Of(width, "beam")} for each text. Open a stream with a multiple of {width} rows.", nameof(stream));
         }
 
+        if (options.MaximumLengths is { } lengths)
+            CheckLengths(lengths, stream.BatchSize / width, options.MaximumLength);
         stream.RequireToken(nameof(BeamSearch), nameof(options.EndToken), options.EndToken);
         LogitRow.CheckForbidden(nameof(BeamSearch), stream, options.ForbiddenTokens, options.EndToken);
         (this.stream, this.options) = (stream, options);
@@ -47,7 +49,8 @@ public sealed class BeamSearch
 
     /// <summary>
     /// Computes the length penalty lp(Y) = ((5 + |Y|) / (5 + 1))^alpha (Wu et al., "Google's Neural Machine Translation System:
-    /// Bridging the Gap between Human and Machine Translation", arXiv:1609.08144).
+    /// Bridging the Gap between Human and Machine Translation", arXiv:1609.08144, equation 14, which also has a penalty of source
+    /// words that attention leaves out).
     /// </summary>
     /// <param name="length">The number of tokens of the text, |Y|, including the end token.</param>
     /// <param name="alpha">The exponent; with 0 the penalty is 1.</param>
@@ -97,7 +100,7 @@ public sealed class BeamSearch
             ? remaining + 1
             : options.MaximumLength;
         var beams = Enumerable.Range(0, stream.BatchSize / width)
-            .Select(g => new Beam(options, g * width, width, limit)).ToArray();
+            .Select(g => new Beam(options, g * width, width, Math.Min(limit, options.MaximumLengths?[g] ?? limit))).ToArray();
         var (rows, tokens) = (new int[stream.BatchSize], new int[stream.BatchSize]);
         var logits = stream.NewLogits();
         while (true)
@@ -112,6 +115,22 @@ public sealed class BeamSearch
             if (!IsInPlace(rows))
                 stream.Reorder(rows);
             stream.Step(tokens);
+        }
+    }
+
+    private static void CheckLengths(IReadOnlyList<int> lengths, int texts, int maximumLength)
+    {
+        const string Name = nameof(BeamSearchOptions.MaximumLengths);
+        if (lengths.Count != texts)
+        {
+            throw new ArgumentException($"BeamSearch: {Name} should have one length for each of {Counted.Of(texts, "text")};"
+                + $" got {lengths.Count}.", Name);
+        }
+
+        foreach (var length in lengths)
+        {
+            Argument.AtLeast(length, nameof(BeamSearch), Name);
+            Argument.AtMost(length, nameof(BeamSearch), Name, maximumLength);
         }
     }
 

@@ -6,6 +6,11 @@ public sealed record BeamSearchOptions
     /// <summary>The largest number of tokens in a text, without the prompt but with the end token; at least 1.</summary>
     public required int MaximumLength { get; init; }
 
+    /// <summary>
+    /// The largest number of tokens of each of several texts, each from 1 to <see cref="MaximumLength"/>; null for that of all.
+    /// </summary>
+    public IReadOnlyList<int>? MaximumLengths { get; init; }
+
     /// <summary>The token that completes a text; null if there is none, so that all texts have the largest length.</summary>
     public int? EndToken { get; init; }
 

@@ -26,7 +26,26 @@ public readonly record struct EncoderDecoderResult(Variable Logits, IReadOnlyLis
 /// recurrent models and Transformers alike. The target begins with a start token; each step predicts the token after the one that
 /// it reads. <see cref="Load(string, RandomGenerator?)"/> loads any of this library's encoder-decoders.
 /// </summary>
-public abstract class EncoderDecoderModel : Model
+/// <example>
+/// <code>
+/// (string Source, string Target)[] pairs = [("eins", "one"), ("zwei", "two"), ("eins zwei", "one two")];
+/// var (german, english) = (new WordTokenizer("eins zwei"), new WordTokenizer("one two"));
+/// using var model = new RecurrentEncoderDecoder(new RecurrentEncoderDecoderOptions
+/// {
+///     SourceVocabularySize = german.Count,
+///     TargetVocabularySize = english.Count,
+///     EmbeddingSize = 8,
+///     HiddenSize = 16,
+/// }, new RandomGenerator(seed: 1));
+/// (model.SourceTokenizer, model.TargetTokenizer) = (german, english);
+/// var encoded = new SequencePairs(pairs.Select(p => (german.Encode(p.Source), english.Encode(p.Target))));
+/// using var task = new SequencePairTask(model, new SequencePairBatches(encoded, batchSize: 3, seed: 1), encoded);
+/// using var optimizer = new Adam(model.Parameters(), learningRate: 0.02f);
+/// new Trainer(task, optimizer, new TrainerOptions { Steps = 100 }).Run();
+/// Console.WriteLine(model.Translate("eins zwei").Text);   // one two
+/// </code>
+/// </example>
+public abstract partial class EncoderDecoderModel : Model
 {
     internal const string SourceTokenizerName = "source_tokenizer", TargetTokenizerName = "target_tokenizer";
     private Tokenizer? sourceTokenizer;

@@ -80,4 +80,25 @@ public static partial class Examples
         Console.WriteLine(string.Join(' ', model.Predict(["Ann", "hears", "Bob"])));   // NAME VERB NAME
         // End
     }
+
+    public static void EncoderDecoderModelExample()
+    {
+        // Example: T:SeqCore.Models.EncoderDecoderModel
+        (string Source, string Target)[] pairs = [("eins", "one"), ("zwei", "two"), ("eins zwei", "one two")];
+        var (german, english) = (new WordTokenizer("eins zwei"), new WordTokenizer("one two"));
+        using var model = new RecurrentEncoderDecoder(new RecurrentEncoderDecoderOptions
+        {
+            SourceVocabularySize = german.Count,
+            TargetVocabularySize = english.Count,
+            EmbeddingSize = 8,
+            HiddenSize = 16,
+        }, new RandomGenerator(seed: 1));
+        (model.SourceTokenizer, model.TargetTokenizer) = (german, english);
+        var encoded = new SequencePairs(pairs.Select(p => (german.Encode(p.Source), english.Encode(p.Target))));
+        using var task = new SequencePairTask(model, new SequencePairBatches(encoded, batchSize: 3, seed: 1), encoded);
+        using var optimizer = new Adam(model.Parameters(), learningRate: 0.02f);
+        new Trainer(task, optimizer, new TrainerOptions { Steps = 100 }).Run();
+        Console.WriteLine(model.Translate("eins zwei").Text);   // one two
+        // End
+    }
 }

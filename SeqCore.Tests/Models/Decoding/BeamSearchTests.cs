@@ -133,6 +133,23 @@ public class BeamSearchTests
     }
 
     [Fact]
+    public void Each_text_can_have_its_own_largest_length()
+    {
+        var table = TableStream.Random(Vocabulary, seed: 6);
+        var all = new BeamSearchOptions { MaximumLength = Length, EndToken = 2, LengthPenalty = 1, Width = 27, Results = 3 };
+        int[] lengths = [1, 3, 2, 3];
+        using var stream = new TableStream(4 * 27, Vocabulary, table);
+        var found = new BeamSearch(stream, all with { MaximumLengths = lengths }).SearchAll([]);
+        for (var g = 0; g < lengths.Length; g++)
+            found[g].ShouldBe(BruteForce.All(table, all with { MaximumLength = lengths[g] }).Take(3));
+        foreach (int[] wrong in new int[][] { [1, 2, 3], [1, 2, 3, 0], [1, 2, 3, Length + 1] })
+        {
+            FluentActions.Invoking(() => new BeamSearch(stream, all with { MaximumLengths = wrong }))
+                .Should().Throw<ArgumentException>().WithMessage("BeamSearch: MaximumLengths should *");
+        }
+    }
+
+    [Fact]
     public void It_stops_as_soon_as_nothing_can_become_better()
     {
         var table = TableStream.Markov(Log(0.98f, 0.01f, 0.01f));
