@@ -49,6 +49,11 @@ public sealed class CheckpointFolder
     /// <summary>Opens a file to write a checkpoint to; tests replace it by a disk that fills up.</summary>
     internal Func<string, FileStream>? Create { get; init; }
 
+    /// <summary>
+    /// Whether to keep a checkpoint that is not one of the newest, from its step and that of the newest; null keeps none.
+    /// </summary>
+    internal Func<long, long, bool>? Spares { get; init; }
+
     /// <summary>Returns the paths of the checkpoints, newest first.</summary>
     public IReadOnlyList<string> Checkpoints() => CheckpointsIn(Location);
 
@@ -96,7 +101,8 @@ public sealed class CheckpointFolder
             Write(path, checkpoint);
             var all = Checkpoints();
             foreach (var other in all.Where(p => StepOf(p) > checkpoint.Step)
-                .Concat(all.Where(p => StepOf(p) <= checkpoint.Step).Skip(keep)))
+                .Concat(all.Where(p => StepOf(p) <= checkpoint.Step).Skip(keep)
+                    .Where(p => Spares?.Invoke(StepOf(p), checkpoint.Step) is not true)))
                 File.Delete(other);
         });
         return path;
@@ -161,6 +167,26 @@ public sealed class CheckpointFolder
         return null;
     }
 
+    /// <summary>
+    /// Reads the newest checkpoint with the average of the weights of the newest ones, which often is better than any of them
+    /// (Vaswani et al., arXiv:1706.03762, section 6.1). What belongs to the optimizer and the run is that of the newest.
+    /// </summary>
+    /// <param name="count">The number of checkpoints to average, at least 1; if there are fewer, all are averaged.</param>
+    /// <param name="backend">The backend on which the tensors are made, null for the default; they belong to no scope.</param>
+    /// <returns>The checkpoint; its weights are <c>Part("model")</c>.</returns>
+    /// <exception cref="CheckpointException">
+    /// There is no checkpoint, or one cannot be read or does not fit the others.
+    /// </exception>
+    public CheckpointData ReadAverage(int count, Backend? backend = null)
+    {
+        Argument.AtLeast(count, nameof(CheckpointFolder), nameof(count));
+        string[] paths = [.. Checkpoints().Take(count)];
+        return paths.Length > 0
+            ? CheckpointAverage.Of(paths, backend)
+            : throw new CheckpointException(
+                $"The folder '{Location}' has no checkpoint to average. Train first, or check the path.");
+    }
+
     /// <summary>Reads the newest intact checkpoint for a run that continues from it and overwrites damaged ones.</summary>
     /// <param name="backend">The backend on which the tensors are made; they belong to no scope.</param>
     /// <param name="skipped">Receives the damaged checkpoints that are skipped, if an intact one is left.</param>
@@ -213,7 +239,8 @@ public sealed class CheckpointFolder
         }
     }
 
-    private static long StepOf(string path)
+    /// <summary>Returns the step of a checkpoint, from its name; -1 if it is not that of a checkpoint.</summary>
+    internal static long StepOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path.AsSpan());
         return long.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;

@@ -36,18 +36,20 @@ public sealed partial class Trainer
         }
 
         unsaved = true;
-        var isBest = goal switch
-        {
-            EvaluationGoal.Minimize => loss < progress.BestLoss,
-            EvaluationGoal.Maximize => loss > progress.BestLoss,
-            _ => false,
-        };
+        var isBest = IsBetter(loss);
         (progress.EvaluatedAt, progress.LastLoss) = (progress.Step, loss);
         (progress.BestLoss, progress.SinceBest) = isBest ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
         schedule.Observe(loss);
         Report(new Evaluated(progress.Step, loss, isBest));
         return true;
     }
+
+    private bool IsBetter(double loss) => goal switch
+    {
+        EvaluationGoal.Minimize => loss < progress.BestLoss,
+        EvaluationGoal.Maximize => loss > progress.BestLoss,
+        _ => false,
+    };
 
     private void Report(in Evaluated evaluation)
     {

@@ -86,7 +86,7 @@ public sealed partial class Trainer
         if (options.Folder is null && (options.RestoreBest || options.Patience is not null))
             best = new BestWeights(task.Model);
         if (options.Folder is not null)
-            folder = new CheckpointFolder(options.Folder, options.KeepCheckpoints);
+            folder = new CheckpointFolder(options.Folder, options.KeepCheckpoints) { Spares = IsForAverage };
     }
 
     /// <summary>
@@ -221,13 +221,31 @@ public sealed partial class Trainer
                 Save();
             foreach (var sink in sinks)
                 sink.Flush();
-            var restores = end == TrainingEnd.StoppedEarly || (options.RestoreBest && end == TrainingEnd.Completed);
-            return new TrainingResult(end, progress.Step, progress.EvaluatedAt < 0 ? null : progress.LastLoss,
-                progress.HasBest(goal) ? progress.BestLoss : null)
-            {
-                BestReadError = restores ? RestoreBest() : null,
-            };
+            return Finish(end, cancellation);
         }
+    }
+
+    private TrainingResult Finish(TrainingEnd end, CancellationToken cancellation)
+    {
+        (double? Loss, string? Error) average = default;
+        try
+        {
+            if (options.AverageCheckpoints > 0 && end != TrainingEnd.Cancelled)
+                average = UseAverage(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            end = TrainingEnd.Cancelled;
+        }
+
+        var restores = end == TrainingEnd.StoppedEarly || (options.RestoreBest && end == TrainingEnd.Completed);
+        return new TrainingResult(end, progress.Step, progress.EvaluatedAt < 0 ? null : progress.LastLoss,
+            progress.HasBest(goal) ? progress.BestLoss : null)
+        {
+            BestReadError = restores ? RestoreBest() : null,
+            AveragedLoss = average.Loss,
+            AverageReadError = average.Error,
+        };
     }
 
     private TrainingEnd Loop(CancellationToken cancellation)

@@ -58,6 +58,15 @@ public sealed record TrainerOptions
     public int KeepCheckpoints { get; init; } = 3;
 
     /// <summary>
+    /// The number of last checkpoints whose weights are averaged when the run is completed or stopped early (Vaswani et al.,
+    /// arXiv:1706.03762, section 6.1); 0, the default, for none. It needs a folder and a number of steps between checkpoints. The
+    /// average is evaluated, and if it is better than every evaluation, it counts as the best. A completed run leaves the model
+    /// with the average, or with the best weights if <see cref="RestoreBest"/> is set. These checkpoints are kept in addition to
+    /// the newest.
+    /// </summary>
+    public int AverageCheckpoints { get; init; }
+
+    /// <summary>
     /// The number of steps between records of every parameter's gradient and update (see <see cref="LayersLogged"/>); 0 makes
     /// none and costs nothing.
     /// </summary>
@@ -105,6 +114,13 @@ public sealed record TrainerOptions
         Argument.AtLeast(CheckpointEvery, nameof(TrainerOptions), nameof(CheckpointEvery), 0);
         Argument.AtLeast(LogLayersEvery, nameof(TrainerOptions), nameof(LogLayersEvery), 0);
         Argument.AtLeast(KeepCheckpoints, nameof(TrainerOptions), nameof(KeepCheckpoints));
+        Argument.AtLeast(AverageCheckpoints, nameof(TrainerOptions), nameof(AverageCheckpoints), 0);
+        if (AverageCheckpoints > 0 && (Folder is null || CheckpointEvery == 0))
+        {
+            throw new ArgumentException($"{nameof(TrainerOptions)}: {nameof(AverageCheckpoints)} averages checkpoints, so"
+                + $" {nameof(Folder)} and {nameof(CheckpointEvery)} should be set.", nameof(AverageCheckpoints));
+        }
+
         if (Goal is { } goal)
             Argument.Defined(goal, nameof(TrainerOptions), nameof(Goal));
         Argument.AtLeast(Patience ?? 1, nameof(TrainerOptions), nameof(Patience));

@@ -70,4 +70,15 @@ public sealed record TrainingResult(TrainingEnd End, long Step, double? Validati
     /// last step; null if they could, or were not requested.
     /// </summary>
     public string? BestReadError { get; init; }
+
+    /// <summary>
+    /// The evaluation of the averaged weights (see <see cref="TrainerOptions.AverageCheckpoints"/>); null if there was none.
+    /// </summary>
+    public double? AveragedLoss { get; init; }
+
+    /// <summary>
+    /// The reason why the checkpoints could not be averaged, so that the model has other weights; null if they could, or were not
+    /// to be.
+    /// </summary>
+    public string? AverageReadError { get; init; }
 }

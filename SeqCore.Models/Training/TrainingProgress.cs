@@ -33,10 +33,12 @@ internal sealed class TrainingProgress
         checkpoint.Step = Step;
         checkpoint.Set("evaluation.step", EvaluatedAt);
         checkpoint.Set("evaluation.loss", LastLoss);
-        checkpoint.Set("evaluation.best", BestLoss);
+        SaveBest(checkpoint);
         checkpoint.Set("evaluation.since_best", SinceBest);
         checkpoint.Set("metrics.lines", MetricLines);
     }
+
+    internal void SaveBest(CheckpointData checkpoint) => checkpoint.Set("evaluation.best", BestLoss);
 
     /// <exception cref="CheckpointException">An entry is missing.</exception>
     internal static TrainingProgress Of(CheckpointData checkpoint) => new()
