@@ -18,11 +18,17 @@ internal sealed record ProgramRun(int Code, string Output, string Error)
         Of(Program.Create, arguments, cancellation);
 
     /// <summary>A run of another program.</summary>
-    public static ProgramRun Of(Func<Context, RootCommand> program, string[] arguments, CancellationToken cancellation = default)
+    /// <param name="program">Makes the program's commands.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="cancellation">Stops the program.</param>
+    /// <param name="input">Standard input.</param>
+    public static ProgramRun Of(Func<Context, RootCommand> program, string[] arguments,
+        CancellationToken cancellation = default, string input = "")
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = CommandLine.Run(arguments, program, new Terminal(output, error), cancellation);
+        var terminal = new Terminal(output, error) { Input = new StringReader(input) };
+        var code = CommandLine.Run(arguments, program, terminal, cancellation);
         return new ProgramRun(code, output.ToString(), error.ToString());
     }
 

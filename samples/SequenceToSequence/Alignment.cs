@@ -27,20 +27,20 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
 
     /// <summary>Lets a model write a translation again and keeps what it attends to.</summary>
     /// <param name="model">A model in evaluation mode.</param>
-    /// <param name="source">At least one token.</param>
-    /// <param name="translated">The translation that it wrote.</param>
-    public static Alignment Of(EncoderDecoderModel model, int[] source, Translated translated)
+    /// <param name="translated">The translation that it wrote, of a source of at least one token.</param>
+    public static Alignment Of(EncoderDecoderModel model, Translation translated)
     {
         var vocabularies = ModelText.VocabulariesOf(model);
-        string[] units = [.. translated.Tokens.Select(vocabularies.Target.Unit)];
-        int[] input = [SpecialToken.Start, .. translated.IsComplete ? translated.Tokens : translated.Tokens[..^1]];
+        int[] source = [.. translated.Source];
+        string[] units = [.. translated.Tokens.Select(vocabularies.Target.Decode)];
+        int[] input = [SpecialToken.Start, .. translated.Tokens.SkipLast(translated.IsComplete ? 0 : 1)];
         using var scope = new TensorScope("alignment");
         using var read = IndexTensor.FromSpan(source, new Shape(1, source.Length));
         using var written = IndexTensor.FromSpan(input, new Shape(1, input.Length));
         var inside = (model as Transformer)?.AttentionWeights(read, null, written);
         var attention = inside?.Source ?? model.Forward(read, null, written, returnAttention: true).Attention;
         return new Alignment(
-            [.. source.Select(vocabularies.Source.Unit)],
+            [.. source.Select(vocabularies.Source.Decode)],
             translated.IsComplete ? [.. units, End] : units,
             Values(attention),
             attention.Count == 0 ? 0 : attention[0].Shape[1])
@@ -94,21 +94,21 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
     {
         if (!ModelText.Attends(model))
             return null;
-        var areWords = ModelText.VocabulariesOf(model).AreWords;
+        var gap = ModelText.VocabulariesOf(model).Level == Levels.Words ? " " : "";
         var page = new AttentionPage("What the model looked at",
             $"{ModelText.Describe(model)}. Each row is a token of the translation and shows where the model looked to write it:"
                 + " the fuller a cell, the more at the token of its column.");
         foreach (var alignment in alignments)
         {
             alignment.AddTo(page,
-                $"{Join(areWords, alignment.Source)} \u2192 {Join(areWords, alignment.Target.Where(t => t != Alignment.End))}");
+                $"{Join(gap, alignment.Source)} \u2192 {Join(gap, alignment.Target.Where(t => t != Alignment.End))}");
         }
 
         page.Save(path);
         return path;
     }
 
-    private static string Join(bool areWords, IEnumerable<string> tokens) => string.Join(areWords ? " " : "", tokens);
+    private static string Join(string gap, IEnumerable<string> tokens) => string.Join(gap, tokens).Trim();
 
     private static float[][] Values(IReadOnlyList<Variable> weights) => [.. weights.Select(w => w.Value.ToArray())];
 }

@@ -28,7 +28,7 @@ internal static class ModelText
     public static EncoderDecoderModel Load(ModelFile file, RandomGenerator? random)
     {
         var model = EncoderDecoderModel.Load(file, random);
-        if (model is { SourceTokenizer: UnitTokenizer, TargetTokenizer: UnitTokenizer })
+        if (model is { SourceTokenizer: not null, TargetTokenizer: not null })
             return model;
         model.Dispose();
         throw new UserException($"'{file.Source}' was saved without its tokens. Name a model that the train command wrote.");
@@ -36,7 +36,7 @@ internal static class ModelText
 
     /// <summary>The tokens that a model knows.</summary>
     public static Vocabularies VocabulariesOf(EncoderDecoderModel model) =>
-        new((UnitTokenizer)model.SourceTokenizer!, (UnitTokenizer)model.TargetTokenizer!);
+        new(model.SourceTokenizer!, model.TargetTokenizer!);
 
     /// <summary>The name of a model on the command line.</summary>
     public static string NameOf(EncoderDecoderModel model) =>

@@ -11,9 +11,23 @@ internal sealed class PairCorpus
     /// <summary>Splits pairs, about a tenth for validation, always in the same way.</summary>
     /// <param name="pairs">Sources and targets.</param>
     /// <param name="name">The name of the pairs in errors.</param>
+    /// <param name="validation">
+    /// The pairs for validation, so that all others are for training, but for those with the same sources; null to split.
+    /// </param>
     /// <exception cref="DataSourceException">There are too few pairs.</exception>
-    public PairCorpus(IReadOnlyList<(string Source, string Target)> pairs, string name)
+    public PairCorpus(IReadOnlyList<(string Source, string Target)> pairs, string name,
+        IReadOnlyList<(string Source, string Target)>? validation = null)
     {
+        Name = name;
+        if (validation is not null)
+        {
+            var heldOut = validation.Select(p => p.Source).ToHashSet(StringComparer.Ordinal);
+            (Validation, Training) = (validation, [.. pairs.Where(p => !heldOut.Contains(p.Source))]);
+            if (Training.Count == 0)
+                throw new DataSourceException($"{name} has no source that the pairs for validation do not have too.");
+            return;
+        }
+
         var sources = pairs.Select(p => p.Source).Distinct(StringComparer.Ordinal).Count();
         if (sources < 10)
         {
@@ -24,7 +38,6 @@ internal sealed class PairCorpus
         var split = DataSplit.Of(pairs, Math.Min(MostForValidation, Math.Max(1, pairs.Count / 10)), seed: SplitSeed,
             group: p => p.Source);
         (Training, Validation) = (split.Training, split.Validation);
-        Name = name;
     }
 
     /// <summary>The name of the pairs in errors.</summary>
@@ -35,41 +48,4 @@ internal sealed class PairCorpus
 
     /// <summary>The pairs for validation.</summary>
     public IReadOnlyList<(string Source, string Target)> Validation { get; }
-}
-
-/// <summary>The vocabularies of sources and targets, which encode pairs.</summary>
-/// <param name="Source">The vocabulary of the sources.</param>
-/// <param name="Target">The vocabulary of the targets.</param>
-internal sealed record Vocabularies(UnitTokenizer Source, UnitTokenizer Target)
-{
-    /// <summary>Whether tokens are words; else characters.</summary>
-    public bool AreWords => Source is WordTokenizer;
-
-    /// <summary>The plural name of tokens: words or characters.</summary>
-    public string Level => AreWords ? "words" : "characters";
-
-    /// <summary>The name of a token: word or character.</summary>
-    public string Unit => Level[..^1];
-
-    /// <summary>The vocabularies of some pairs.</summary>
-    /// <param name="pairs">The pairs for training.</param>
-    /// <param name="areWords">Whether tokens are words.</param>
-    /// <param name="most">The largest number of words on either side.</param>
-    public static Vocabularies Of(IReadOnlyList<(string Source, string Target)> pairs, bool areWords, int most)
-    {
-        return new Vocabularies(New(pairs.Select(p => p.Source)), New(pairs.Select(p => p.Target)));
-
-        UnitTokenizer New(IEnumerable<string> texts)
-        {
-            var all = string.Join(areWords ? "\n" : "", texts);
-            return areWords ? new WordTokenizer(all, most) : new MarkedCharacterTokenizer(all);
-        }
-    }
-
-    /// <summary>The pairs as tokens, without those that have too many.</summary>
-    /// <param name="pairs">The pairs of texts.</param>
-    /// <param name="longest">The largest number of tokens of a source, and of a target with its end.</param>
-    public (int[] Source, int[] Target)[] Encode(IEnumerable<(string Source, string Target)> pairs, int longest) =>
-        [.. pairs.Select(p => (Source: Source.Encode(p.Source), Target: Target.Encode(p.Target)))
-            .Where(p => p.Source.Length > 0 && p.Source.Length <= longest && p.Target.Length < longest)];
 }

@@ -18,12 +18,20 @@ internal static class Program
         {
             new TrainCommand(isDemonstration: false).Create("train", "Train a model on pairs and save it.", context)
                 .WithExample("Train on pairs of your own", "train --data pairs.tsv --level words --out runs/pairs")
-                .WithExample("A Transformer instead", "train --model transformer --data pairs.tsv"),
+                .WithExample("A Transformer instead", "train --model transformer --data pairs.tsv")
+                .WithExample("From German to English", "train --model transformer --dataset multi30k --reverse"),
             new TranslateCommand().Create("translate", "Translate texts with a trained model.", context)
                 .WithExample("Translate and draw the attention",
-                    "translate \"3 May 1979\" --checkpoint runs/pairs --attention attention.html"),
+                    "translate \"3 May 1979\" --checkpoint runs/pairs --attention attention.html")
+                .WithExample("Translate a file line by line",
+                    "translate --checkpoint runs/pairs --input in.txt --output out.txt"),
             new EvaluateCommand().Create("evaluate", "Measure a trained model on the validation pairs.", context)
-                .WithExample("The share that is right", "evaluate --checkpoint runs/pairs --data pairs.tsv"),
+                .WithExample("The share that is right", "evaluate --checkpoint runs/pairs --data pairs.tsv")
+                .WithExample("Score the test with beams",
+                    "evaluate --checkpoint runs/transformer-multi30k --split test --beam 5 --length-penalty 1"),
+            new CompareCommand().Create("compare", "Score several models by the length of the sources.", context)
+                .WithExample("Draw the fixed-vector bottleneck",
+                    "compare runs/gru runs/gru-none --split test --page bottleneck.html"),
         }.WithExample("Train on pairs of your own", "train --data pairs.tsv");
         new TrainCommand(isDemonstration: true).MakeDefault(root, context);
         return root;

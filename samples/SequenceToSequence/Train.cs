@@ -25,7 +25,9 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        var (options, terminal) = (defaults.Read(result), context.Terminal);
+        var terminal = context.Terminal;
+        data.Name(result);
+        var options = Presets.For(data.Set(result), result.Given<string?>("--model", null), defaults).Read(result);
         var random = new RandomGenerator(options.Seed);
         using var start = Runs.Start(options.From, ModelText.FileKinds, file => ModelText.Load(file, random), data, result,
             terminal);
@@ -33,11 +35,11 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         var folder = Runs.Choose(options, isDemonstration ? "translation-demo" : $"{options.Model}-{name}",
             ModelText.FileKinds);
 
-        // Data: pairs of texts as words or characters; no source is both in training and in validation.
+        // Data: pairs of texts as words, parts of words or characters; no source is both in training and in validation.
         var corpus = data.Load(result, terminal, context.Cancellation);
-        var areWords = options.Level == "auto" ? data.AreWords(result) : options.Level == "words";
+        var level = options.Level == "auto" ? data.LevelOf(result) : options.Level;
         var vocabularies = start is null
-            ? Vocabularies.Of(corpus.Training, areWords, options.Vocabulary)
+            ? Vocabularies.Of(corpus.Training, level, options.Vocabulary, !options.SeparateVocabularies)
             : ModelText.VocabulariesOf(start);
         var training = vocabularies.Encode(corpus.Training, options.Sequence);
         var validation = vocabularies.Encode(corpus.Validation, options.Sequence);
@@ -67,18 +69,19 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         using var optimizer = options.NewOptimizer(model);
         var trainer = new Trainer(task, optimizer,
             options.NewTrainerOptions(folder, ("data", name), ("pairs", training.Length), ("sequence", options.Sequence),
-                ("label_smoothing", options.LabelSmoothing)),
+                ("label_smoothing", options.LabelSmoothing), (PairOptions.ReverseEntry, data.IsReversed(result) ? true : null))
+            with { AverageCheckpoints = options.Average },
             options.NewSchedule());
         var report = new WatchedTraining(trainer, model, options, folder, machine, terminal)
         {
             Heading = "SeqCore sequence to sequence",
             Data = name,
-            DataDescription = $"{Show.Count(training.Length)} pairs of {vocabularies.Level},"
+            DataDescription = $"{Show.Count(training.Length)} pairs of {vocabularies.Units},"
                 + $" {Show.Count(validation.Length)} more for validation"
                 + (leftOut > 0 ? $"; {Show.Count(leftOut)} with more than {options.Sequence} tokens left out" : ""),
             ModelDescription = ModelText.Describe(model),
             Examples = "pairs",
-            Start = [("pairs", training.Length), ("validation_pairs", validation.Length), ("level", vocabularies.Level),
+            Start = [("pairs", training.Length), ("validation_pairs", validation.Length), ("level", vocabularies.Units),
                 ("model", ModelText.NameOf(model)), ("attention_kind",
                     model is RecurrentEncoderDecoder recurrent ? ModelText.AttentionOf(recurrent.Options) : null)],
             Unit = "pairs",
@@ -91,22 +94,28 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
             return;
 
         // Evaluation: how many unseen sources are translated correctly, and where the model looked.
-        var (score, translations) = Translator.From(result, model, options.Sequence)
-            .Examine(validation, MostJudged, context.Cancellation);
+        var examination = Translator.From(result, model).Examine(vocabularies.Readable(corpus.Validation, options.Sequence),
+            MostJudged, context.Cancellation);
+        var score = examination.Exact(vocabularies);
+        var texts = vocabularies.HaveWords ? examination.Texts() : null;
         terminal.Line();
         terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} unseen translations are right;"
             + $" validation loss {Show.Loss(report.ValidationLoss)} nats per {vocabularies.Unit}");
         report.Print(terminal);
-        Alignment[] alignments = [.. translations.Take(OnPage).Select(t => Alignment.Of(model, t.Source, t.Translated))];
+        if (texts is not null)
+            terminal.Pair("BLEU", Invariant($"{texts.Bleu:0.00} of them ({TextScores.Signatures[0]})"));
+        if (report.Result.AveragedLoss is { } averaged)
+            terminal.Pair("average", $"of {options.Average} checkpoints: validation loss {Show.Loss(averaged)}");
+        Alignment[] alignments = [.. examination.Sources.Take(OnPage).Select(s => Alignment.Of(model, s.Translation))];
         var page = Alignment.WritePage(options.Attention ?? Path.Combine(folder, "attention.html"), model, alignments);
         if (page is not null)
             terminal.Pair("attention", page);
         terminal.Line();
-        foreach (var (source, translated) in translations.Take(Shown))
-            terminal.Line($"  {vocabularies.Source.Decode(source)}  ->  {translated.Text}");
+        foreach (var (source, _, translation) in examination.Sources.Take(Shown))
+            terminal.Line($"  {source}  ->  {TranslateCommand.OnOneLine(translation.Text)}");
         PrintAlignment(alignments.MaxBy(a => a.Source.Count)!, terminal);
         terminal.Result([("event", "result"), .. report.Values("pairs"), ("exact", score.Share), ("judged", score.Count),
-            ("attention", page)]);
+            ("attention", page), .. ScoreText.Values(texts)]);
         if (isDemonstration)
             context.TellMore("-- translate \"Monday, 7 May 2001\" for a date of your own, -- train for other pairs");
     }

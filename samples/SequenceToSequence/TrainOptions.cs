@@ -27,11 +27,20 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>The options of a Transformer; null for a recurrent model.</summary>
     public TransformerOptions? Transformer { get; init; }
 
-    /// <summary>The kind of tokens: words, characters, or auto for what suits the data.</summary>
+    /// <summary>The kind of tokens: words, characters, bpe, or auto for what suits the data.</summary>
     public string Level { get; init; } = "auto";
 
-    /// <summary>The largest number of words on either side.</summary>
+    /// <summary>The largest number of words on either side, or the number of merges of byte pairs.</summary>
     public int Vocabulary { get; init; } = 10_000;
+
+    /// <summary>The width of the feed-forward part of a Transformer; 0 for four times its width.</summary>
+    public int FeedForward { get; init; }
+
+    /// <summary>Whether sources and targets have separate vocabularies of byte pairs.</summary>
+    public bool SeparateVocabularies { get; init; }
+
+    /// <summary>The number of last checkpoints whose weights are averaged; 0 for none.</summary>
+    public int Average { get; init; }
 
     /// <summary>The largest number of tokens of a source or target.</summary>
     public int Sequence { get; init; } = 64;
@@ -64,19 +73,28 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Whole("--hidden", "Even number of units of each layer, or width of a Transformer.",
             Recurrent.HiddenSize, 2, Most));
         command.Add(OptionKinds.Whole("--layers", "Number of layers on each side.", Recurrent.Layers, 1, 64));
+        command.Add(OptionKinds.Whole("--feed-forward",
+            "Width of the feed-forward part of a Transformer; 0 takes four times --hidden.", 0, 0, Most));
         command.Add(OptionKinds.Whole("--heads",
             "Number of heads of a Transformer, or of multi-head or grouped-query attention; divides --hidden.",
             Recurrent.HeadCount, 1, 1024));
         command.Add(Dropout(Recurrent.Dropout));
-        command.Add(OptionKinds.Choice("--level", "Kind of tokens; auto takes what suits the data.", Level, "auto", "words",
-            "characters"));
+        command.Add(OptionKinds.Choice("--level", "Kind of tokens; auto takes what suits the data.", Level, "auto",
+            Levels.Words, Levels.Characters, Levels.BytePairs));
         command.Add(OptionKinds.Whole("--vocabulary",
-            "Largest number of known words on either side; the most frequent ones are kept.", Vocabulary, 1, 1_000_000));
+            "Largest number of known words on either side, of which the most frequent are kept, or of merges of byte pairs.",
+            Vocabulary, 1, 1_000_000));
+        command.Add(new Option<bool>("--separate-vocabularies")
+        {
+            Description = "Give sources and targets their own byte pairs instead of common ones.",
+        });
         command.Add(OptionKinds.Whole("--sequence",
             "Largest number of tokens of a source or target; longer pairs are left out.", Sequence, 2, Most));
         command.Add(OptionKinds.Real("--label-smoothing",
             "Label smoothing: the fraction of each token's probability that is spread over all tokens.",
             LabelSmoothing, "from 0, below 1", p => p is >= 0 and < 1));
+        command.Add(OptionKinds.Whole("--average", "Average the weights of this many last checkpoints; 0 for none.", Average, 0,
+            1000));
         command.Add(OptionKinds.AttentionPage("the attention of the model", "attention.html in the run's folder"));
         base.AddTo(command);
     }
@@ -95,8 +113,8 @@ internal sealed record TrainOptions : TrainingOptions
         {
             result.Refuse(
                 o => $"{o} and --from were both given; the sizes and tokens are those of the model, so leave {o} out.",
-                "--model", "--attention-kind", "--embedding", "--hidden", "--layers", "--heads", "--dropout", "--level",
-                "--vocabulary");
+                "--model", "--attention-kind", "--embedding", "--hidden", "--layers", "--feed-forward", "--heads", "--dropout",
+                "--level", "--vocabulary", "--separate-vocabularies");
         }
 
         var recurrent = Recurrent with
@@ -122,13 +140,15 @@ internal sealed record TrainOptions : TrainingOptions
                 {
                     ModelSize = width,
                     HeadCount = heads,
-                    FeedForwardSize = 4 * width,
+                    FeedForwardSize = result.Given("--feed-forward", FeedForward) is > 0 and var wide ? wide : 4 * width,
                     NormFirst = true,
                     Dropout = recurrent.Dropout,
                 },
             },
             Level = result.Given("--level", Level),
             Vocabulary = result.Given("--vocabulary", Vocabulary),
+            SeparateVocabularies = result.Given("--separate-vocabularies", SeparateVocabularies),
+            Average = result.Given("--average", Average),
             Sequence = result.Given("--sequence", Sequence),
             LabelSmoothing = result.Given("--label-smoothing", LabelSmoothing),
             Attention = result.Given("--attention", Attention),
@@ -168,6 +188,7 @@ internal sealed record TrainOptions : TrainingOptions
                 SourceVocabularySize = sources,
                 TargetVocabularySize = targets,
                 MaximumLength = Sequence,
+                ShareEmbeddings = ReferenceEquals(vocabularies.Source, vocabularies.Target),
             }, random)
             : new RecurrentEncoderDecoder(
                 Recurrent with { SourceVocabularySize = sources, TargetVocabularySize = targets }, random);
@@ -200,11 +221,15 @@ internal sealed record TrainOptions : TrainingOptions
         memory.Keeps((double)Batch * written * targets);
         if (Transformer is not null)
         {
-            var (width, layers) = (Transformer.Layer.ModelSize, Transformer.EncoderLayers);
-            memory.Weights(sources + targets, width);
-            memory.TransformerLayers(layers, (double)Batch * read, width);
-            memory.TransformerLayers(layers, (double)Batch * written, width, squares: 16, vectors: 20);
-            memory.Allocates((double)together * longest * 4 * width);
+            var (width, inner, layers) = (Transformer.Layer.ModelSize, Transformer.Layer.FeedForwardSize,
+                Transformer.EncoderLayers);
+            memory.Weights(ReferenceEquals(vocabularies.Source, vocabularies.Target) ? sources : sources + targets, width);
+
+            // Two matrices and two vectors of a token belong to the feed-forward part.
+            var (squares, vectors) = (2 * inner / width, 2 * inner / width);
+            memory.TransformerLayers(layers, (double)Batch * read, width, 4 + squares, 7 + vectors);
+            memory.TransformerLayers(layers, (double)Batch * written, width, 8 + squares, 12 + vectors);
+            memory.Allocates((double)together * longest * inner);
         }
         else
         {

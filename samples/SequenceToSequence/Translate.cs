@@ -4,11 +4,16 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
-/// <summary>Translates texts with a trained model.</summary>
+/// <summary>Translates texts with a trained model: those of the command line, the lines of a file, or line by line.</summary>
 internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Argument<string[]> texts =
-        new("TEXT") { Description = "Texts to translate, each in quotation marks.", Arity = ArgumentArity.OneOrMore };
+        new("TEXT") { Description = "Texts to translate, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> input = OptionKinds.Path("--input", "A text file to translate line by line.", "FILE");
+    private readonly Option<string?> output =
+        OptionKinds.Path("--output", "The file for the translations of --input. [default: standard output]", "FILE");
+    private readonly Option<bool> interactive =
+        new("--interactive") { Description = "Translate each line that is typed, until the input ends." };
     private readonly Option<string?> attention = OptionKinds.AttentionPage("the attention of the model");
 
     /// <inheritdoc/>
@@ -16,167 +21,140 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
     {
         command.Aliases.Add("generate");
         command.Arguments.Add(texts);
+        command.StartGroup("Texts");
+        command.Options.Add(input);
+        command.Options.Add(output);
+        command.Options.Add(interactive);
         base.AddTo(command);
         Translator.AddTo(command);
         command.Options.Add(attention);
     }
 
     /// <inheritdoc/>
+    protected override void Check(ParseResult result)
+    {
+        var (written, file, asks) = (result.GetValue(texts)!.Length > 0, result.GetValue(input) is not null,
+            result.GetValue(interactive));
+        if (!written && !file && !asks)
+        {
+            throw new UserException("Nothing to translate: give a TEXT in quotation marks, or --input FILE, or --interactive.",
+                isUsage: true);
+        }
+
+        if ((written && (file || asks)) || (file && asks))
+            throw new UserException("Give only one of TEXT, --input and --interactive.", isUsage: true);
+        if (!file && result.GetValue(output) is not null)
+            throw new UserException("--output: there is no --input whose lines to translate.", isUsage: true);
+        if (!written && result.GetValue(attention) is not null)
+            throw new UserException("--attention shows TEXT given on the command line; there is none.", isUsage: true);
+    }
+
+    /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<EncoderDecoderModel> trained, Context context)
     {
-        var terminal = context.Terminal;
         ModelText.CheckAttention(ModelText.Attends(trained.Model), result.GetValue(attention));
-        var (vocabularies, longest) = (ModelText.VocabulariesOf(trained.Model), Translator.LongestOf(trained));
-        var written = result.GetValue(texts)!;
-        int[][] sources = [.. written.Select(t => Encode(t, vocabularies, longest))];
-        var translations = Translator.From(result, trained.Model, longest).TranslateAll(sources, context.Cancellation);
-        var page = result.GetValue(attention) is { } path
-            ? Alignment.WritePage(path, trained.Model,
-                [.. sources.Zip(translations, (s, t) => Alignment.Of(trained.Model, s, t[0]))])
-            : null;
+        var reader = new SourceReader(ModelText.VocabulariesOf(trained.Model), Translator.LongestOf(trained));
+        var translator = Translator.From(result, trained.Model);
+        if (result.GetValue(input) is { } file)
+            TranslateFile(file, result.GetValue(output), reader, translator, context);
+        else if (result.GetValue(interactive))
+            Answer(reader, translator, context);
+        else
+            TranslateTexts(result.GetValue(texts)!, result.GetValue(attention), reader, translator, trained.Model, context);
+    }
+
+    private static void TranslateTexts(string[] written, string? path, SourceReader reader, Translator translator,
+        EncoderDecoderModel model, Context context)
+    {
+        string[] sources = [.. written.Select(t => reader.Require(t))];
+        var translations = translator.TranslateToSeveral(sources, context.Cancellation);
+        var page = path is null
+            ? null
+            : Alignment.WritePage(path, model, [.. translations.Select(t => Alignment.Of(model, t[0]))]);
         for (var i = 0; i < written.Length; i++)
-            Print(written[i], translations[i], terminal);
+            Print(written[i], translations[i], context.Terminal);
         if (page is not null)
-            terminal.Error.WriteLine($"Attention: {page}");
+            context.Terminal.Error.WriteLine($"Attention: {page}");
     }
 
-    private static void Print(string source, IReadOnlyList<Translated> found, Terminal terminal)
+    private static void TranslateFile(string file, string? path, SourceReader reader, Translator translator, Context context)
     {
-        terminal.Line(found[0].Text);
+        var lines = TextLines.Read(file).ToArray();
+        string[] sources = [.. lines.Select(l => reader.Require(l.Text, $"'{file}', line {l.Number}", mayBeEmpty: true))];
+        var translations = translator.Translate(sources, context.Cancellation);
+        if (path is not null)
+            AtomicFile.WriteText(path, string.Concat(translations.Select(t => $"{OnOneLine(t.Text)}\n")));
+        var terminal = context.Terminal;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (path is null && !terminal.Json)
+                terminal.Line(OnOneLine(translations[i].Text));
+            PrintResult(sources[i], translations[i], terminal);
+        }
+
+        if (path is not null)
+            terminal.Error.WriteLine($"Translations: {path}");
+    }
+
+    private static void Answer(SourceReader reader, Translator translator, Context context)
+    {
+        var terminal = context.Terminal;
+        terminal.Error.WriteLine("Type a text and press Enter; an empty line ends.");
+        while (!context.Cancellation.IsCancellationRequested && terminal.Input.ReadLine()?.Trim() is { Length: > 0 } line)
+        {
+            try
+            {
+                var source = reader.Require(line);
+                Print(line, translator.TranslateToSeveral([source], context.Cancellation)[0], terminal);
+            }
+            catch (UserException wrong)
+            {
+                terminal.Error.WriteLine(wrong.Message);
+            }
+        }
+    }
+
+    private static void Print(string source, IReadOnlyList<Translation> found, Terminal terminal)
+    {
+        terminal.Line(OnOneLine(found[0].Text));
         foreach (var other in found.Skip(1))
-            terminal.Line($"  or {other.Text}");
+            terminal.Line($"  or {OnOneLine(other.Text)}");
         foreach (var one in found)
-        {
-            terminal.Result(("event", "translation"), ("source", source), ("text", one.Text),
-                ("log_probability", one.LogProbability), ("complete", one.IsComplete));
-        }
+            PrintResult(source, one, terminal);
     }
 
-    private static int[] Encode(string text, Vocabularies vocabularies, int longest)
+    private static void PrintResult(string source, Translation one, Terminal terminal) => terminal.Result(
+        ("event", "translation"), ("source", source), ("text", one.Text), ("log_probability", one.LogProbability),
+        ("complete", one.IsComplete));
+
+    /// <summary>A translation on one line, as every source has one; byte pairs can write a line break.</summary>
+    public static string OnOneLine(string text) => text.ReplaceLineEndings(" ");
+
+    /// <summary>Checks the texts to translate.</summary>
+    /// <param name="vocabularies">The vocabularies of the model.</param>
+    /// <param name="longest">The largest number of tokens of a text.</param>
+    private sealed class SourceReader(Vocabularies vocabularies, int longest)
     {
-        var tokens = vocabularies.Source.Encode(text.Trim());
-        if (tokens.Length == 0 || tokens.Length > longest)
+        public string Require(string text, string? place = null, bool mayBeEmpty = false)
         {
-            throw new UserException($"A text to translate should have 1 to {longest} {vocabularies.Level};"
-                + $" '{text}' has {tokens.Length}.", isUsage: true);
-        }
-
-        return tokens;
-    }
-}
-
-/// <summary>Translates sources with a model.</summary>
-/// <param name="model">A model in evaluation mode.</param>
-/// <param name="longest">The largest number of tokens of a translation.</param>
-/// <param name="beam">The beam width; 1 always takes the likeliest token.</param>
-/// <param name="lengthPenalty">The exponent of the length penalty; larger values prefer longer translations.</param>
-internal sealed class Translator(EncoderDecoderModel model, int longest, int beam, float lengthPenalty)
-{
-    private const int BatchSize = 64;
-
-    /// <summary>Adds the options of the search for translations to a command.</summary>
-    public static void AddTo(Command command)
-    {
-        command.StartGroup("Writing");
-        command.Add(OptionKinds.Whole("--beam", "Beam width; 1 always takes the likeliest token.", 1,
-            1, 1024));
-        command.Add(OptionKinds.Real("--length-penalty",
-            "Length penalty: 0 compares plain probabilities, larger values prefer longer translations.", 0,
-            "from 0 to 10", p => p is >= 0 and <= 10));
-    }
-
-    /// <summary>A translator with the options of a command line.</summary>
-    public static Translator From(ParseResult result, EncoderDecoderModel model, int longest) =>
-        new(model, longest, result.GetValue<int>("--beam"), result.GetValue<float>("--length-penalty"));
-
-    /// <summary>The largest number of tokens of a source or translation that a model was trained on.</summary>
-    public static int LongestOf(TrainedModel<EncoderDecoderModel> trained) =>
-        trained.Number("sequence", trained.Model.MaximumLength ?? 64);
-
-    /// <summary>Translates sources, many side by side.</summary>
-    /// <param name="sources">Tokens of each, at least one.</param>
-    /// <param name="cancellation">Stops early.</param>
-    /// <returns>For each the translations found, the best first.</returns>
-    public IReadOnlyList<IReadOnlyList<Translated>> TranslateAll(IReadOnlyList<int[]> sources, CancellationToken cancellation)
-    {
-        var best = new IReadOnlyList<Translated>[sources.Count];
-
-        // Sources of similar length are translated together.
-        foreach (var chunk in Enumerable.Range(0, sources.Count).OrderBy(i => sources[i].Length)
-            .Chunk(Math.Max(1, BatchSize / beam)))
-        {
-            var found = TranslateTogether([.. chunk.Select(i => sources[i])], cancellation);
-            for (var i = 0; i < chunk.Length; i++)
-                best[chunk[i]] = found[i];
+            var source = text.Trim();
+            var count = Count(source, place);
+            return count <= longest && (count > 0 || mayBeEmpty)
+                ? source
+                : throw new UserException($"{(place is null ? "" : $"{place}: ")}A text to translate should have 1 to {longest}"
+                    + $" {vocabularies.Units}; '{text}' has {count}.", isUsage: place is null);
         }
 
-        return best;
-    }
-
-    /// <summary>Translates the different sources of some pairs and counts those that are right.</summary>
-    /// <param name="pairs">The validation pairs.</param>
-    /// <param name="most">The largest number of sources.</param>
-    /// <param name="cancellation">Stops early.</param>
-    public (Score Score, IReadOnlyList<(int[] Source, Translated Translated)> Translations) Examine(
-        IEnumerable<(int[] Source, int[] Target)> pairs, int most, CancellationToken cancellation)
-    {
-        var groups = pairs.GroupBy(p => string.Join(',', p.Source)).Take(most).Select(g => g.ToArray()).ToArray();
-        int[][] sources = [.. groups.Select(g => g[0].Source)];
-        Translated[] found = [.. TranslateAll(sources, cancellation).Select(t => t[0])];
-        var score = Score.Of(found, groups.Select(g => (IReadOnlyList<int[]>)[.. g.Select(p => p.Target)]));
-        return (score, [.. sources.Zip(found)]);
-    }
-
-    private IReadOnlyList<Translated>[] TranslateTogether(int[][] sources, CancellationToken cancellation)
-    {
-        using var scope = new TensorScope("translation");
-        var width = sources.Max(s => s.Length);
-        int[] padded = [.. sources.SelectMany(s => s.Concat(Enumerable.Repeat(SpecialToken.Padding, width - s.Length)))];
-        using var tokens = IndexTensor.FromSpan(padded, new Shape(sources.Length, width));
-        using var lengths = IndexTensor.FromSpan([.. sources.Select(s => s.Length)], new Shape(sources.Length));
-        using var stream = model.NewStream(tokens, lengths, beam);
-        var search = new BeamSearch(stream, new BeamSearchOptions
+        private int Count(string source, string? place)
         {
-            MaximumLength = longest,
-            EndToken = SpecialToken.End,
-            ForbiddenTokens = SpecialToken.NeverGenerated,
-            LengthPenalty = lengthPenalty,
-            Width = beam,
-            Results = beam,
-        });
-        return [.. search.SearchAll([SpecialToken.Start], cancellation)
-            .Select(found => (IReadOnlyList<Translated>)[.. found.Select(Read)])];
-    }
-
-    private Translated Read(BeamHypothesis found)
-    {
-        var tokens = (found.IsComplete ? found.Tokens[..^1] : found.Tokens).ToArray();
-        return new Translated(model.TargetTokenizer!.Decode(tokens), tokens, found.LogProbability, found.IsComplete);
-    }
-}
-
-/// <summary>The translation of a text.</summary>
-/// <param name="Text">The translation as text.</param>
-/// <param name="Tokens">The tokens without the end.</param>
-/// <param name="LogProbability">The log-probability of the tokens and the end.</param>
-/// <param name="IsComplete">Whether the model wrote an end.</param>
-internal sealed record Translated(string Text, int[] Tokens, double LogProbability, bool IsComplete);
-
-/// <summary>The number of right translations.</summary>
-/// <param name="Count">The number of sources.</param>
-/// <param name="Right">The number of sources whose best translation equals one of the expected ones, token by token.</param>
-internal readonly record struct Score(int Count, int Right)
-{
-    /// <summary>The fraction of right translations, in [0, 1].</summary>
-    public double Share => (double)Right / Count;
-
-    /// <summary>Compares translations with the expected ones.</summary>
-    /// <param name="translations">The translation of each source.</param>
-    /// <param name="wanted">All right translations of each source.</param>
-    public static Score Of(IEnumerable<Translated> translations, IEnumerable<IReadOnlyList<int[]>> wanted)
-    {
-        var right = translations.Zip(wanted,
-            (t, all) => t.IsComplete && all.Any(w => w.AsSpan().SequenceEqual(t.Tokens))).ToArray();
-        return new Score(right.Length, right.Count(r => r));
+            try
+            {
+                return vocabularies.Source.Encode(source).Length;
+            }
+            catch (ArgumentException wrong)
+            {
+                throw new UserException($"{(place is null ? "" : $"{place}: ")}{wrong.Message}", isUsage: place is null);
+            }
+        }
     }
 }

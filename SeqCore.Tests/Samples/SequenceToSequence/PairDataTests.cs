@@ -81,9 +81,36 @@ public sealed class PairDataTests : IDisposable
     public void Vocabularies_leave_out_what_is_too_long()
     {
         (string, string)[] pairs = [("one two", "eins zwei"), ("three", "drei"), ("one two three four", "viel")];
-        var words = Vocabularies.Of(pairs, areWords: true, most: 100);
+        var words = Vocabularies.Of(pairs, Levels.Words, most: 100);
         words.Encode(pairs, 3).Select(p => (p.Source.Length, p.Target.Length)).Should().Equal((2, 2), (1, 1));
-        var characters = Vocabularies.Of(pairs, areWords: false, most: 1);
+        var characters = Vocabularies.Of(pairs, Levels.Characters, most: 1);
         characters.Target.Decode(characters.Encode(pairs, 10)[0].Target).Should().Be("eins zwei");
+        words.Readable(pairs, 2).Should().Equal(pairs[..2]);
+    }
+
+    [Fact]
+    public void Byte_pairs_are_common_to_both_sides_or_not()
+    {
+        (string, string)[] pairs = [("one two", "eins zwei"), ("one [PAD]", "eins zwei"), ("\u20AC", "\u00E4")];
+        var common = Vocabularies.Of(pairs, Levels.BytePairs, most: 6);
+        common.Source.Should().BeSameAs(common.Target);
+        common.Source.Count.Should().Be(SpecialToken.Count + 256 + 6);
+        common.Source.Special.Should().BeEquivalentTo(new WordTokenizer("a").Special);
+        common.Source.Encode("[PAD]").Should().NotContain(SpecialToken.Padding, "a name in a text is text");
+        (common.Units, common.Unit, common.Level, common.HaveWords).Should().Be(("subwords", "subword", "bpe", true));
+        var separate = Vocabularies.Of(pairs, Levels.BytePairs, most: 6, isShared: false);
+        separate.Source.Encode("one").Should().HaveCount(1);
+        separate.Target.Encode("one").Length.Should().BeGreaterThan(1);
+    }
+
+    [Fact]
+    public void Pairs_for_validation_are_not_trained_on()
+    {
+        (string, string)[] pairs = [("a", "1"), ("b", "2"), ("a", "3")], heldOut = [("a", "1"), ("c", "4")];
+        var corpus = new PairCorpus(pairs, "test", heldOut);
+        corpus.Training.Should().Equal(("b", "2"));
+        corpus.Validation.Should().Equal(heldOut);
+        FluentActions.Invoking(() => new PairCorpus(pairs, "The file", [("a", "1"), ("b", "5")]))
+            .Should().Throw<DataSourceException>().WithMessage("The file has no source that*");
     }
 }

@@ -109,6 +109,9 @@ public sealed class SequenceToSequenceTests : IDisposable
     [Theory]
     [InlineData("train --attention-kind soft", "--attention-kind should be none or additive or dot or general or concat or scaled"
         + " or multi-head or grouped-query or hard-reinforce or hard-gumbel; got 'soft'.")]
+    [InlineData("train --level words-and-more", "--level should be auto or words or characters or bpe; got 'words-and-more'.")]
+    [InlineData("train --average -1", "--average should be a whole number from 0 to 1,000; got '-1'.")]
+    [InlineData("compare", "Required argument 'MODEL' missing for command: 'compare'.")]
     [InlineData("train --model bert", "--model should be lstm or gru or rnn or transformer; got 'bert'.")]
     [InlineData("train --model transformer --attention-kind dot",
         "--attention-kind: a transformer attends with its heads; leave it out, or choose a recurrent --model.")]
@@ -122,7 +125,12 @@ public sealed class SequenceToSequenceTests : IDisposable
     [InlineData("train --sequence 1", "--sequence should be a whole number from 2 to 65,536; got '1'.")]
     [InlineData("train --dataset nonsense", "There is no data set 'nonsense'."
         + " Choose one of dates, tatoeba-eng-fra, multi30k, opennmt-morph, or give a file of your own with --data.")]
-    [InlineData("translate", "Required argument 'TEXT' missing for command: 'translate'.")]
+    [InlineData("translate", "Nothing to translate: give a TEXT in quotation marks, or --input FILE, or --interactive.")]
+    [InlineData("translate x --interactive", "Give only one of TEXT, --input and --interactive.")]
+    [InlineData("translate --interactive --input x", "Give only one of TEXT, --input and --interactive.")]
+    [InlineData("translate x --output y", "--output: there is no --input whose lines to translate.")]
+    [InlineData("translate --input x --attention y", "--attention shows TEXT given on the command line; there is none.")]
+    [InlineData("evaluate --split train", "--split should be validation or test; got 'train'.")]
     [InlineData("translate x --beam 0", "--beam should be a whole number from 1 to 1,024; got '0'.")]
     [InlineData("translate x --length-penalty -1", "--length-penalty should be a number from 0 to 10; got '-1'.")]
     public void Wrong_usage_ends_with_2_and_one_line(string arguments, string message)

@@ -28,7 +28,7 @@ internal sealed record AttentionRecord(string[] Source, string[] Target, float[]
     internal static AttentionRecord Train(string date)
     {
         var corpus = new PairCorpus(Dates.All(), "dates");
-        var vocabularies = Vocabularies.Of(corpus.Training, areWords: false, most: 0);
+        var vocabularies = Vocabularies.Of(corpus.Training, Levels.Characters, most: 0);
         var options = new TrainOptions();
         using var model = options.NewModel(vocabularies, new RandomGenerator(options.Seed));
         using var task = new SequencePairTask(model,
@@ -38,9 +38,7 @@ internal sealed record AttentionRecord(string[] Source, string[] Target, float[]
         new Trainer(task, optimizer, new TrainerOptions { Steps = Steps }, new WarmUpSchedule(20, new CosineSchedule(Steps, 0.1)))
             .Run();
         model.Evaluate();
-        var source = vocabularies.Source.Encode(date);
-        var translated = new Translator(model, Longest, beam: 1, lengthPenalty: 1).TranslateAll([source], default)[0][0];
-        var alignment = Alignment.Of(model, source, translated);
+        var alignment = Alignment.Of(model, model.Translate(date, new TranslationOptions { BeamWidth = 1 }));
         return new AttentionRecord([.. alignment.Source], [.. alignment.Target], alignment.Layers[^1]);
     }
 }

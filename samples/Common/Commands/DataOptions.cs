@@ -67,7 +67,8 @@ public class DataOptions
     /// <param name="configuration">The configuration of the model's run; empty where it is unknown.</param>
     /// <param name="terminal">Shows which data are taken.</param>
     /// <exception cref="UserException">The data were a file, which has to be named.</exception>
-    public void TakeFrom(ParseResult result, string source, IReadOnlyDictionary<string, string> configuration, Terminal terminal)
+    public virtual void TakeFrom(ParseResult result, string source, IReadOnlyDictionary<string, string> configuration,
+        Terminal terminal)
     {
         if (IsGiven(result))
             return;

@@ -22,7 +22,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
     /// <summary>Whether standard output takes JSON lines and messages go to standard error.</summary>
     public bool Json { get; init; }
 
-    /// <summary>Standard input, for commands that talk with people.</summary>
+    /// <summary>Standard input, for commands that answer line by line.</summary>
     public TextReader Input { get; init; } = System.Console.In;
 
     /// <summary>Standard output.</summary>
@@ -42,11 +42,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
         console ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Messages) });
 
     /// <summary>The same terminal, with or without results as JSON lines.</summary>
-    public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive)
-    {
-        Json = json,
-        Input = Input,
-    };
+    public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive) { Json = json, Input = Input };
 
     /// <summary>
     /// The number of characters that a line of messages may have: one less than the terminal has columns, so that none wraps, and

@@ -177,6 +177,8 @@ public sealed record TrainingReport(TrainingResult Result, TrainingDisplay Displ
     {
         if (Result.BestReadError is { } reason)
             terminal.Error.WriteLine($"{reason} The following figures are for the weights of the last iteration.");
+        if (Result.AverageReadError is { } unread)
+            terminal.Error.WriteLine($"The checkpoints were not averaged: {unread}");
         if (Display.FirstStepAt is not null)
             terminal.Pair("time", $"{Show.Time(Display.TrainingSeconds)} of training, {Show.Count(Display.MeanRate)} {Unit}/s");
         terminal.Pair("loss curve", LossCurve);

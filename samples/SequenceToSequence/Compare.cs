@@ -1,0 +1,118 @@
+using System.CommandLine;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.SequenceToSequence;
+
+/// <summary>
+/// Scores several trained models on the same pairs, by the length of the sources: without attention, all that the decoder knows
+/// of a source is one vector, so that long sources suffer most.
+/// </summary>
+internal sealed class CompareCommand : MachineCommand
+{
+    private readonly Argument<string[]> models =
+        new("MODEL") { Description = "Files or folders of trained models.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> page =
+        OptionKinds.Path("--page", "HTML page for the table and the chart. [default: none]", "FILE");
+    private readonly Option<string?> svg = OptionKinds.Svg("chart");
+    private readonly Option<int> most = EvaluateCommand.NewMost();
+    private readonly Option<string> split = EvaluateCommand.NewSplit();
+    private readonly PairOptions data = new();
+    private (string Name, bool IsReversed)? translated;
+
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
+    {
+        command.Arguments.Add(models);
+        data.AddTo(command);
+        Translator.AddTo(command);
+        command.Options.Add(split);
+        command.Options.Add(most);
+        command.Options.Add(page);
+        command.Options.Add(svg);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, Context context, Machine machine)
+    {
+        data.Name(result);
+        var compared = result.GetValue(models)!.Select(path => Examine(path, result, context)).ToArray();
+        IReadOnlyList<(string Name, IReadOnlyList<LengthScore> Bins)> byLength =
+            [.. compared.Select(c => (c.Name, c.Examination.ByLength()))];
+        var table = ScoreText.ByLength("BLEU by length", byLength);
+        Totals(compared).Print(context.Terminal);
+        table.Print(context.Terminal);
+        var chart = Chart(byLength);
+        OptionKinds.WriteSvg(result.GetValue(svg), chart.ToSvg);
+        if (result.GetValue(page) is { } path)
+            WritePage(path, compared, table, chart);
+    }
+
+    private Compared Examine(string path, ParseResult result, Context context)
+    {
+        using var trained = new TrainedModel<EncoderDecoderModel>(path, ModelText.FileKinds, ModelText.Load, context.Terminal);
+        data.TakeFrom(result, trained.Source, trained.Configuration, context.Terminal);
+        var chosen = (data.Name(result), data.IsReversed(result));
+        if (chosen != (translated ??= chosen))
+        {
+            throw new UserException($"'{path}' was trained on other data, or in the other direction. Name the pairs that all"
+                + " models should translate, with --data or --dataset, and --reverse if they do so.", isUsage: true);
+        }
+
+        var vocabularies = ModelText.VocabulariesOf(trained.Model);
+        var pairs = result.GetValue(split) == "test"
+            ? data.LoadTest(result, context.Terminal, context.Cancellation)
+            : data.Load(result, context.Terminal, context.Cancellation).Validation;
+        var readable = vocabularies.Readable(pairs, Translator.LongestOf(trained));
+        if (readable.Count < pairs.Count)
+        {
+            throw new UserException($"'{path}' cannot read {Show.Count(pairs.Count - readable.Count)} of the sources, which are"
+                + " too long for it, so it cannot be compared. Train it with a larger --sequence.");
+        }
+
+        var examination = Translator.From(result, trained.Model)
+            .Examine(readable, result.GetValue(most), context.Cancellation);
+        context.Terminal.Result([("event", "model"), ("model", path), ("description", ModelText.Describe(trained.Model)),
+            ("parameters", trained.Model.ParameterCount), .. ScoreText.Values(examination.Texts())]);
+        return new Compared(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), ModelText.Describe(trained.Model),
+            trained.Model.ParameterCount, examination);
+    }
+
+    private static Table Totals(IReadOnlyList<Compared> compared) => new("Models",
+        ["model", "parameters", "BLEU", "lower case", "chrF"],
+        [.. compared.Select(c => (c, t: c.Examination.Texts())).Select(x => (IReadOnlyList<Cell>)
+        [
+            x.c.Name, new Cell(Show.Count(x.c.Parameters), x.c.Parameters), Score(x.t.Bleu), Score(x.t.Lowercase),
+            Score(x.t.Chrf),
+        ])]);
+
+    private static Cell Score(double score) => Cell.Of(score, s => Invariant($"{s:0.00}"));
+
+    private static LineChart Chart(IReadOnlyList<(string Name, IReadOnlyList<LengthScore> Bins)> models)
+    {
+        var chart = new LineChart(new ChartAxis("words of the source"), new ChartAxis("BLEU") { Least = 0 })
+        {
+            Title = "Quality by length",
+        };
+        foreach (var (name, bins) in models)
+            chart.Series.Add(new ChartSeries(name, [.. bins.Select(b => new ChartPoint(b.MeanLength, b.Scores.Bleu))]));
+        return chart;
+    }
+
+    private static void WritePage(string path, IReadOnlyList<Compared> compared, Table byLength, LineChart chart)
+    {
+        var section = new Section("Translations by the length of the source");
+        section.Text("A model without attention has to squeeze a source of any length into one vector. The longer the source, the"
+            + " more is lost; a model that attends to the source reads it again for each token that it writes.");
+        section.Add(chart, "BLEU of the sources of each range of lengths, at their mean length.");
+        section.Add(byLength);
+        section.Add(Totals(compared));
+        var html = new HtmlPage("Translations by length");
+        html.List(compared.Select(c => $"{c.Name}: {c.Description}"));
+        section.AddTo(html);
+        html.Paragraph($"Scores: {string.Join("; ", TextScores.Signatures)}.");
+        html.Save(path);
+    }
+
+    private sealed record Compared(string Name, string Description, long Parameters, Examination Examination);
+}
