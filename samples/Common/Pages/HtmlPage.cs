@@ -107,6 +107,15 @@ public sealed partial class HtmlPage
         body.Add($"<figcaption>{caption}</figcaption></figure>");
     }
 
+    /// <summary>Adds a chart of dots, drawn once for wide and once for narrow windows.</summary>
+    public void Chart(DotChart chart)
+    {
+        ArgumentNullException.ThrowIfNull(chart);
+        body.Add($"<figure id=\"{Anchor(chart.Title)}\">");
+        body.Add($"<div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div>");
+        body.Add($"<div class=\"narrow\">{new RawMarkup(chart.Draw(LineChart.Narrow))}</div></figure>");
+    }
+
     /// <summary>Adds heat maps, as many side by side as fit, with the colour scale below.</summary>
     /// <param name="maps">The maps, each below its title; the scale is that of the first.</param>
     /// <param name="anchors">The names of the maps in links; null for none.</param>

@@ -67,6 +67,36 @@ public sealed class MemoryEstimate
         Allocates(4 * width * Math.Max(width, tokens));
     }
 
+    /// <summary>Adds the layers of an encoder of texts, without its embedding.</summary>
+    /// <param name="options">The sizes.</param>
+    /// <param name="batch">B, texts.</param>
+    /// <param name="steps">T, tokens in each.</param>
+    /// <param name="input">I, the width of what the first layer reads.</param>
+    public void Encoder(TextEncoderOptions options, int batch, int steps, int input)
+    {
+        switch (options.Kind)
+        {
+            case TextEncoderKind.Gru or TextEncoderKind.Lstm:
+                var directions = options.Bidirectional ? 2 : 1;
+                RecurrentLayers(options.Kind == TextEncoderKind.Gru ? RecurrentKind.Gru : RecurrentKind.Lstm, options.Layers, batch,
+                    steps, input, directions * options.HiddenSize, directions);
+                break;
+            case TextEncoderKind.Transformer:
+                TransformerLayers(options.Layers, (double)batch * steps, options.HiddenSize);
+                break;
+            case TextEncoderKind.Convolution:
+                foreach (var width in options.KernelSizes)
+                {
+                    Weights((double)width * input, options.HiddenSize);
+                    Weights((double)width * options.HiddenSize * options.KernelSizes.Count, options.HiddenSize,
+                        options.Layers - 1);
+                    Keeps((double)options.Layers * batch * steps * options.HiddenSize);
+                }
+
+                break;
+        }
+    }
+
     /// <summary>Compares the estimate with the memory of the device.</summary>
     /// <param name="remedy">Options to make smaller.</param>
     /// <exception cref="UserException">Training needs more, or a tensor would have more than 2^31 - 1 elements.</exception>

@@ -70,13 +70,16 @@ public abstract record TrainingOptions
     /// <summary>The text of --help about the number of steps.</summary>
     protected virtual string IterationsHelp => "Number of training steps.";
 
+    /// <summary>The smallest number of steps; 0 where a program chooses it by itself then.</summary>
+    protected virtual int LeastIterations => 1;
+
     /// <summary>Adds the options to a command, with these values as the defaults.</summary>
     public virtual void AddTo(Command command)
     {
         command.StartGroup("Training");
         command.Add(OptionKinds.Path("--from",
             $"A model's file, checkpoint or folder: start training from its weights, with its sizes and {Units}.", "MODEL"));
-        command.Add(OptionKinds.Whole("--iterations", IterationsHelp, Iterations, 1, Long));
+        command.Add(OptionKinds.Whole("--iterations", IterationsHelp, Iterations, LeastIterations, Long));
         command.Add(OptionKinds.Whole("--batch", $"{Examples} per batch.", Batch, 1, Most));
         command.Add(OptionKinds.Real("--learning-rate", "Step size of Adam.", LearningRate, "above 0, at most 10",
             r => r is > 0 and <= 10));

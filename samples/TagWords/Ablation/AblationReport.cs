@@ -1,0 +1,66 @@
+using System.Globalization;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.TagWords;
+
+/// <summary>The table and the chart of an ablation: the mean over the seeds, and how far they spread.</summary>
+/// <param name="data">The name of the data.</param>
+/// <param name="part">The sentences that were scored: test or validation.</param>
+/// <param name="runs">The runs.</param>
+internal sealed class AblationReport(string data, string part, IReadOnlyList<AblationRun> runs)
+{
+    private readonly IGrouping<string, AblationRun>[] models = [.. runs.GroupBy(r => r.Model)];
+
+    private bool HasSpans => runs.Any(r => r.SpanF1 is not null);
+
+    /// <summary>The table; its values for JSON are fractions.</summary>
+    public Table Table => new($"Scores of the {part} sentences of {data}: mean ± standard deviation",
+        ["model", "seeds", .. HasSpans ? new[] { "F1 of names" } : [], "accuracy", "unknown words", "parameters", "time"],
+        [.. models.Select(Row)]);
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="path">The path of the page.</param>
+    /// <param name="description">What was trained and on what.</param>
+    public void WritePage(string path, string description)
+    {
+        var page = new HtmlPage("What each part of a tagger is good for");
+        page.Paragraph($"{description} Each dot is a run with a seed of its own, and each line the mean of a model.");
+        var (head, rows) = (Table.Head, Table.Rows);
+        if (HasSpans)
+            Chart("F1 of names", r => r.SpanF1 ?? double.NaN);
+        Chart("Accuracy", r => r.Accuracy);
+        Chart("Accuracy on words that are not in the training text", r => r.UnknownAccuracy);
+        page.Heading("All scores");
+        page.Paragraph($"{Table.Title}.");
+        page.Table(head, rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
+        page.Save(path);
+
+        void Chart(string title, Func<AblationRun, double> score)
+        {
+            var measured = models.Select(m => (m.Key, (IReadOnlyList<double>)[.. m.Select(r => 100 * score(r)).Where(double.IsFinite)]))
+                .Where(m => m.Item2.Count > 0).ToArray();
+            if (measured.Length > 0)
+                page.Chart(new DotChart(title, new ChartAxis($"{part} sentences, %"), measured));
+        }
+    }
+
+    private IReadOnlyList<Cell> Row(IGrouping<string, AblationRun> model) =>
+    [
+        model.Key,
+        Cell.Of(model.Count(), Show.Count),
+        .. HasSpans ? new[] { Mean(model.Select(r => r.SpanF1 ?? double.NaN)) } : [],
+        Mean(model.Select(r => r.Accuracy)),
+        Mean(model.Select(r => r.UnknownAccuracy)),
+        Cell.Of(model.First().Parameters, Show.Count),
+        Cell.Of(model.Average(r => r.Seconds), Show.Time),
+    ];
+
+    private static Cell Mean(IEnumerable<double> scores)
+    {
+        double[] all = [.. scores];
+        var mean = all.Average();
+        var deviation = all.Length < 2 ? double.NaN : Math.Sqrt(all.Sum(s => (s - mean) * (s - mean)) / (all.Length - 1));
+        return Cell.Of(mean, m => string.Create(CultureInfo.InvariantCulture,
+            $"{100 * m:0.00}{(double.IsNaN(deviation) ? "" : $" ± {100 * deviation:0.00}")} %"));
+    }
+}

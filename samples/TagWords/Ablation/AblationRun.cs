@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.TagWords;
+
+/// <summary>The scores of one model that was trained with one seed.</summary>
+/// <param name="Model">The name of the model.</param>
+/// <param name="Seed">The seed of the run.</param>
+/// <param name="Accuracy">The fraction of the words whose tag is right.</param>
+/// <param name="SpanF1">The F1 of names; null where tags do not mark any.</param>
+/// <param name="UnknownAccuracy">The same fraction of the words that are not in the training text; NaN without such words.</param>
+/// <param name="ValidationScore">The main score on the sentences for validation.</param>
+/// <param name="Parameters">The number of parameters.</param>
+/// <param name="Seconds">The seconds of training, evaluations included.</param>
+internal sealed record AblationRun(string Model, ulong Seed, double Accuracy, double? SpanF1, double UnknownAccuracy,
+    double ValidationScore, long Parameters, double Seconds)
+{
+    /// <summary>The main score: the F1 of names, or the accuracy.</summary>
+    public double Main => SpanF1 ?? Accuracy;
+
+    /// <summary>Trains a model and scores it.</summary>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="options">The options of the model and its training.</param>
+    /// <param name="data">The sentences.</param>
+    /// <param name="part">The sentences to score: test or validation.</param>
+    /// <param name="progress">Receives each evaluation.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <returns>The scores; null if training was stopped.</returns>
+    public static AblationRun? Of(string name, TrainOptions options, TagData data, string part, Action<Evaluated>? progress,
+        CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var model = options.NewModel(data, new RandomGenerator(options.Seed));
+        using var task = Training.NewTask(model, options, data);
+        using var optimizer = options.NewOptimizer(model);
+        var settings = options.NewTrainerOptions("") with { Folder = null };
+        var trainer = new Trainer(task, optimizer, settings, options.NewSchedule());
+        if (progress is not null)
+            trainer.Evaluated += (_, evaluation) => progress(evaluation);
+        if (trainer.Run(cancellation).End == TrainingEnd.Cancelled)
+            return null;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        model.Evaluate();
+        var validation = new TagScores(model, data.Validation, cancellation);
+        var scores = part == "test" ? new TagScores(model, data.Test, cancellation) : validation;
+        return new AblationRun(name, options.Seed, scores.Accuracy.Score, scores.SpanF1?.Score, scores.UnknownAccuracy,
+            validation.Main, model.ParameterCount, Math.Round(seconds, 1));
+    }
+}

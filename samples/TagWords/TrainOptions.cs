@@ -1,0 +1,206 @@
+using System.CommandLine;
+using System.Globalization;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.TagWords;
+
+/// <summary>The options of the model and its training.</summary>
+internal sealed record TrainOptions : TrainingOptions
+{
+    /// <summary>The defaults, with which a model learns the built-in sentences in seconds.</summary>
+    public TrainOptions() =>
+        (Iterations, Epochs, Batch, LearningRate, Schedule, Warmup, Clip) = (0, 8, 32, 0.005f, "linear", 0, 5);
+
+    /// <summary>The options that were chosen for ud-en-ewt by its sentences for validation.</summary>
+    public static TrainOptions ForPartsOfSpeech => new();
+
+    /// <summary>The options that were chosen for wnut17 by its sentences for validation.</summary>
+    public static TrainOptions ForEmergingNames => new();
+
+    /// <summary>Passes over the sentences where the number of steps is not given.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>The options of the model; the tags are those of the data.</summary>
+    public TextTaggerOptions Model { get; init; } = new()
+    {
+        Tags = [],
+        HasCrf = true,
+        CharacterFeatures = 16,
+        CharacterEmbeddingSize = 16,
+        TokenDropout = 0.2f,
+        Encoder = new() { Kind = TextEncoderKind.Lstm, EmbeddingSize = 32, HiddenSize = 48 },
+    };
+
+    /// <summary>Whether words, though not their characters, are converted to lower case.</summary>
+    public bool IsLowercase { get; init; }
+
+    /// <summary>The smallest number of times that a known word is found.</summary>
+    public int MinimumFrequency { get; init; } = 1;
+
+    /// <summary>Whether the best weights are those with the lowest loss; else those with the highest score.</summary>
+    public bool ChoosesByLoss { get; init; }
+
+    /// <summary>The name of the kind of model on the command line.</summary>
+    public string Kind => ModelText.NameOf(Model.Encoder.Kind);
+
+    /// <inheritdoc/>
+    protected override string Examples => "Sentences";
+
+    /// <inheritdoc/>
+    protected override string Units => "words and tags";
+
+    /// <inheritdoc/>
+    protected override string IterationsHelp => "Number of training steps; 0 for as many as --epochs take.";
+
+    /// <inheritdoc/>
+    protected override int LeastIterations => 0;
+
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var encoder = Model.Encoder;
+        command.StartGroup("Model");
+        command.Add(OptionKinds.Choice("--model", "Kind of encoder; recurrent ones read in both directions.", Kind,
+            ModelText.Names));
+        command.Add(OptionKinds.Whole("--embedding", "Width of the embeddings of words.", encoder.EmbeddingSize, 1, Most));
+        command.Add(OptionKinds.Whole("--hidden",
+            "Units of each recurrent layer and direction, filters of each width, or width of a Transformer.", encoder.HiddenSize,
+            1, Most));
+        command.Add(OptionKinds.Whole("--layers", "Number of layers.", encoder.Layers, 1, 64));
+        command.Add(OptionKinds.Whole("--heads", "Number of heads of a Transformer; divides --hidden.", encoder.HeadCount, 1,
+            1024));
+        command.Add(Widths("--filters", "Widths of the filters of a CNN in words.", encoder.KernelSizes));
+        command.Add(OptionKinds.Whole("--characters",
+            "Number of features of each word's characters for each width of --character-filters; 0 does not read them.",
+            Model.CharacterFeatures, 0, Most));
+        command.Add(Widths("--character-filters", "Widths of the filters in characters.", Model.CharacterKernelSizes));
+        command.Add(OptionKinds.Whole("--character-embedding", "Width of the embeddings of characters.",
+            Model.CharacterEmbeddingSize, 1, Most));
+        command.Add(Flag("--crf", "Score whole sequences of tags with a conditional random field; --crf false turns it off.",
+            Model.HasCrf));
+        command.Add(Flag("--lowercase", "Convert words, though not their characters, to lower case.", IsLowercase));
+        command.Add(OptionKinds.Whole("--minimum-frequency", "Smallest number of times that a known word is found.",
+            MinimumFrequency, 1, 1_000_000));
+        command.Add(Dropout(Model.Dropout));
+        command.Add(Probability("--input-dropout", "Dropout probability after the embeddings and between layers.",
+            encoder.Dropout));
+        command.Add(Probability("--token-dropout", "Probability that training hides a word, though not its characters.",
+            Model.TokenDropout));
+        command.Add(OptionKinds.Real("--rare-dropout",
+            "Strength A of hiding rare words in training: a word that is there N times is hidden with probability A / (A + N).",
+            Model.RareTokenDropout, "of at least 0", a => a >= 0 && float.IsFinite(a)));
+        base.AddTo(command);
+        command.Add(OptionKinds.Whole("--epochs", "Passes over the sentences, if --iterations is not given.", Epochs, 1,
+            1_000_000));
+        command.Add(OptionKinds.Choice("--choose-by",
+            "What chooses the best weights on the sentences for validation; the score is the F1 of names, or the accuracy.",
+            ChoosesByLoss ? "loss" : "score", "score", "loss"));
+    }
+
+    /// <inheritdoc/>
+    public override TrainOptions Read(ParseResult result)
+    {
+        if (result.IsGiven("--from"))
+        {
+            result.Refuse(
+                o => $"{o} and --from were both given; the sizes, words and tags are those of the model, so leave {o} out.",
+                "--model", "--embedding", "--hidden", "--layers", "--heads", "--filters", "--characters", "--character-filters",
+                "--character-embedding", "--crf", "--lowercase", "--minimum-frequency", "--dropout", "--input-dropout",
+                "--token-dropout", "--rare-dropout");
+        }
+
+        var encoder = Model.Encoder;
+        var options = (TrainOptions)base.Read(result) with
+        {
+            Epochs = result.Given("--epochs", Epochs),
+            IsLowercase = result.Given("--lowercase", IsLowercase),
+            MinimumFrequency = result.Given("--minimum-frequency", MinimumFrequency),
+            ChoosesByLoss = result.Given("--choose-by", ChoosesByLoss ? "loss" : "score") == "loss",
+            Model = Model with
+            {
+                HasCrf = result.Given("--crf", Model.HasCrf),
+                CharacterFeatures = result.Given("--characters", Model.CharacterFeatures),
+                CharacterKernelSizes = Parsed(result.Given("--character-filters", Join(Model.CharacterKernelSizes)))!,
+                CharacterEmbeddingSize = result.Given("--character-embedding", Model.CharacterEmbeddingSize),
+                Dropout = result.Given("--dropout", Model.Dropout),
+                TokenDropout = result.Given("--token-dropout", Model.TokenDropout),
+                RareTokenDropout = result.Given("--rare-dropout", Model.RareTokenDropout),
+                Encoder = encoder with
+                {
+                    Kind = ModelText.KindOf(result.Given("--model", Kind)),
+                    EmbeddingSize = result.Given("--embedding", encoder.EmbeddingSize),
+                    HiddenSize = result.Given("--hidden", encoder.HiddenSize),
+                    Layers = result.Given("--layers", encoder.Layers),
+                    HeadCount = result.Given("--heads", encoder.HeadCount),
+                    KernelSizes = Parsed(result.Given("--filters", Join(encoder.KernelSizes)))!,
+                    Dropout = result.Given("--input-dropout", encoder.Dropout),
+                },
+            },
+        };
+        var (kind, hidden, heads) = (options.Model.Encoder.Kind, options.Model.Encoder.HiddenSize, options.Model.Encoder.HeadCount);
+        if (kind == TextEncoderKind.Transformer && hidden % heads != 0)
+        {
+            throw new UserException($"--heads should divide --hidden; got {heads} heads and a width of {hidden}.",
+                isUsage: true);
+        }
+
+        return options;
+    }
+
+    /// <summary>These options for a number of sentences, with the number of steps if it was not given.</summary>
+    public TrainOptions For(int sentences) => Iterations > 0
+        ? this
+        : this with { Iterations = checked((int)Math.Min(int.MaxValue, (long)Epochs * ((sentences + Batch - 1) / Batch))) };
+
+    /// <summary>Makes a model for sentences, and refuses sizes that this machine's memory cannot hold.</summary>
+    /// <param name="data">The sentences.</param>
+    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
+    /// <exception cref="UserException">Training would take more memory than there is.</exception>
+    public TextTagger NewModel(TagData data, RandomGenerator random)
+    {
+        var words = new TokenVocabulary(data.Training.Select(s => s.Tokens), isLowercase: IsLowercase,
+            minimumFrequency: MinimumFrequency);
+        CheckMemory(words.Count, [.. data.Training.Select(s => s.Tokens.Count)]);
+        var options = Model with { Tags = data.Tags, IsBio = Model.HasCrf && data.IsBio };
+        return new TextTagger(words, options, random, options.CharacterFeatures == 0
+            ? null
+            : new MarkedCharacterTokenizer(string.Concat(data.Training.SelectMany(s => s.Tokens).Distinct())));
+    }
+
+    private void CheckMemory(int words, IReadOnlyList<int> lengths)
+    {
+        // Batches need not be of the longest sentences: half of all are at least this long. But one batch holds the longest one.
+        var (o, middle, longest) = (Model.Encoder, lengths.Order().ElementAt(lengths.Count / 2), lengths.Max());
+        var input = o.EmbeddingSize + (Model.CharacterFeatures * Model.CharacterKernelSizes.Count);
+        var memory = new MemoryEstimate();
+        memory.Weights(words, o.EmbeddingSize);
+        memory.Keeps((double)Batch * middle * input);
+        memory.Allocates((double)Math.Min(Batch, lengths.Count) * longest * input);
+        memory.Encoder(o, Batch, middle, input);
+        memory.Check("--batch, --hidden, --embedding, --characters or --layers");
+    }
+
+    private static Option<bool> Flag(string name, string help, bool value) => new(name)
+    {
+        Description = help,
+        DefaultValueFactory = _ => value,
+    };
+
+    private static Option<float> Probability(string name, string help, float value) =>
+        OptionKinds.Real(name, help, value, "from 0, below 1", p => p is >= 0 and < 1);
+
+    private static Option<string> Widths(string name, string help, IReadOnlyList<int> value) =>
+        OptionKinds.Checked(name, help, "N,N,...", Join(value),
+            "whole numbers from 1 to 64 with commas between them, such as 3,4,5", text => (Parsed(text) is not null, text));
+
+    private static string Join(IReadOnlyList<int> widths) => string.Join(',', widths);
+
+    private static int[]? Parsed(string text)
+    {
+        int[] widths =
+            [.. text.Split(',').Select(w => int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
+        return widths.All(w => w is >= 1 and <= 64) ? widths : null;
+    }
+}
