@@ -43,7 +43,9 @@ public class ExamplesTests
     [MemberData(nameof(Runnable))]
     public void An_example_prints_what_its_comments_say(string method)
     {
-        var name = Sources.Keys.Single(n => n.EndsWith($".{method[..^"Example".Length]}", StringComparison.Ordinal));
+        // The name of a generic type ends with ` and the number of its parameters.
+        var name = Sources.Keys.Single(n =>
+            n.Split('`')[0].EndsWith($".{method[..^"Example".Length]}", StringComparison.Ordinal));
         var expected = Sources[name].Where(l => l.StartsWith("Console.WriteLine(", StringComparison.Ordinal))
             .Select(l => l[(l.LastIndexOf("; ", StringComparison.Ordinal) + 1)..].TrimStart(' ', '/'));
         Examples.Run(method).Should().Equal(expected);
