@@ -16,10 +16,37 @@ internal sealed record TrainOptions : TrainingOptions
         (Iterations, Batch, LearningRate, Schedule, Warmup) = (0, 32, 0.002f, "cosine", 20);
 
     /// <summary>The options that were chosen for sst2 by its texts for validation.</summary>
-    public static TrainOptions ForSst2 => new();
+    public static TrainOptions ForSst2 => new()
+    {
+        Encoder = new TextEncoderOptions { Kind = TextEncoderKind.Gru, EmbeddingSize = 100, HiddenSize = 64, Dropout = 0.3f },
+        EmbeddingDeviation = 0.3f,
+        Pooling = "max",
+        TokenDropout = 0.2f,
+        Iterations = 1112,
+        Batch = 50,
+        LearningRate = 0.003f,
+        EvalEvery = 139,
+        Patience = 4,
+    };
 
     /// <summary>The options that were chosen for trec by its texts for validation.</summary>
-    public static TrainOptions ForTrec => new();
+    public static TrainOptions ForTrec => new()
+    {
+        Encoder = new TextEncoderOptions
+        {
+            Kind = TextEncoderKind.Convolution,
+            EmbeddingSize = 100,
+            HiddenSize = 100,
+            Dropout = 0.3f,
+        },
+        TokenDropout = 0.05f,
+        LabelSmoothing = 0.1f,
+        Iterations = 1000,
+        Batch = 50,
+        LearningRate = 0.003f,
+        EvalEvery = 90,
+        Patience = 5,
+    };
 
     /// <summary>The encoder.</summary>
     public TextEncoderOptions Encoder { get; init; } = new() { EmbeddingSize = 64, HiddenSize = 64 };

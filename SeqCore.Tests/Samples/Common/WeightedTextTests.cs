@@ -25,6 +25,9 @@ public class WeightedTextTests
         var weighted = new WeightedText("[a] b\u001b c", [0..3, 4..6, 7..8], [1f, -1f, 0.01f]);
         weighted.ToMarkup().Should().Be("[white on #08519c][[a]][/] [white on #a63603]b [/] c",
             "a terminal would obey the escape character");
+        using var output = new StringWriter();
+        weighted.Print(new Terminal(output, output, isOutputLive: true), "looked at", Format);
+        output.ToString().Should().Contain("[a]").And.Contain("looked at").And.NotContain("[white");
     }
 
     [Fact]
