@@ -72,6 +72,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
             Data = texts.Card,
             Seed = options.Seed,
             Options = configuration,
+            ModelOptions = ModelCard.OptionsIn(folder),
             Figures = [.. scores.Select(s => (s.Part, (IReadOnlyList<(string, object?)>)[.. s.Scores.Values]))],
         }.Save(folder);
         terminal.Pair("model card", card);

@@ -41,11 +41,13 @@ internal sealed record TrainOptions : TrainingOptions
         },
         TokenDropout = 0.05f,
         LabelSmoothing = 0.1f,
+        KeepsCase = true,
         Iterations = 1000,
         Batch = 50,
         LearningRate = 0.003f,
+        WeightDecay = 0.3f,
         EvalEvery = 90,
-        Patience = 5,
+        Patience = 4,
     };
 
     /// <summary>The encoder.</summary>

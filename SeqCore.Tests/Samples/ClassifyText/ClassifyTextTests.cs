@@ -31,6 +31,7 @@ public sealed class ClassifyTextTests : IDisposable
         using var card = JsonDocument.Parse(File.ReadAllText($"{folder}/model-card.json"));
         card.RootElement.GetProperty("data").GetProperty("test").GetProperty("examples").GetInt32().Should().Be(400);
         card.RootElement.GetProperty("options").GetProperty("split_seed").GetString().Should().Be("1");
+        card.RootElement.GetProperty("model_options").GetProperty("pooling").GetString().Should().Be("Attention");
         var accuracy = card.RootElement.GetProperty("figures").GetProperty("test").GetProperty("accuracy").GetDouble();
         var evaluated = Json(Run($"evaluate --checkpoint {folder} --json"))[^1];
         evaluated.GetProperty("accuracy").GetDouble().Should().Be(accuracy);

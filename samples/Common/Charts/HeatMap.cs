@@ -9,7 +9,7 @@ namespace SeqCore.Samples.Common;
 /// </remarks>
 public sealed class HeatMap
 {
-    private const double Letter = 7, Margin = 6;
+    private const double Letter = 7, Capital = 9.5, Margin = 6;
     private const int LongestWord = 14;
     private const double LeastVisible = 0.02;
 
@@ -65,8 +65,8 @@ public sealed class HeatMap
         var svg = new MarkupBuilder();
         var cell = Cell;
         var isUpright = columns.All(c => c.Length <= 1);
-        var left = Margin + Letter * Longest(rows) + (RowTitle is null ? 4 : 22);
-        var top = (ColumnTitle is null ? 4 : 20) + (isUpright ? 16 : Letter * Longest(columns) + 8);
+        var left = Margin + Longest(rows) + (RowTitle is null ? 4 : 22);
+        var top = (ColumnTitle is null ? 4 : 20) + (isUpright ? 16 : Longest(columns) + 8);
         var (width, height) = (left + cell * columns.Length + 2, top + cell * rows.Length + 2);
         width = Math.Max(width, left + Letter * (ColumnTitle?.Length ?? 0));
         height = Math.Max(height, top + Letter * (RowTitle?.Length ?? 0));
@@ -187,5 +187,7 @@ public sealed class HeatMap
         }
     }
 
-    private static int Longest(string[] words) => words.Length == 0 ? 0 : words.Max(w => w.Length);
+    /// <summary>The width of the longest word, about.</summary>
+    private static double Longest(string[] words) =>
+        words.Length == 0 ? 0 : words.Max(w => w.Sum(c => char.IsUpper(c) ? Capital : Letter));
 }

@@ -11,7 +11,8 @@ public static class JsonLine
     private static readonly JsonWriterOptions indented = options with { Indented = true };
 
     /// <summary>
-    /// The line for these values: texts, numbers and lists of them, booleans, null, and lists of pairs for nested objects.
+    /// The line for these values: texts, numbers and lists of them, booleans, null, parsed JSON, and lists of pairs for nested
+    /// objects.
     /// </summary>
     public static string Of(params IEnumerable<(string Name, object? Value)> values) => Write(values, options);
 
@@ -57,6 +58,9 @@ public static class JsonLine
                 break;
             case double number when double.IsFinite(number):
                 json.WriteNumberValue(number);
+                break;
+            case JsonElement element:
+                element.WriteTo(json);
                 break;
             case IEnumerable<double> numbers:
                 WriteArray(json, numbers.Cast<object>());

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
@@ -32,6 +33,9 @@ public sealed record ModelCard
     /// <summary>The options of the run, such as <see cref="TrainerOptions.Configuration"/>.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
+    /// <summary>The options of the model, as its file has them; null to leave them out.</summary>
+    public JsonElement? ModelOptions { get; init; }
+
     /// <summary>The scores, each list with the name of the part of the data that it was computed from.</summary>
     public required IReadOnlyList<(string Split, IReadOnlyList<(string Name, object? Value)> Values)> Figures { get; init; }
 
@@ -48,6 +52,15 @@ public sealed record ModelCard
         return path;
     }
 
+    /// <summary>The options of the model that a folder holds.</summary>
+    /// <exception cref="CheckpointException">The model cannot be read.</exception>
+    public static JsonElement OptionsIn(string folder)
+    {
+        using var file = ModelFile.Open(folder);
+        using var options = JsonDocument.Parse(file.Options);
+        return options.RootElement.Clone();
+    }
+
     /// <summary>The card as JSON.</summary>
     public override string ToString() => JsonLine.Indented(
         ("program", Program),
@@ -57,6 +70,7 @@ public sealed record ModelCard
         ("data", Data.Select(d => (d.Part, (object?)d.Values))),
         ("seed", Seed),
         ("options", Options.Select(o => (o.Key, (object?)o.Value))),
+        ("model_options", ModelOptions),
         ("figures", Figures.Select(f => (f.Split, (object?)f.Values))),
         ("versions", new (string, object?)[] { ("seqcore", Version), ("dotnet", RuntimeInformation.FrameworkDescription) }));
 
