@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Reads <c>tokenizer.json</c> of Hugging Face: byte-level BPE, as of GPT-2 and RoBERTa, and WordPiece, as of BERT.
+/// Reads <c>tokenizer.json</c> of Hugging Face: byte-level BPE, as of GPT-2 and RoBERTa, WordPiece, as of BERT, and Unigram with
+/// a Metaspace and without a normalizer.
 /// </summary>
 /// <remarks>
 /// What a file asks for beyond these, such as another normalizer, is an error that names it, so that no text is encoded otherwise
@@ -11,9 +12,12 @@ namespace SeqCore.Models;
 /// </remarks>
 public static class HuggingFaceTokenizer
 {
+    /// <summary>The character that stands for a space in pieces.</summary>
+    private const string Metaspace = "\u2581";
+
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="path">The path of tokenizer.json; a gzip file is decompressed.</param>
-    /// <returns>A <see cref="BytePairTokenizer"/> or a <see cref="WordPieceTokenizer"/>.</returns>
+    /// <returns>A <see cref="BytePairTokenizer"/>, <see cref="WordPieceTokenizer"/> or <see cref="UnigramTokenizer"/>.</returns>
     /// <exception cref="DataSourceException">
     /// The file cannot be read, is not such a file, or asks for something that is not supported; the message names it.
     /// </exception>
@@ -45,7 +49,8 @@ public static class HuggingFaceTokenizer
             {
                 "BPE" => BytePairs(file, model),
                 "WordPiece" => WordPieces(file, model),
-                _ => throw Unsupported("model", type, "BPE and WordPiece"),
+                "Unigram" => Unigrams(file, model),
+                _ => throw Unsupported("model", type, "BPE, WordPiece and Unigram"),
             };
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException
@@ -121,6 +126,46 @@ public static class HuggingFaceTokenizer
         return tokenizer;
     }
 
+    private static UnigramTokenizer Unigrams(JsonElement file, JsonElement model)
+    {
+        var added = AddedTokens(file, "single_word", "lstrip", "rstrip");
+        RequireType(file, "normalizer");
+        var split = RequireType(file, "pre_tokenizer", "Metaspace") ?? throw Unsupported("pre_tokenizer", "none", "Metaspace");
+        RequireType(file, "decoder", "Metaspace");
+        Require(split, "split", true, "pre_tokenizer.");
+        if (Text(split, "replacement") is { } replacement and not Metaspace)
+            throw Unsupported("pre_tokenizer.replacement", replacement, Metaspace);
+        var prefix = Text(split, "prepend_scheme") ?? (Flag(split, "add_prefix_space") == false ? "never" : "always");
+        if (prefix is not ("always" or "never"))
+            throw Unsupported("pre_tokenizer.prepend_scheme", prefix, "always and never");
+        (string Text, float Score)[] entries = [.. Required(model, "vocab").EnumerateArray().Select(Scored)];
+        var special = added.Select(a => a.Token).ToHashSet();
+        int? unknown = model.TryGetProperty("unk_id", out var id) && id.ValueKind == JsonValueKind.Number ? id.GetInt32() : null;
+        if (unknown is { } number)
+        {
+            special.Add((uint)number < (uint)entries.Length ? number
+                : throw new FormatException($"The model.unk_id {number} is not one of the {entries.Length} pieces."));
+        }
+
+        var vocabulary = new string[entries.Length + added.Count(a => a.Token >= entries.Length)];
+        foreach (var (text, token) in added.Concat(entries.Select((e, i) => (e.Text, i)).Where(e => !added.Contains(e))))
+        {
+            if ((uint)token >= (uint)vocabulary.Length || vocabulary[token] is not null)
+                throw new FormatException($"The added token '{text}' has the number {token} of another, or leaves a gap.");
+            vocabulary[token] = special.Contains(token) ? text : text.Replace(Metaspace[0], ' ');
+        }
+
+        var (start, end) = Around(file, vocabulary);
+        var roles = SpecialTokenText.RolesOf(special.Select(t => (vocabulary[t], t)));
+        return UnigramTokenizer.FromVocabulary(vocabulary,
+            [.. entries.Select((e, i) => special.Contains(i) ? 0 : e.Score), .. new float[vocabulary.Length - entries.Length]],
+            special, Flag(model, "byte_fallback") == true, new()
+            {
+                AddsLeadingSpace = prefix == "always",
+                Special = roles with { Start = start ?? roles.Start, End = end ?? roles.End, Unknown = unknown ?? roles.Unknown },
+            });
+    }
+
     /// <summary>Returns the tokens that are put before and after a text.</summary>
     private static (int? Start, int? End) Around(JsonElement file, string[] vocabulary)
     {
@@ -176,6 +221,10 @@ public static class HuggingFaceTokenizer
         return merge.ValueKind == JsonValueKind.String && merge.GetString()!.Split(' ') is [var left, var right] ? (left, right)
             : throw new FormatException($"A merge should have two tokens; got {merge.GetRawText()}.");
     }
+
+    private static (string Text, float Score) Scored(JsonElement entry) =>
+        entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2 ? (entry[0].GetString() ?? "", entry[1].GetSingle())
+            : throw new FormatException($"A piece should have a text and a score; got {entry.GetRawText()}.");
 
     /// <summary>Requires that a part of the file is of a supported type, or missing.</summary>
     /// <returns>The part; null if it is missing.</returns>

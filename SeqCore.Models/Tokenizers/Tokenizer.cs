@@ -17,6 +17,7 @@ public abstract class Tokenizer
         [CharacterTokenizer.KindName] = CharacterTokenizer.Read,
         [MarkedCharacterTokenizer.KindName] = MarkedCharacterTokenizer.Read,
         [TokenVocabulary.KindName] = TokenVocabulary.Read,
+        [UnigramTokenizer.KindName] = UnigramTokenizer.Read,
         [WordPieceTokenizer.KindName] = WordPieceTokenizer.Read,
         [WordTokenizer.KindName] = WordTokenizer.Read,
     };

@@ -232,6 +232,17 @@ public static partial class Examples
         // End
     }
 
+    public static void UnigramTokenizerExample()
+    {
+        // Example: T:SeqCore.Models.UnigramTokenizer
+        string[] texts = ["low low lower lowest", "new newer newest", "low newest"];
+        var pieces = UnigramTokenizer.Train(texts, vocabularySize: 280, ["<pad>"]);
+        var tokens = pieces.Encode(" lowest \u20AC");
+        Console.WriteLine(pieces.Decode(tokens) == " lowest \u20AC");      // True
+        Console.WriteLine(pieces.Special.Padding);                         // 0
+        // End
+    }
+
     public static void WordPieceTokenizerExample()
     {
         // Example: T:SeqCore.Models.WordPieceTokenizer

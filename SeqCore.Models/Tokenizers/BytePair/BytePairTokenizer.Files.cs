@@ -122,21 +122,18 @@ public sealed partial class BytePairTokenizer
         ArgumentNullException.ThrowIfNull(json);
         json.WriteBoolean("leadingSpace", Options.AddsLeadingSpace);
         json.WriteBoolean("readsSpecialTokens", Options.ReadsSpecialTokens);
-        json.WriteStartObject("special");
-        foreach (var (role, token) in Roles(Special))
-        {
-            if (token is { } value)
-                json.WriteNumber(role, value);
-        }
-
-        json.WriteEndObject();
+        SpecialRoles.Write(json, "special", Special);
         json.WriteStartArray("specialTokens");
-        foreach (var (_, token) in specialTokens)
+        foreach (var (_, token) in NamedSpecialTokens)
             json.WriteNumberValue(token);
         json.WriteEndArray();
         json.WriteStartArray("tokens");
-        for (var token = 0; token < bytes.Length; token++)
-            json.WriteStringValue(IsSpecial(token) ? Encoding.UTF8.GetString(bytes[token]) : ByteCharacters.ToText(bytes[token]));
+        for (var token = 0; token < Count; token++)
+        {
+            json.WriteStringValue(IsSpecial(token) ? Encoding.UTF8.GetString(BytesOf(token))
+                : ByteCharacters.ToText(BytesOf(token)));
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("merges");
         foreach (var (left, right, merged) in merges)
@@ -167,18 +164,13 @@ public sealed partial class BytePairTokenizer
                 throw new FormatException($"{Malformed} merge {i} of tokens {left} and {right} is not token {merged}.");
         }
 
-        var special = json.GetProperty("special");
         try
         {
             return Make(vocabulary, json.GetProperty("specialTokens").EnumerateArray().Select(Token).ToHashSet(), merges, new()
             {
                 AddsLeadingSpace = json.GetProperty("leadingSpace").GetBoolean(),
                 ReadsSpecialTokens = json.GetProperty("readsSpecialTokens").GetBoolean(),
-                Special = new()
-                {
-                    Padding = Role("padding"), Unknown = Role("unknown"), Start = Role("start"), End = Role("end"),
-                    Mask = Role("mask"),
-                },
+                Special = SpecialRoles.Read(json.GetProperty("special"), Token),
             });
         }
         catch (FormatException wrong) when (!wrong.Message.StartsWith(Malformed, StringComparison.Ordinal))
@@ -186,17 +178,9 @@ public sealed partial class BytePairTokenizer
             throw new FormatException($"{Malformed} {wrong.Message}", wrong);
         }
 
-        int? Role(string name) => special.TryGetProperty(name, out var token) ? Token(token) : null;
-
         int Token(JsonElement number) => number.TryGetInt32(out var token) && (uint)token < (uint)vocabulary.Length ? token
             : throw new FormatException($"{Malformed} tokens should be in [0, {vocabulary.Length}); got {number.GetRawText()}.");
     }
-
-    private static (string Role, int? Token)[] Roles(SpecialTokens special) =>
-    [
-        ("padding", special.Padding), ("unknown", special.Unknown), ("start", special.Start), ("end", special.End),
-        ("mask", special.Mask),
-    ];
 }
 
 /// <summary>Vocabularies as JSON objects with the number of each token.</summary>

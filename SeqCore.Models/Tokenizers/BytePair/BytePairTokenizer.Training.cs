@@ -41,43 +41,11 @@ public sealed partial class BytePairTokenizer
         Argument.AtLeast(vocabularySize, Owner, nameof(vocabularySize), 256 + names.Count);
         (string Name, int Token)[] special = [.. names.Select((name, token) => (name, token))];
         var text = new SpecialTokenText(Owner, special);
-        var words = CountWords(texts, text, options, Owner, cancellation);
+        var words = CountWords(texts, text, options.AddsLeadingSpace, options.ReadsSpecialTokens, PreTokens.LengthOfFirst, Owner,
+            cancellation);
         List<byte[]> bytes = [.. names.Select(Encoding.UTF8.GetBytes), .. ByteCharacters.InOrder.Select(b => new[] { b })];
         var trainer = new BytePairTrainer(words, bytes, names.Count);
         trainer.Run(vocabularySize, minimumFrequency, cancellation);
         return new([.. bytes], special, [.. trainer.Merges], options);
-    }
-
-    /// <summary>Counts the words of texts, as they are split before bytes are merged.</summary>
-    private static Dictionary<string, long> CountWords(IEnumerable<string> texts, SpecialTokenText special,
-        BytePairOptions options, string owner, CancellationToken cancellation)
-    {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (var text in texts)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            WellFormedText.Require(text, owner, nameof(texts));
-            for (var at = 0; at < text.Length;)
-            {
-                var rest = text.AsSpan(at);
-                var (length, nameLength, _) = options.ReadsSpecialTokens ? special.First(rest) : (rest.Length, 0, -1);
-                var needsSpace = length > 0 && options.AddsLeadingSpace && rest[0] != ' ';
-                Count(needsSpace ? " " + text.Substring(at, length) : rest[..length]);
-                at += length + nameLength;
-            }
-        }
-
-        return counts;
-
-        void Count(ReadOnlySpan<char> part)
-        {
-            while (!part.IsEmpty)
-            {
-                var word = part[..PreTokens.LengthOfFirst(part)];
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(lookup, word, out _)++;
-                part = part[word.Length..];
-            }
-        }
     }
 }

@@ -37,7 +37,18 @@ internal static class HuggingFaceFiles
         "##do":5,"e":6}}}
         """;
 
-    internal static string[] All => [Gpt2, Roberta, Bert];
+    internal const string Unigram = """
+        {"version":"1.0","added_tokens":[{"id":0,"content":"<unk>","single_word":false,"lstrip":false,"rstrip":false,
+        "normalized":false,"special":true},{"id":6,"content":"</s>","special":true}],"normalizer":null,
+        "pre_tokenizer":{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","split":true},
+        "post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":0}},
+        {"SpecialToken":{"id":"</s>","type_id":0}}],"pair":[],"special_tokens":{}},
+        "decoder":{"type":"Metaspace","replacement":"\u2581","prepend_scheme":"always","split":true},"model":{"type":"Unigram",
+        "unk_id":0,"vocab":[["<unk>",0.0],["\u2581",-3.5],["\u2581ab",-4.25],["a",-5.0],["b",-5.5],["\u2581a",-4.0]],
+        "byte_fallback":false}}
+        """;
+
+    internal static string[] All => [Gpt2, Roberta, Bert, Unigram];
 
     /// <summary>Returns a file with one value replaced, whose place is written as names with points between.</summary>
     internal static string With(string json, string place, string value)
@@ -47,7 +58,10 @@ internal static class HuggingFaceFiles
         var at = file;
         foreach (var name in names[..^1])
             at = int.TryParse(name, out var index) ? at[index]! : at[name]!;
-        at[names[^1]] = JsonNode.Parse(value);
+        if (int.TryParse(names[^1], out var last))
+            at[last] = JsonNode.Parse(value);
+        else
+            at[names[^1]] = JsonNode.Parse(value);
         return file.ToJsonString(new JsonSerializerOptions());
     }
 }

@@ -43,6 +43,37 @@ public sealed class HuggingFaceTokenizerTests : IDisposable
         Tokenizer.FromJson(tokenizer.ToJson()).Encode("[X]").Should().Equal(7);
     }
 
+    [Fact]
+    public void Unigrams_are_read()
+    {
+        var tokenizer = (UnigramTokenizer)Read(HuggingFaceFiles.Unigram);
+        tokenizer.Encode("ab aab", new EncodingOptions { AddStartAndEnd = true }).Should().Equal(2, 5, 3, 4, 6);
+        tokenizer.Encode("ab</s>xya").Should().Equal(2, 6, 1, 0, 3);
+        tokenizer.Decode([2, 5, 3, 4]).Should().Be(" ab aab");
+        tokenizer.Special.Should().Be(new SpecialTokens { Unknown = 0, End = 6 });
+        tokenizer.Score(2).Should().Be(-4.25f);
+        ((UnigramTokenizer)Read(HuggingFaceFiles.With(HuggingFaceFiles.Unigram, "pre_tokenizer.prepend_scheme", "\"never\"")))
+            .Encode("ab").Should().Equal(3, 4);
+    }
+
+    [Theory]
+    [InlineData("normalizer", """{"type":"Precompiled"}""", "The normalizer 'Precompiled' is not supported; supported: none.")]
+    [InlineData("pre_tokenizer", "null", "The pre_tokenizer 'none' is not supported; supported: Metaspace.")]
+    [InlineData("pre_tokenizer.type", "\"Sequence\"", "The pre_tokenizer 'Sequence' is not supported; supported: Metaspace.")]
+    [InlineData("pre_tokenizer.split", "false", "The pre_tokenizer.split 'false' is not supported; supported: true.")]
+    [InlineData("pre_tokenizer.replacement", "\"_\"", "The pre_tokenizer.replacement '_' is not supported; *: \u2581.")]
+    [InlineData("pre_tokenizer.prepend_scheme", "\"first\"", "The pre_tokenizer.prepend_scheme 'first' is not supported;*")]
+    [InlineData("decoder.type", "\"WordPiece\"", "The decoder 'WordPiece' is not supported; supported: Metaspace.")]
+    [InlineData("model.byte_fallback", "true", "The vocabulary lacks the byte '<0x00>', which byte_fallback needs.")]
+    [InlineData("model.unk_id", "6", "The model.unk_id 6 is not one of the 6 pieces.")]
+    [InlineData("model.vocab", "[[\"a\"]]", "A piece should have a text and a score; got [\"a\"].")]
+    [InlineData("model.vocab.3.0", "\"\\u2581a\"", "It is not such a file: *the token ' a' is listed twice.")]
+    [InlineData("model.vocab.3.0", "\"a\\u2581b\"", "It is not such a file: *goes beyond a word;*")]
+    [InlineData("added_tokens.0.id", "1", "The added token '\u2581' has the number 1 of another, or leaves a gap.")]
+    [InlineData("added_tokens.1.id", "8", "The added token '</s>' has the number 8 of another, or leaves a gap.")]
+    public void What_unigrams_do_not_support_is_named(string place, string value, string message) =>
+        Refuse(HuggingFaceFiles.With(HuggingFaceFiles.Unigram, place, value), message);
+
     [Theory]
     [InlineData("normalizer", """{"type":"NFC"}""", "The normalizer 'NFC' is not supported; supported: none.")]
     [InlineData("pre_tokenizer", """{"type":"Metaspace"}""", "The pre_tokenizer 'Metaspace' is not supported; *: ByteLevel.")]
@@ -52,7 +83,7 @@ public sealed class HuggingFaceTokenizerTests : IDisposable
     [InlineData("post_processor", """{"type":"Sequence"}""", "The post_processor 'Sequence' is not supported; *: ByteLevel,*")]
     [InlineData("post_processor", """{"type":"TemplateProcessing","single":[]}""", "The post_processor.single '[]' is not*")]
     [InlineData("post_processor", """{"type":"BertProcessing","cls":["x",0],"sep":["x",0]}""", "*adds the token 'x', *")]
-    [InlineData("model.type", "\"Unigram\"", "The model 'Unigram' is not supported; supported: BPE and WordPiece.")]
+    [InlineData("model.type", "\"WordLevel\"", "The model 'WordLevel' is not supported; supported: BPE, WordPiece and Unigram.")]
     [InlineData("model.byte_fallback", "true", "The model.byte_fallback 'true' is not supported; supported: false.")]
     [InlineData("model.ignore_merges", "true", "The model.ignore_merges 'true' is not supported; supported: false.")]
     [InlineData("model.dropout", "0.1", "The model.dropout '0.1' is not supported; supported: null.")]
@@ -87,7 +118,7 @@ public sealed class HuggingFaceTokenizerTests : IDisposable
     [InlineData("[]", "The file should be an object.")]
     [InlineData("{}", "The file lacks 'model'.")]
     [InlineData("""{"model":3}""", "It is not such a file: *")]
-    [InlineData("""{"kind":"words","model":{}}""", "The model '' is not supported; supported: BPE and WordPiece.")]
+    [InlineData("""{"kind":"words","model":{}}""", "The model '' is not supported; supported: BPE, WordPiece and Unigram.")]
     public void Another_file_is_refused(string json, string message) => Refuse(json, message);
 
     private Tokenizer Read(string json) =>

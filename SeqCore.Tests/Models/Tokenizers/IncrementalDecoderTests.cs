@@ -30,7 +30,9 @@ public class IncrementalDecoderTests
         string[] texts = [.. FuzzedText.Many(seed: 15, count: 300)];
         Tokenizer[] tokenizers =
         [
-            BytePairTokenizer.Train(texts, 500, ["<x>"]), new CharacterTokenizer(string.Concat(texts), hasPadding: true),
+            BytePairTokenizer.Train(texts, 500, ["<x>"]),
+            UnigramTokenizer.Train(texts, 600, ["<x>"], new() { CharacterCoverage = 0.9 }),
+            new CharacterTokenizer(string.Concat(texts), hasPadding: true),
             new MarkedCharacterTokenizer(string.Concat(texts)), new WordTokenizer(texts),
             new WordPieceTokenizer(["[UNK]", .. "abcdeZ(),.!?'\u00E9".Select(c => c.ToString()), "##a", "##b", "the", "##ing"]),
         ];

@@ -21,6 +21,31 @@ public class PeerTests
         }
     }
 
+    [Fact]
+    public void Unigrams_of_a_vocabulary_of_our_own_are_the_same_or_as_probable()
+    {
+        string[] corpus = [.. FuzzedText.Many(seed: 23, count: 2_000)];
+        foreach (var size in (int[])[700, 1_500])
+        {
+            var tokenizer = UnigramTokenizer.Train(corpus, size, ["<unk>", "<s>", "</s>"],
+                new() { CharacterCoverage = 0.95 }, new() { ReadsSpecialTokens = false });
+            var peer = Peers.Unigrams(tokenizer);
+            var same = 0;
+            foreach (var text in FuzzedText.Many(seed: 24 + size, count: 2_000))
+            {
+                var (tokens, others) = (tokenizer.Encode(text), peer.EncodeToIds(text, false, false));
+                same += tokens.SequenceEqual(others) ? 1 : 0;
+
+                // The peer adds up the scores of a text, and this tokenizer those of a word, which rounds otherwise.
+                others.Sum(t => (double)tokenizer.Score(t)).Should()
+                    .BeApproximately(tokens.Sum(t => (double)tokenizer.Score(t)), 1e-3, text);
+                tokenizer.Decode([.. others]).Should().Be(text);
+            }
+
+            same.Should().BeGreaterThan(1_950);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

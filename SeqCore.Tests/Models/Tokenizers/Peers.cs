@@ -22,6 +22,17 @@ internal static class Peers
         });
     }
 
+    /// <summary>
+    /// A tokenizer whose special tokens are &lt;unk&gt;, &lt;s&gt; and &lt;/s&gt;, by a model file of SentencePiece.
+    /// </summary>
+    internal static SentencePieceTokenizer Unigrams(UnigramTokenizer tokenizer)
+    {
+        using var json = JsonDocument.Parse(tokenizer.ToJson());
+        string[] tokens = [.. json.RootElement.GetProperty("tokens").EnumerateArray().Select(t => t.GetString()!)];
+        using var model = new MemoryStream(SentencePieceFile.Unigram(tokens, tokenizer.Score));
+        return SentencePieceTokenizer.Create(model, addBeginningOfSentence: false, addEndOfSentence: false);
+    }
+
     internal static BertTokenizer WordPieces(SeqCore.Models.WordPieceTokenizer tokenizer)
     {
         using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokenizer.Vocabulary)));

@@ -16,6 +16,7 @@ public sealed class TokenizerTests : IDisposable
         new WordTokenizer("The cat sat on the mat, didn't it?", isLowercase: false),
         BytePairTokenizer.Train(["ab ab\n\"\\é\U0001F3B5"], 270, ["<|endoftext|>"], minimumFrequency: 1),
         new WordPieceTokenizer(["[PAD]", "[UNK]", "a", "##b", "\"", "\\"]),
+        UnigramTokenizer.Train(["ab ab\n\"\\é\U0001F3B5"], 300, ["<|endoftext|>"]),
     ];
 
     [Theory]
@@ -42,6 +43,7 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("""{"kind":"marked-characters","characters":"aa"}""", "Tokenizer: *should have each character once*")]
     [InlineData("""{"kind":"words","lowercase":1,"words":[]}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("""{"kind":"byte-pairs"}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
+    [InlineData("""{"kind":"unigram"}""", "Tokenizer: the JSON does not describe a tokenizer: *")]
     [InlineData("""{"kind":"word-pieces","lowercase":true,"stripsAccents":true,"specialTokens":[],"vocabulary":["a"]}""",
         "Tokenizer: the JSON does not describe a tokenizer: *should have [UNK]*")]
     [InlineData("""{"kind":"syllables"}""", "Tokenizer: the kind 'syllables' is not registered;"

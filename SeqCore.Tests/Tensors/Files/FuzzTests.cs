@@ -67,6 +67,7 @@ public sealed class FuzzTests : IDisposable
                 new CharacterTokenizer("to be \U0001F600").ToJson(), new MarkedCharacterTokenizer("ab").ToJson(),
                 new WordTokenizer("to be or not").ToJson(), new WordPieceTokenizer(["[UNK]", "[PAD]", "to", "##o"]).ToJson(),
                 BytePairTokenizer.Train(["to be \u00E9"], 260, ["<s>"], minimumFrequency: 1).ToJson(),
+                UnigramTokenizer.Train(["to be or to be \u00E9"], 300, ["<s>"]).ToJson(),
             }.Select(Encoding.UTF8.GetBytes)],
             (b, _) => Tokenizer.FromJson(Encoding.UTF8.GetString(b))),
         ["tokenizer of Hugging Face"] = new(400, 1_000_000, [typeof(FormatException)],
