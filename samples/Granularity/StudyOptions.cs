@@ -61,7 +61,7 @@ internal sealed record StudyOptions
 
     private StudyOptions Full => this with
     {
-        Rows = UnitKind.ParseAll("characters,bpe-256,bpe-512,bpe-1024,bpe-2048,bpe-4096,words-2000,words-8000"),
+        Rows = UnitKind.ParseAll("characters,bpe-256,bpe-512,bpe-1024,bpe-2048,bpe-4096,unigram-1024,unigram-4096,words-8000"),
         Characters = 4_000_000,
     };
 
@@ -76,8 +76,9 @@ internal sealed record StudyOptions
             Description = $"Compare {Full.Rows.Count} rows, each trained on {Show.Count(Full.Characters)} characters.",
         });
         command.Add(OptionKinds.Checked("--rows", "The units to compare, separated by commas: characters, bpe-N with N tokens of"
-            + " byte-level BPE (256 are the bytes alone), words-N with the N most frequent words.", "LIST", Rows,
-            "a list of characters, bpe-N (N from 256 to 1,000,000) and words-N (N from 1), each once", UnitKind.TryParseAll));
+            + " byte-level BPE (256 are the bytes alone), unigram-N with N tokens of a unigram model (256 are the bytes), words-N"
+            + " with the N most frequent words.", "LIST", Rows, "a list of characters, bpe-N (N from 256 to 1,000,000), unigram-N"
+            + " (N from 257) and words-N (N from 1), each once", UnitKind.TryParseAll));
         command.Add(OptionKinds.Whole("--characters", "Number of characters that each model reads in training, in as many passes"
             + " over the text as that takes.", Characters, 1, int.MaxValue));
         command.Add(OptionKinds.Whole("--seeds", "Number of runs of each row, with seeds that follow one another.", Seeds, 1,

@@ -59,7 +59,8 @@ public class SegmentationTests
     [Theory]
     [InlineData("bpe-256")]
     [InlineData("bpe-400")]
-    public void Byte_pairs_are_decoded_to_both_parts(string name)
+    [InlineData("unigram-300")]
+    public void Byte_pairs_and_unigrams_are_decoded_to_both_parts(string name)
     {
         var units = Segmentation.Of(UnitKind.Parse(name)!, text, default);
         units.Decode(units.Training).Should().Be(text.Training);

@@ -35,6 +35,7 @@ public class TextUnitsTests
     [Theory]
     [InlineData("characters", UnitFamily.Characters, 0)]
     [InlineData("bpe-256", UnitFamily.BytePairs, 256)]
+    [InlineData("unigram-257", UnitFamily.Unigrams, 257)]
     [InlineData("words-1", UnitFamily.Words, 1)]
     public void A_kind_of_unit_has_a_name(string name, object family, int size)
     {
@@ -45,6 +46,7 @@ public class TextUnitsTests
     [Theory]
     [InlineData("bpe-255")]
     [InlineData("bpe-1000001")]
+    [InlineData("unigram-256")]
     [InlineData("bpe")]
     [InlineData("bpe--512")]
     [InlineData("words-0")]

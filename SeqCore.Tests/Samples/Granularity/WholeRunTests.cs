@@ -118,7 +118,7 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--rows bpe-10", "--rows should be a list of characters, bpe-N (N from 256 to 1,000,000) and words-N")]
+    [InlineData("--rows bpe-10", "--rows should be a list of characters, bpe-N (N from 256 to 1,000,000), unigram-N")]
     [InlineData("--rows characters,characters", "--rows should be a list of")]
     [InlineData("--characters 0", "--characters should be a whole number from 1")]
     [InlineData("--model rnn", "--model should be lstm or gru or gpt; got 'rnn'.")]

@@ -56,6 +56,7 @@ internal static class ResultCharts
     {
         UnitFamily.Characters => "characters",
         UnitFamily.BytePairs => "byte pairs",
+        UnitFamily.Unigrams => "unigrams",
         _ => "words, unknown ones spelled",
     };
 }

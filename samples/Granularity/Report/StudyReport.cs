@@ -19,8 +19,8 @@ internal static class StudyReport
         section.Text($"The same model ({study.Options.ModelDescription}) reads {Show.Count(study.Options.Characters)} characters"
             + $" of the text {study.Data} in training, as tokens of each kind. It is scored on"
             + $" {Show.Count(study.Text.HeldOutCharacters)} other characters, all of them: the bits of all tokens are added up"
-            + " and divided by the number of characters, which makes the rows comparable. For byte pairs this is an upper bound,"
-            + " because a text can be written with other tokens too, and only those of the tokenizer are counted.");
+            + " and divided by the number of characters, which makes the rows comparable. For byte pairs and unigrams this is an"
+            + " upper bound, because a text can be written with other tokens too, and only those of the tokenizer are counted.");
         section.Add(comparison);
         section.Text("char/tok: characters in a held-out token. train/s and write/s: tokens a second in training and when one"
             + " text is written. unknown: held-out tokens that stand for a part that the vocabulary lacks.");

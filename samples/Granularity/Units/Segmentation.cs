@@ -45,9 +45,10 @@ internal sealed class Segmentation
             case UnitFamily.Words:
                 // A word that occurs once is unknown in training, so that the model learns where unknown words are.
                 return OfParts(TextUnits.Words, kind.Size, leastFrequency: 2, text);
+            case UnitFamily.Unigrams:
+                return OfTokenizer(UnigramTokenizer.Train([text.Training], kind.Size, cancellation: cancellation), text);
             default:
-                var pairs = BytePairTokenizer.Train([text.Training], kind.Size, cancellation: cancellation);
-                return new Segmentation(pairs, pairs.Encode(text.Training), pairs.Encode(text.HeldOut));
+                return OfTokenizer(BytePairTokenizer.Train([text.Training], kind.Size, cancellation: cancellation), text);
         }
     }
 
@@ -61,6 +62,9 @@ internal sealed class Segmentation
             text.Append(units.Unit(token));
         return text.ToString();
     }
+
+    private static Segmentation OfTokenizer(Tokenizer tokenizer, StudyText text) =>
+        new(tokenizer, tokenizer.Encode(text.Training), tokenizer.Encode(text.HeldOut));
 
     private static Segmentation OfParts(Func<string, IReadOnlyList<string>> split, int size, int leastFrequency, StudyText text)
     {

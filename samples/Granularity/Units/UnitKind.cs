@@ -13,11 +13,14 @@ internal enum UnitFamily
 
     /// <summary>Words with the space before them, and marks.</summary>
     Words,
+
+    /// <summary>Pieces of a unigram model.</summary>
+    Unigrams,
 }
 
 /// <summary>What the tokens of a row are, and how many different ones there may be.</summary>
-/// <param name="Family">Characters, byte pairs or words.</param>
-/// <param name="Size">The number of tokens of byte pairs or of words; 0 for characters.</param>
+/// <param name="Family">The family of units.</param>
+/// <param name="Size">The number of tokens, or of words; 0 for characters.</param>
 internal sealed record UnitKind(UnitFamily Family, int Size)
 {
     private const int Most = 1_000_000, Bytes = 256;
@@ -25,7 +28,14 @@ internal sealed record UnitKind(UnitFamily Family, int Size)
     /// <summary>The name on the command line and in tables.</summary>
     public string Name => Family == UnitFamily.Characters
         ? "characters"
-        : string.Create(CultureInfo.InvariantCulture, $"{(Family == UnitFamily.Words ? "words" : "bpe")}-{Size}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{Size}");
+
+    private string Prefix => Family switch
+    {
+        UnitFamily.Words => "words",
+        UnitFamily.Unigrams => "unigram",
+        _ => "bpe",
+    };
 
     /// <summary>Reads a list of names, each once.</summary>
     public static (bool Ok, IReadOnlyList<UnitKind> Value) TryParseAll(string text)
@@ -45,6 +55,7 @@ internal sealed record UnitKind(UnitFamily Family, int Size)
     {
         ["characters"] => new UnitKind(UnitFamily.Characters, 0),
         ["bpe", var size] when ParseSize(size, Bytes) is { } n => new UnitKind(UnitFamily.BytePairs, n),
+        ["unigram", var size] when ParseSize(size, Bytes + 1) is { } n => new UnitKind(UnitFamily.Unigrams, n),
         ["words", var size] when ParseSize(size, 1) is { } n => new UnitKind(UnitFamily.Words, n),
         _ => null,
     };
