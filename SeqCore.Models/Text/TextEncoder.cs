@@ -37,6 +37,8 @@ public abstract class TextEncoder : Module
         options.Check(nameof(TextEncoder));
         this.featureSize = featureSize;
         embedding = Register("embedding", new Embedding(vocabularySize, options.EmbeddingSize, random));
+        if (options.EmbeddingDeviation != 1f)
+            Initializer.Normal(embedding.Weight.Value, 0f, options.EmbeddingDeviation, random);
         dropout = options.Dropout > 0f ? Register("dropout", new Dropout(options.Dropout, random)) : null;
     }
 

@@ -10,6 +10,12 @@ public sealed record TextEncoderOptions
     public int EmbeddingSize { get; init; } = 128;
 
     /// <summary>
+    /// The standard deviation of the initial embeddings, above 0; 1 by default, as in PyTorch. A smaller one, such as 0.3, lets
+    /// tokens that training has few times say less.
+    /// </summary>
+    public float EmbeddingDeviation { get; init; } = 1f;
+
+    /// <summary>
     /// The number of hidden units of each recurrent layer and direction, of the channels of each width of convolutions, or the
     /// width of a Transformer, at least 1; 128 by default.
     /// </summary>
@@ -39,6 +45,12 @@ public sealed record TextEncoderOptions
     {
         Argument.Defined(Kind, owner, nameof(Kind));
         Argument.AtLeast(EmbeddingSize, owner, nameof(EmbeddingSize));
+        if (!(EmbeddingDeviation > 0f && float.IsFinite(EmbeddingDeviation)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(EmbeddingDeviation), EmbeddingDeviation,
+                $"{owner}: {nameof(EmbeddingDeviation)} should be a number above 0.");
+        }
+
         Argument.AtLeast(HiddenSize, owner, nameof(HiddenSize));
         Argument.AtLeast(Layers, owner, nameof(Layers));
         Argument.AtLeast(HeadCount, owner, nameof(HeadCount));

@@ -48,8 +48,8 @@ public sealed record TextTaggerOptions
 
     /// <summary>
     /// The strength a of a further dropout of rare tokens, at least 0: a token that is n times in the training sentences of a
-    /// <see cref="TextTaggerTask"/> is replaced by the unknown one with probability a / (a + n) (Kiperwasser and Goldberg, "Simple
-    /// and accurate dependency parsing using bidirectional LSTM feature representations", TACL 2016, section 4, where a is 0.25).
+    /// <see cref="TextTaggerTask"/> is replaced by the unknown one with probability a / (a + n) (Kiperwasser and Goldberg,
+    /// "Simple and accurate dependency parsing using bidirectional LSTM feature representations", TACL 2016, where a is 0.25).
     /// 0, the default, for none.
     /// </summary>
     public float RareTokenDropout { get; init; }

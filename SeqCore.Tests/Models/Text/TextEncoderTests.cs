@@ -27,6 +27,22 @@ public class TextEncoderTests
         }
     }
 
+    [Fact]
+    public void Embeddings_begin_with_their_standard_deviation()
+    {
+        var options = Small(TextEncoderKind.Embedding) with { EmbeddingSize = 100 };
+        Deviation(options).Should().BeApproximately(1, 0.02);
+        Deviation(options with { EmbeddingDeviation = 0.3f }).Should().BeApproximately(0.3, 0.006);
+        FluentActions.Invoking(() => Deviation(options with { EmbeddingDeviation = 0f })).Should().Throw<ArgumentException>()
+            .WithMessage("*EmbeddingDeviation should be a number above 0*");
+
+        static double Deviation(TextEncoderOptions options)
+        {
+            using var encoder = TextEncoder.New(100, options, new RandomGenerator(1));
+            return Math.Sqrt(encoder.Parameters().Single().Value.ToArray().Average(x => x * (double)x));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Every_parameter_gets_the_gradient_of_differences(TextEncoderKind kind)
