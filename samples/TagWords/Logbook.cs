@@ -20,7 +20,7 @@ internal static class Logbook
     private const int Count = 3000;
     private const ulong Seed = 0x6C6F67626F6F6B;
 
-    // A ship is *, a person #, a port @, a firm %; the pair & is a firm or two persons, and the ship + may be followed by its port.
+    // A ship is *, a person #, a port @, a firm %; the pair & is a firm or two persons, the ship + may have its port after it.
     private static readonly string[] patterns =
     [
         "The * left for @ .", "Captain # of the * went to @ .", "The * is lost , says a letter from @ .",

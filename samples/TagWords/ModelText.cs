@@ -51,9 +51,8 @@ internal static class ModelText
                 $"{Show.Number(encoder.Layers, "layer")} of {encoder.HiddenSize}, {Show.Number(encoder.HeadCount, "head")}",
             _ => $"{Show.Number(encoder.Layers, "layer")} of {encoder.HiddenSize} in each direction",
         };
-        var characters = options.CharacterFeatures == 0
-            ? ""
-            : $" {options.CharacterFeatures * options.CharacterKernelSizes.Count} features of {model.Characters!.Count} characters,";
+        var features = options.CharacterFeatures * options.CharacterKernelSizes.Count;
+        var characters = features == 0 ? "" : $" {features} features of {model.Characters!.Count} characters,";
         return $"{Title(options)}, {size},{characters} {Show.Count(model.Vocabulary.Count)} words,"
             + $" {Show.Number(options.Tags.Count, "tag")}";
     }

@@ -15,10 +15,11 @@ internal static class Program
     internal static RootCommand Create(Context context)
     {
         var root = new RootCommand("Trains a model to tag words with parts of speech or names, and shows what characters and a"
-            + " conditional random field are good for. Without a command it runs a demonstration of about a minute on the log of a"
-            + " harbour.")
+            + " conditional random field are good for. Without a command it runs a demonstration of half a minute on the log"
+            + " of a harbour.")
         {
-            new TrainCommand(isDemonstration: false).Create("train", "Train a model on tagged sentences and save it.", context)
+            new TrainCommand(isDemonstration: false).Create("train",
+                "Train a model on tagged sentences and save it; named sets have defaults of their own.", context)
                 .WithExample("Train on sentences of your own", "train --data mine.conll --model lstm --out runs/mine")
                 .WithExample("Detailed parts of speech of a treebank", "train --data en-train.conllu --validation en-dev.conllu"
                     + " --tag-column 5"),
@@ -32,7 +33,8 @@ internal static class Program
                     "predict --checkpoint runs/mine --input sentences.txt --output conll"),
             new AblationCommand().Create("ablation",
                 "Train with and without characters and a conditional random field, and a Transformer, and compare.", context)
-                .WithExample("Parts of speech, three seeds of each model", "ablation --dataset ud-en-ewt --seeds 3 --out runs/pos"),
+                .WithExample("Parts of speech, three seeds of each model",
+                    "ablation --dataset ud-en-ewt --seeds 3 --out runs/pos"),
         }.WithExample("Train on sentences of your own", "train --data mine.conll");
         new Demonstration().MakeDefault(root, context);
         return root;

@@ -49,7 +49,8 @@ internal sealed class TagScores
         }
 
         // Sentences are drawn again, and not words, since the words of a sentence belong together.
-        Accuracy = Bootstrap.Interval(counts.Count, rows => (double)rows.Sum(i => counts[i].Right) / rows.Sum(i => counts[i].Count));
+        Accuracy = Bootstrap.Interval(counts.Count,
+            rows => (double)rows.Sum(i => counts[i].Right) / rows.Sum(i => counts[i].Count));
         if (!hasSpans)
             return;
         Spans = all;
@@ -119,8 +120,8 @@ internal sealed class TagScores
     {
         if (Spans is not null)
         {
-            new Table("Names", Head("type", "names"), [.. Spans.Types.Select(t => Row(t.Key, t.Value)), Row("all", Spans.Overall)])
-                .Print(terminal);
+            new Table("Names", Head("type", "names"),
+                [.. Spans.Types.Select(t => Row(t.Key, t.Value)), Row("all", Spans.Overall)]).Print(terminal);
         }
 
         new Table("Tags", Head("tag", "words"),

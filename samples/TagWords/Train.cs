@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
@@ -44,20 +45,21 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         var sentences = data.Load(result, start?.Options.Tags, split, null, terminal, context.Cancellation);
         options = options.For(sentences.Training.Count);
 
-        // Model: an encoder gives each word a vector in its context, and a linear layer scores the tags; a field scores their order.
+        // Model: an encoder gives each word a vector in its context, a linear layer scores its tags, a field scores their order.
         using var made = start is null ? options.NewModel(sentences, random) : null;
         var model = start ?? made!;
         if (Introduce(sentences, options, context) is false)
             return;
-        var trained = Training.Run(model, options, sentences, [("split_seed", split), ("scheme", sentences.Scheme)], folder, machine,
-            context);
+        var trained = Training.Run(model, options, sentences, [("split_seed", split), ("scheme", sentences.Scheme)], folder,
+            machine, context);
         if (trained is not var (report, configuration))
             return;
 
         // Scores: on sentences that the weights were chosen by, and on sentences that nothing was chosen by.
         terminal.Line();
         string[] parts = sentences.Test.Count > 0 && !result.GetValue(skipTest) ? ["validation", "test"] : ["validation"];
-        var scores = parts.Select(p => (Part: p, Scores: new TagScores(model, sentences.Part(p), context.Cancellation))).ToArray();
+        var scores = parts.Select(p => (Part: p, Scores: new TagScores(model, sentences.Part(p), context.Cancellation)))
+            .ToArray();
         foreach (var (part, own) in scores)
             terminal.Paragraph(own.Describe(part));
         report.Print(terminal);
@@ -68,7 +70,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
             Parameters = model.ParameterCount,
             Data = sentences.Card,
             Seed = options.Seed,
-            Options = configuration,
+            Options = AllOptions(configuration, folder),
             Figures = [.. scores.Select(s => (s.Part, (IReadOnlyList<(string, object?)>)[.. s.Scores.Values]))],
         }.Save(folder);
         terminal.Pair("model card", card);
@@ -84,9 +86,20 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
             .. scores.Select(s => (s.Part, (object?)s.Scores.Values)), ("card", card)]);
         if (isDemonstration)
         {
-            context.TellMore($"-- predict \"{Logbook.Example}\" for a sentence of your own, -- ablation for the table with several"
-                + " seeds, -- train for other sentences");
+            context.TellMore($"-- predict \"{Logbook.Example}\" for a sentence of your own, -- ablation for the table with"
+                + " several seeds, -- train for other sentences");
         }
+    }
+
+    /// <summary>The options of the run and those of the model, as its file has them.</summary>
+    private static SortedDictionary<string, string> AllOptions(IReadOnlyDictionary<string, string> ofRun, string folder)
+    {
+        using var file = ModelFile.Open(folder);
+        using var ofModel = JsonDocument.Parse(file.Options);
+        var all = new SortedDictionary<string, string>(ofRun.ToDictionary(), StringComparer.Ordinal);
+        foreach (var option in ofModel.RootElement.EnumerateObject())
+            all.TryAdd(option.Name, option.Value.ToString());
+        return all;
     }
 
     /// <summary>Shows something before training.</summary>

@@ -13,10 +13,45 @@ internal sealed record TrainOptions : TrainingOptions
         (Iterations, Epochs, Batch, LearningRate, Schedule, Warmup, Clip) = (0, 8, 32, 0.005f, "linear", 0, 5);
 
     /// <summary>The options that were chosen for ud-en-ewt by its sentences for validation.</summary>
-    public static TrainOptions ForPartsOfSpeech => new();
+    public static TrainOptions ForPartsOfSpeech => new()
+    {
+        Epochs = 12,
+        LearningRate = 0.003f,
+        FinalRate = 0.02,
+        Beta2 = 0.99f,
+        IsLowercase = true,
+        Model = ForText with { Encoder = ForText.Encoder with { HiddenSize = 200 } },
+    };
 
     /// <summary>The options that were chosen for wnut17 by its sentences for validation.</summary>
-    public static TrainOptions ForEmergingNames => new();
+    public static TrainOptions ForEmergingNames => new()
+    {
+        Epochs = 16,
+        Batch = 16,
+        LearningRate = 0.003f,
+        FinalRate = 0.02,
+        EvalEvery = 106,
+        Beta2 = 0.99f,
+        IsLowercase = true,
+        Model = ForText with
+        {
+            CharacterFeatures = 32,
+            RareTokenDropout = 1f,
+            Encoder = ForText.Encoder with { HiddenSize = 128, Dropout = 0.5f },
+        },
+    };
+
+    private static TextTaggerOptions ForText { get; } = new()
+    {
+        Tags = [],
+        HasCrf = true,
+        CharacterFeatures = 64,
+        CharacterKernelSizes = [2, 3, 4, 5],
+        CharacterEmbeddingSize = 32,
+        TokenDropout = 0f,
+        RareTokenDropout = 0.5f,
+        Encoder = new() { Kind = TextEncoderKind.Lstm, EmbeddingSize = 100, EmbeddingDeviation = 0.3f, Dropout = 0.33f },
+    };
 
     /// <summary>Passes over the sentences where the number of steps is not given.</summary>
     public int Epochs { get; init; }
@@ -65,6 +100,9 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Choice("--model", "Kind of encoder; recurrent ones read in both directions.", Kind,
             ModelText.Names));
         command.Add(OptionKinds.Whole("--embedding", "Width of the embeddings of words.", encoder.EmbeddingSize, 1, Most));
+        command.Add(OptionKinds.Real("--embedding-deviation",
+            "Standard deviation of the initial embeddings; with a smaller one rare words say less.", encoder.EmbeddingDeviation,
+            "above 0", d => d > 0 && float.IsFinite(d)));
         command.Add(OptionKinds.Whole("--hidden",
             "Units of each recurrent layer and direction, filters of each width, or width of a Transformer.", encoder.HiddenSize,
             1, Most));
@@ -106,9 +144,9 @@ internal sealed record TrainOptions : TrainingOptions
         {
             result.Refuse(
                 o => $"{o} and --from were both given; the sizes, words and tags are those of the model, so leave {o} out.",
-                "--model", "--embedding", "--hidden", "--layers", "--heads", "--filters", "--characters", "--character-filters",
-                "--character-embedding", "--crf", "--lowercase", "--minimum-frequency", "--dropout", "--input-dropout",
-                "--token-dropout", "--rare-dropout");
+                "--model", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--filters", "--characters",
+                "--character-filters", "--character-embedding", "--crf", "--lowercase", "--minimum-frequency", "--dropout",
+                "--input-dropout", "--token-dropout", "--rare-dropout");
         }
 
         var encoder = Model.Encoder;
@@ -131,6 +169,7 @@ internal sealed record TrainOptions : TrainingOptions
                 {
                     Kind = ModelText.KindOf(result.Given("--model", Kind)),
                     EmbeddingSize = result.Given("--embedding", encoder.EmbeddingSize),
+                    EmbeddingDeviation = result.Given("--embedding-deviation", encoder.EmbeddingDeviation),
                     HiddenSize = result.Given("--hidden", encoder.HiddenSize),
                     Layers = result.Given("--layers", encoder.Layers),
                     HeadCount = result.Given("--heads", encoder.HeadCount),
@@ -139,11 +178,11 @@ internal sealed record TrainOptions : TrainingOptions
                 },
             },
         };
-        var (kind, hidden, heads) = (options.Model.Encoder.Kind, options.Model.Encoder.HiddenSize, options.Model.Encoder.HeadCount);
-        if (kind == TextEncoderKind.Transformer && hidden % heads != 0)
+        var own = options.Model.Encoder;
+        if (own.Kind == TextEncoderKind.Transformer && own.HiddenSize % own.HeadCount != 0)
         {
-            throw new UserException($"--heads should divide --hidden; got {heads} heads and a width of {hidden}.",
-                isUsage: true);
+            throw new UserException($"--heads should divide --hidden; got {own.HeadCount} heads and a width of"
+                + $" {own.HiddenSize}.", isUsage: true);
         }
 
         return options;

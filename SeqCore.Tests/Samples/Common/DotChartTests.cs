@@ -19,9 +19,11 @@ public class DotChartTests
         var x = dots.Select(d => Number(d, "cx")).ToArray();
         (x[1] - x[0]).Should().BeApproximately(x[2] - x[1], 0.03).And.BeGreaterThan(5);
         (x[0] - x[3]).Should().BeApproximately(x[1] - x[0], 0.03);
-        var means = svg.Descendants("line").Where(l => l.Attribute("class")!.Value.EndsWith("line", StringComparison.Ordinal)).ToArray();
+        var means = svg.Descendants("line").Where(l => l.Attribute("class")!.Value.EndsWith("line", StringComparison.Ordinal))
+            .ToArray();
         means.Select(m => Number(m, "x1")).Should().Equal(x[1], x[3]);
-        svg.Descendants("text").Select(t => t.Value).Should().Contain(["Title", "<first>", "second", "92.00", "88.00", "score, %"]);
+        svg.Descendants("text").Select(t => t.Value).Should()
+            .Contain(["Title", "<first>", "second", "92.00", "88.00", "score, %"]);
         svg.Descendants().SelectMany(e => new[] { "x", "x2", "cx" }.Select(a => e.Attribute(a))).Where(a => a is not null)
             .Select(a => double.Parse(a!.Value, CultureInfo.InvariantCulture)).Max().Should().BeLessThan(width);
     }

@@ -22,8 +22,8 @@ public sealed class TagDataTests : IDisposable
     [InlineData("\n \r\n", "has no sentence")]
     [InlineData("a X\n\nb X\n", "has only the tag 'X'; there should be at least 2.")]
     [InlineData("a X\n\nb Y\n", "has 2 different sentences; there should be at least 10")]
-    [InlineData("a B-X\nb I-Y\n", "line 2, last column: the tag 'I-Y' follows 'B-X', and in the scheme BIO it has to follow 'B-Y'",
-        "--scheme bio")]
+    [InlineData("a B-X\nb I-Y\n",
+        "line 2, last column: the tag 'I-Y' follows 'B-X', and in the scheme BIO it has to follow 'B-Y'", "--scheme bio")]
     [InlineData("a O\n\nb I-X\n\nc B-X\n", "line 3, last column: the tag 'I-X' begins a sentence")]
     [InlineData("a O\nb B-X\nc B_X\n", "line 3, last column: the tag 'B_X' is not of the scheme BIO")]
     [InlineData("a NOUN\nb VERB\n", "line 1, column 2: the tag 'NOUN' is not of the scheme BIO", "--scheme bio --tag-column 2")]
@@ -72,7 +72,8 @@ public sealed class TagDataTests : IDisposable
         var word = new string('x', 1 << 20);
         var run = Run($"{Small} --data {Write("long.conll", Sentences() + $"{word} X\n")} --out {folder}/run");
         run.Code.Should().Be(0, run.Error);
-        Expect($"{Small} --data {Write("long.conll", Sentences() + $"{word}\n")}", "line 61: 2 columns should be here; there is 1: 'xxx");
+        Expect($"{Small} --data {Write("long.conll", Sentences() + $"{word}\n")}",
+            "line 61: 2 columns should be here; there is 1: 'xxx");
         var input = Write("input.txt", string.Concat(Enumerable.Repeat("ab ", 1 << 18)));
         var predicted = Run($"predict --input {input} --checkpoint {folder}/run");
         predicted.Code.Should().Be(0, predicted.Error);

@@ -47,10 +47,11 @@ public sealed class DotChart(string title, ChartAxis axis, IReadOnlyList<(string
             else
                 svg.Add($"<text class=\"end\" x=\"{left - 12}\" y=\"{y + 5}\">{name}</text>");
             svg.Add($"<line class=\"axis\" x1=\"{left}\" y1=\"{y}\" x2=\"{right}\" y2=\"{y}\"/>");
-            svg.Add($"<line class=\"s{i % ChartStyle.Count} line\" x1=\"{X(mean)}\" y1=\"{y - 11}\" x2=\"{X(mean)}\" y2=\"{y + 11}\"/>");
+            var colour = $"s{i % ChartStyle.Count}";
+            svg.Add($"<line class=\"{colour} line\" x1=\"{X(mean)}\" y1=\"{y - 11}\" x2=\"{X(mean)}\" y2=\"{y + 11}\"/>");
             foreach (var value in values)
             {
-                svg.Add($"<circle class=\"s{i % ChartStyle.Count}\" fill-opacity=\".6\" cx=\"{X(value)}\" cy=\"{y}\" r=\"{Radius}\">");
+                svg.Add($"<circle class=\"{colour}\" fill-opacity=\".6\" cx=\"{X(value)}\" cy=\"{y}\" r=\"{Radius}\">");
                 svg.Add($"<title>{name}: {value:0.00}</title></circle>");
             }
 

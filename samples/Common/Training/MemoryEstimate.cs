@@ -78,8 +78,8 @@ public sealed class MemoryEstimate
         {
             case TextEncoderKind.Gru or TextEncoderKind.Lstm:
                 var directions = options.Bidirectional ? 2 : 1;
-                RecurrentLayers(options.Kind == TextEncoderKind.Gru ? RecurrentKind.Gru : RecurrentKind.Lstm, options.Layers, batch,
-                    steps, input, directions * options.HiddenSize, directions);
+                RecurrentLayers(options.Kind == TextEncoderKind.Gru ? RecurrentKind.Gru : RecurrentKind.Lstm, options.Layers,
+                    batch, steps, input, directions * options.HiddenSize, directions);
                 break;
             case TextEncoderKind.Transformer:
                 TransformerLayers(options.Layers, (double)batch * steps, options.HiddenSize);

@@ -15,6 +15,7 @@ public abstract record TrainingOptions
 
     private const int Long = 1_000_000_000;
     private const float UsualBeta2 = 0.999f;
+    private const double UsualFinalRate = 0.1;
 
     /// <summary>The number of training steps.</summary>
     public int Iterations { get; init; } = 1000;
@@ -27,6 +28,9 @@ public abstract record TrainingOptions
 
     /// <summary>The learning-rate schedule: constant, linear or cosine.</summary>
     public string Schedule { get; init; } = "constant";
+
+    /// <summary>What the learning rate falls to, as a fraction of its largest value.</summary>
+    public double FinalRate { get; init; } = UsualFinalRate;
 
     /// <summary>Steps during which the learning rate rises.</summary>
     public int Warmup { get; init; }
@@ -84,8 +88,10 @@ public abstract record TrainingOptions
         command.Add(OptionKinds.Real("--learning-rate", "Step size of Adam.", LearningRate, "above 0, at most 10",
             r => r is > 0 and <= 10));
         command.Add(OptionKinds.Choice("--schedule",
-            "Keep the learning rate constant, or let it fall to a tenth along a line or a cosine.", Schedule,
-            "constant", "linear", "cosine"));
+            "Keep the learning rate constant, or let it fall along a line or a cosine.", Schedule, "constant", "linear",
+            "cosine"));
+        command.Add(OptionKinds.Real("--final-rate", "What the learning rate falls to, as a fraction of its largest value.",
+            (float)FinalRate, "from 0 to 1", f => f is >= 0 and <= 1));
         command.Add(OptionKinds.Whole("--warmup", "Number of steps during which the learning rate rises.", Warmup, 0, Long));
         command.Add(OptionKinds.Real("--weight-decay",
             "Weight decay of AdamW: the fraction of each matrix subtracted per unit of learning rate; 0 for none.",
@@ -118,6 +124,7 @@ public abstract record TrainingOptions
         Batch = result.Given("--batch", Batch),
         LearningRate = result.Given("--learning-rate", LearningRate),
         Schedule = result.Given("--schedule", Schedule),
+        FinalRate = (double)(decimal)result.Given("--final-rate", (float)FinalRate),
         Warmup = result.Given("--warmup", Warmup),
         WeightDecay = result.Given("--weight-decay", WeightDecay),
         Beta2 = result.Given("--beta2", Beta2),
@@ -142,8 +149,8 @@ public abstract record TrainingOptions
         var steps = Math.Max(1, Iterations - Warmup);
         LearningRateSchedule after = Schedule switch
         {
-            "linear" => new LinearSchedule(steps, 1, 0.1),
-            "cosine" => new CosineSchedule(steps, 0.1),
+            "linear" => new LinearSchedule(steps, 1, FinalRate),
+            "cosine" => new CosineSchedule(steps, FinalRate),
             _ => new ConstantSchedule(),
         };
         return Warmup > 0 ? new WarmUpSchedule(Warmup, after) : after;
@@ -163,6 +170,7 @@ public abstract record TrainingOptions
             ("schedule", Schedule == "constant" ? Schedule : $"{Schedule} over {Iterations}"), ("warmup", Warmup),
             ("clip", Clip), ("seed", Seed), ("weight_decay", WeightDecay > 0 ? WeightDecay : null),
             ("beta2", Beta2 != UsualBeta2 ? Beta2 : null),
+            ("final_rate", Schedule != "constant" && FinalRate != UsualFinalRate ? FinalRate : null),
         ];
         var tenth = Math.Max(1, Iterations / 10);
         return new TrainerOptions

@@ -38,14 +38,22 @@ internal sealed class AblationCommand : MachineCommand
         var terminal = context.Terminal;
         var options = (data.Set(result)?.Defaults ?? defaults).Read(result);
         if (options.Model.CharacterFeatures == 0)
-            throw new UserException("--characters should be at least 1 here: models without characters are trained too.", isUsage: true);
+        {
+            throw new UserException("--characters should be at least 1 here: models without characters are trained too.",
+                isUsage: true);
+        }
+
         options = options with { Model = options.Model with { HasCrf = true } };
         var (name, split) = (data.Name(result), data.SplitSeed(result));
         var sentences = data.Load(result, null, split, null, terminal, context.Cancellation);
         options = options.For(sentences.Training.Count);
         var which = result.GetValue(part)!;
         if (sentences.Part(which).Count == 0)
-            throw new UserException("The data have no sentences for tests. Name a file with --test, or add --part validation.", isUsage: true);
+        {
+            throw new UserException("The data have no sentences for tests. Name a file with --test, or add --part validation.",
+                isUsage: true);
+        }
+
         var folder = options.Out ?? Path.Combine(Runs.Folder, $"tag-ablation-{name}");
 
         // Two programs would write the same lines.
@@ -100,13 +108,16 @@ internal sealed class AblationCommand : MachineCommand
     }
 
     /// <summary>Shows evaluations on a terminal only, where the next one takes the place of the last.</summary>
-    private static Action<Evaluated>? Progress(string name, ulong seed, TrainOptions options, Terminal terminal) => !terminal.IsLive
-        ? null
-        : evaluation =>
+    private static Action<Evaluated>? Progress(string name, ulong seed, TrainOptions options, Terminal terminal)
+    {
+        return terminal.IsLive ? Write : null;
+
+        void Write(Evaluated evaluation)
         {
             terminal.Messages.Write($"\r  {name}, seed {seed}: {Show.Share((int)evaluation.Step, options.Iterations)}   \r");
             terminal.Messages.Flush();
-        };
+        }
+    }
 
     /// <summary>Everything that the scores depend on besides the seed and the parts of the models.</summary>
     private static string Configuration(TrainOptions options, TagData data, string part, ulong split)

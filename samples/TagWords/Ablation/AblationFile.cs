@@ -74,8 +74,8 @@ internal sealed class AblationFile(string path, string configuration)
         var other = json.GetProperty("configuration").GetString();
         if (other != configuration)
         {
-            throw new UserException($"{TabFile.Place(path, number)} is a run with other data or options. Choose another folder with"
-                + $" --out, or the same options again: {Different(other ?? "")}.");
+            throw new UserException($"{TabFile.Place(path, number)} is a run with other data or options. Choose another folder"
+                + $" with --out, or the same options again: {Different(other ?? "")}.");
         }
 
         return new AblationRun(json.GetProperty("model").GetString()!, json.GetProperty("seed").GetUInt64(),

@@ -37,8 +37,8 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
 
         void Chart(string title, Func<AblationRun, double> score)
         {
-            var measured = models.Select(m => (m.Key, (IReadOnlyList<double>)[.. m.Select(r => 100 * score(r)).Where(double.IsFinite)]))
-                .Where(m => m.Item2.Count > 0).ToArray();
+            var measured = models.Select(m => (Name: m.Key, Values: Finite(m.Select(r => 100 * score(r)))))
+                .Where(m => m.Values.Count > 0).ToArray();
             if (measured.Length > 0)
                 page.Chart(new DotChart(title, new ChartAxis($"{part} sentences, %"), measured));
         }
@@ -54,6 +54,8 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
         Cell.Of(model.First().Parameters, Show.Count),
         Cell.Of(model.Average(r => r.Seconds), Show.Time),
     ];
+
+    private static IReadOnlyList<double> Finite(IEnumerable<double> scores) => [.. scores.Where(double.IsFinite)];
 
     private static Cell Mean(IEnumerable<double> scores)
     {

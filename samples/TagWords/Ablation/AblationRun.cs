@@ -9,7 +9,7 @@ namespace SeqCore.Samples.TagWords;
 /// <param name="Seed">The seed of the run.</param>
 /// <param name="Accuracy">The fraction of the words whose tag is right.</param>
 /// <param name="SpanF1">The F1 of names; null where tags do not mark any.</param>
-/// <param name="UnknownAccuracy">The same fraction of the words that are not in the training text; NaN without such words.</param>
+/// <param name="UnknownAccuracy">The same fraction of the words that are not in the training text; NaN without such.</param>
 /// <param name="ValidationScore">The main score on the sentences for validation.</param>
 /// <param name="Parameters">The number of parameters.</param>
 /// <param name="Seconds">The seconds of training, evaluations included.</param>

@@ -128,8 +128,8 @@ internal sealed class TagOptions() : DataOptions("set of tagged sentences",
         var tags = TextTagger.TagsOf(file.Sentences);
         if (tags.Count < 2)
         {
-            throw new DataSourceException($"{file.Name} has only the tag '{tags[0]}'; there should be at least 2. Choose the column"
-                + " of the tags with --tag-column.");
+            throw new DataSourceException($"{file.Name} has only the tag '{tags[0]}'; there should be at least 2. Choose the"
+                + " column of the tags with --tag-column.");
         }
 
         if (tags.Count > Most)

@@ -45,8 +45,8 @@ internal static class TagScheme
                 var tag = sentence.Tags[i];
                 if (!IsOfBio(tag))
                 {
-                    throw new DataSourceException($"{file.PlaceOf(sentence, i)}: the tag '{tag}' is not of the scheme BIO: O, B-X or"
-                        + $" I-X. {Hint}");
+                    throw new DataSourceException($"{file.PlaceOf(sentence, i)}: the tag '{tag}' is not of the scheme BIO: O, B-X"
+                        + $" or I-X. {Hint}");
                 }
 
                 if (tag[0] == 'I' && (before == "O" || before[2..] != tag[2..]))
