@@ -57,8 +57,8 @@ Console.WriteLine($"another capital letter, another space: BLEU {asItIs:0.0}; ig
 Console.WriteLine(new Bleu().Signature().Split("|version")[0]);
 
 // How far would the score move with other texts of the same kind? The bootstrap draws the texts again, with replacement.
-var interval = new Bleu().Interval(all, references);
-Console.WriteLine($"nine texts: BLEU {interval.Score:0.0}, in 95 % of samples between {interval.Low:0.0} and {interval.High:0.0}");
+var (score, low, high) = new Bleu().Interval(all, references);
+Console.WriteLine($"nine texts: BLEU {score:0.0}, in 95 % of samples between {low:0.0} and {high:0.0}");
 
 static Dictionary<string, int> Ngrams(string[] words, int n) =>
     Enumerable.Range(0, Math.Max(0, words.Length - n + 1)).Select(i => string.Join(' ', words[i..(i + n)]))
