@@ -67,10 +67,10 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
             EvaluationBatchSize = options.For(model).EvaluationBatch(vocabularies.Target.Count),
         };
         using var optimizer = options.NewOptimizer(model);
-        var trainer = new Trainer(task, optimizer,
-            options.NewTrainerOptions(folder, ("data", name), ("pairs", training.Length), ("sequence", options.Sequence),
-                ("label_smoothing", options.LabelSmoothing), (PairOptions.ReverseEntry, data.IsReversed(result) ? true : null))
-            with { AverageCheckpoints = options.Average },
+        var trainerOptions = options.NewTrainerOptions(folder, ("data", name), ("pairs", training.Length),
+            ("sequence", options.Sequence), ("label_smoothing", options.LabelSmoothing),
+            (PairOptions.ReverseEntry, data.IsReversed(result) ? true : null));
+        var trainer = new Trainer(task, optimizer, trainerOptions with { AverageCheckpoints = options.Average },
             options.NewSchedule());
         var report = new WatchedTraining(trainer, model, options, folder, machine, terminal)
         {
