@@ -267,27 +267,7 @@ internal sealed record TrainOptions : TrainingOptions
         var memory = new MemoryEstimate();
         memory.Weights(vocabularySize, o.EmbeddingSize);
         memory.Keeps((double)Batch * middle * o.EmbeddingSize);
-        switch (o.Kind)
-        {
-            case TextEncoderKind.Gru or TextEncoderKind.Lstm:
-                var directions = o.Bidirectional ? 2 : 1;
-                memory.RecurrentLayers(o.Kind == TextEncoderKind.Gru ? RecurrentKind.Gru : RecurrentKind.Lstm, o.Layers, Batch,
-                    middle, o.EmbeddingSize, directions * o.HiddenSize, directions);
-                break;
-            case TextEncoderKind.Transformer:
-                memory.TransformerLayers(o.Layers, (double)Batch * middle, o.HiddenSize);
-                break;
-            case TextEncoderKind.Convolution:
-                foreach (var width in o.KernelSizes)
-                {
-                    memory.Weights((double)width * o.EmbeddingSize, o.HiddenSize);
-                    memory.Weights((double)width * o.HiddenSize * o.KernelSizes.Count, o.HiddenSize, o.Layers - 1);
-                    memory.Keeps((double)o.Layers * Batch * middle * o.HiddenSize);
-                }
-
-                break;
-        }
-
+        memory.Encoder(o, Batch, middle, o.EmbeddingSize);
         memory.Check("--batch, --sequence, --hidden, --embedding or --layers");
     }
 

@@ -6,8 +6,6 @@ namespace SeqCore.Samples.ClassifyText;
 /// <summary>Texts with labels for training, validation and tests.</summary>
 internal sealed class LabelledCorpus
 {
-    private const int MostInSplit = 5000;
-
     private LabelledCorpus(IReadOnlyList<SourcedText> training, IReadOnlyList<SourcedText> validation,
         IReadOnlyList<SourcedText> test) =>
         (Training, Validation, Test) = (training, validation, test);
@@ -39,27 +37,16 @@ internal sealed class LabelledCorpus
     {
         if (validation is not null)
             return new LabelledCorpus(texts, validation, test ?? []);
-        var groups = texts.GroupBy(t => t.Text.Text, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
-        if (groups.Length < 10)
+        var split = new SeededSplit<SourcedText>(texts, t => t.Text.Text, seed);
+        if (split.Different < 10)
         {
-            throw new DataSourceException($"{name} has {Show.Number(groups.Length, "different text")}; there should be at least"
+            throw new DataSourceException($"{name} has {Show.Number(split.Different, "different text")}; there should be at least"
                 + " ten, preferably thousands. With fewer give others with --validation.");
         }
 
-        Shuffle(groups, seed);
-        var wanted = Math.Min(MostInSplit, Math.Max(1, texts.Count / 10));
-        var rest = new Queue<SourcedText[]>(groups);
-        var ownTest = test ?? Take();
-        var ownValidation = Take();
-        return new LabelledCorpus([.. rest.SelectMany(g => g)], ownValidation, ownTest) { IsSplit = true };
-
-        SourcedText[] Take()
-        {
-            var taken = new List<SourcedText>();
-            while (taken.Count < wanted && rest.Count > 1)
-                taken.AddRange(rest.Dequeue());
-            return [.. taken];
-        }
+        var ownTest = test ?? split.TakeTenth();
+        var ownValidation = split.TakeTenth();
+        return new LabelledCorpus(split.TakeRest(), ownValidation, ownTest) { IsSplit = true };
     }
 
     /// <summary>The labels of a list of texts, checked to be labels and not numbers or texts.</summary>
@@ -99,16 +86,6 @@ internal sealed class LabelledCorpus
                 throw new DataSourceException($"{text.Place}: the label '{unknown}' is none of those of training:"
                     + $" {string.Join(", ", labels.Take(Listed))}{(labels.Count > Listed ? ", ..." : "")}.");
             }
-        }
-    }
-
-    private static void Shuffle<T>(T[] items, ulong seed)
-    {
-        var random = new RandomGenerator(seed);
-        for (var i = items.Length - 1; i > 0; i--)
-        {
-            var j = random.NextInt32(i + 1);
-            (items[i], items[j]) = (items[j], items[i]);
         }
     }
 }

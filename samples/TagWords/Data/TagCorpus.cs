@@ -9,7 +9,7 @@ namespace SeqCore.Samples.TagWords;
 /// <param name="Test">The sentences for the last score; may be empty.</param>
 internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, TaggedFile Test)
 {
-    private const int MostInSplit = 5000, Fewest = 10;
+    private const int Fewest = 10;
 
     /// <summary>
     /// Takes a tenth of the sentences for validation and another for tests, unless there are such sentences already. Which ones
@@ -24,37 +24,15 @@ internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, Tag
     {
         if (validation is not null)
             return new TagCorpus(all, validation, test ?? all.With([]));
-        var groups = all.Sentences.GroupBy(s => string.Join('\n', s.Tokens), StringComparer.Ordinal)
-            .Select(g => g.ToArray()).ToArray();
-        if (groups.Length < Fewest)
+        var split = new SeededSplit<TaggedText>(all.Sentences, s => string.Join('\n', s.Tokens), seed);
+        if (split.Different < Fewest)
         {
-            throw new DataSourceException($"{all.Name} has {Show.Number(groups.Length, "different sentence")}; there should be at"
-                + $" least {Fewest}, preferably thousands. With fewer give others with --validation.");
+            throw new DataSourceException($"{all.Name} has {Show.Number(split.Different, "different sentence")}; there should be"
+                + $" at least {Fewest}, preferably thousands. With fewer give others with --validation.");
         }
 
-        Shuffle(groups, seed);
-        var wanted = Math.Min(MostInSplit, Math.Max(1, all.Sentences.Count / 10));
-        var rest = new Queue<TaggedText[]>(groups);
-        var ownTest = test ?? Take();
-        var ownValidation = Take();
-        return new TagCorpus(all.With([.. rest.SelectMany(g => g)]), ownValidation, ownTest);
-
-        TaggedFile Take()
-        {
-            var taken = new List<TaggedText>();
-            while (taken.Count < wanted && rest.Count > 1)
-                taken.AddRange(rest.Dequeue());
-            return all.With(taken);
-        }
-    }
-
-    private static void Shuffle<T>(T[] items, ulong seed)
-    {
-        var random = new RandomGenerator(seed);
-        for (var i = items.Length - 1; i > 0; i--)
-        {
-            var j = random.NextInt32(i + 1);
-            (items[i], items[j]) = (items[j], items[i]);
-        }
+        var ownTest = test ?? all.With(split.TakeTenth());
+        var ownValidation = all.With(split.TakeTenth());
+        return new TagCorpus(all.With(split.TakeRest()), ownValidation, ownTest);
     }
 }
