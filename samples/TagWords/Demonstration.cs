@@ -17,13 +17,10 @@ internal sealed class Demonstration() : TrainCommand(isDemonstration: true)
         terminal.Paragraph("First models without some parts. Most names of the test are in no sentence for training, and where"
             + " nothing tells a firm from two persons, the tags of all its words have to agree.");
         terminal.Line();
-        var runs = new List<AblationRun>();
         foreach (var row in AblationRow.All(options.Model).Take(3))
         {
-            var own = options with { Model = row.Change(options.Model) };
-            if (AblationRun.Of(row.Name, own, sentences, "test", null, context.Cancellation) is not { } run)
+            if (AblationRun.Of(row.Name, row.Of(options), sentences, "test", null, context.Cancellation) is not { } run)
                 return false;
-            runs.Add(run);
             terminal.Line($"  {run.Model,-22} F1 of names {Show.Percent(run.Main)}, {Show.Time(run.Seconds)}");
             terminal.Result(("event", "baseline"), ("model", run.Model), ("accuracy", run.Accuracy), ("span_f1", run.SpanF1),
                 ("unknown_accuracy", run.UnknownAccuracy));

@@ -78,7 +78,7 @@ internal sealed class AblationCommand : MachineCommand
                     continue;
                 }
 
-                var own = options with { Seed = seed, Model = row.Change(options.Model) };
+                var own = row.Of(options with { Seed = seed });
                 if (AblationRun.Of(row.Name, own, sentences, which, Progress(row.Name, seed, own, terminal), context.Cancellation)
                     is not { } run)
                 {
@@ -92,7 +92,8 @@ internal sealed class AblationCommand : MachineCommand
         }
 
         var report = new AblationReport(name, which, [.. rows.SelectMany(r => all.Select(s => file.Find(r.Name, s)!))]);
-        report.Table.Print(terminal);
+        report.Scores.Print(terminal);
+        report.Sizes.Print(terminal);
         var page = Path.Combine(folder, "ablation.html");
         report.WritePage(page, description);
         terminal.Line();

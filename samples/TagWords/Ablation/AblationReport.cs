@@ -13,10 +13,21 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
 
     private bool HasSpans => runs.Any(r => r.SpanF1 is not null);
 
-    /// <summary>The table; its values for JSON are fractions.</summary>
-    public Table Table => new($"Scores of the {part} sentences of {data}: mean ± standard deviation",
-        ["model", "seeds", .. HasSpans ? new[] { "F1 of names" } : [], "accuracy", "unknown words", "parameters", "time"],
+    /// <summary>The scores; their values for JSON are the means as fractions.</summary>
+    public Table Scores => new($"Scores of the {part} sentences of {data} in %, {Spread}",
+        ["model", .. HasSpans ? new[] { "F1 of names" } : [], "accuracy", "unknown words"],
         [.. models.Select(Row)]);
+
+    /// <summary>The sizes of the models, and how long their training takes.</summary>
+    public Table Sizes => new("Size, and time of one training run on average", ["model", "parameters", "time"],
+        [
+            .. models.Select(m => (IReadOnlyList<Cell>)[m.Key, Cell.Of(m.First().Parameters, Show.Count),
+                Cell.Of(m.Average(r => r.Seconds), Show.Time)]),
+        ]);
+
+    private string Spread => models.Max(m => m.Count()) is var seeds and > 1
+        ? $"mean and standard deviation of {seeds} seeds"
+        : "one seed";
 
     /// <summary>Writes the page.</summary>
     /// <param name="path">The path of the page.</param>
@@ -25,14 +36,17 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
     {
         var page = new HtmlPage("What each part of a tagger is good for");
         page.Paragraph($"{description} Each dot is a run with a seed of its own, and each line the mean of a model.");
-        var (head, rows) = (Table.Head, Table.Rows);
         if (HasSpans)
             Chart("F1 of names", r => r.SpanF1 ?? double.NaN);
         Chart("Accuracy", r => r.Accuracy);
         Chart("Accuracy on words that are not in the training text", r => r.UnknownAccuracy);
         page.Heading("All scores");
-        page.Paragraph($"{Table.Title}.");
-        page.Table(head, rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
+        foreach (var table in (Table[])[Scores, Sizes])
+        {
+            page.Paragraph($"{table.Title}:");
+            page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
+        }
+
         page.Save(path);
 
         void Chart(string title, Func<AblationRun, double> score)
@@ -47,12 +61,9 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
     private IReadOnlyList<Cell> Row(IGrouping<string, AblationRun> model) =>
     [
         model.Key,
-        Cell.Of(model.Count(), Show.Count),
         .. HasSpans ? new[] { Mean(model.Select(r => r.SpanF1 ?? double.NaN)) } : [],
         Mean(model.Select(r => r.Accuracy)),
         Mean(model.Select(r => r.UnknownAccuracy)),
-        Cell.Of(model.First().Parameters, Show.Count),
-        Cell.Of(model.Average(r => r.Seconds), Show.Time),
     ];
 
     private static IReadOnlyList<double> Finite(IEnumerable<double> scores) => [.. scores.Where(double.IsFinite)];
@@ -62,7 +73,9 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
         double[] all = [.. scores];
         var mean = all.Average();
         var deviation = all.Length < 2 ? double.NaN : Math.Sqrt(all.Sum(s => (s - mean) * (s - mean)) / (all.Length - 1));
-        return Cell.Of(mean, m => string.Create(CultureInfo.InvariantCulture,
-            $"{100 * m:0.00}{(double.IsNaN(deviation) ? "" : $" ± {100 * deviation:0.00}")} %"));
+        var format = deviation >= 0.1 ? "0.0" : "0.00";
+        return Cell.Of(mean, m => double.IsNaN(deviation) ? Number(m) : $"{Number(m)} ± {Number(deviation)}");
+
+        string Number(double share) => (100 * share).ToString(format, CultureInfo.InvariantCulture);
     }
 }

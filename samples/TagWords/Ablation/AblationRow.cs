@@ -7,6 +7,15 @@ namespace SeqCore.Samples.TagWords;
 /// <param name="Change">Makes its options from those of the whole model.</param>
 internal sealed record AblationRow(string Name, Func<TextTaggerOptions, TextTaggerOptions> Change)
 {
+    /// <summary>The options of the model and its training.</summary>
+    /// <param name="whole">Those of a whole model.</param>
+    /// <remarks>Without characters words keep their capitals, which nothing else shows then.</remarks>
+    public TrainOptions Of(TrainOptions whole)
+    {
+        var model = Change(whole.Model);
+        return whole with { Model = model, IsLowercase = whole.IsLowercase && model.CharacterFeatures > 0 };
+    }
+
     /// <summary>Every model, for options of a whole one.</summary>
     /// <param name="whole">The options with characters and a conditional random field.</param>
     public static IReadOnlyList<AblationRow> All(TextTaggerOptions whole)
