@@ -37,16 +37,8 @@ internal sealed class LabelledCorpus
     {
         if (validation is not null)
             return new LabelledCorpus(texts, validation, test ?? []);
-        var split = new SeededSplit<SourcedText>(texts, t => t.Text.Text, seed);
-        if (split.Different < 10)
-        {
-            throw new DataSourceException($"{name} has {Show.Number(split.Different, "different text")}; there should be at least"
-                + " ten, preferably thousands. With fewer give others with --validation.");
-        }
-
-        var ownTest = test ?? split.TakeTenth();
-        var ownValidation = split.TakeTenth();
-        return new LabelledCorpus(split.TakeRest(), ownValidation, ownTest) { IsSplit = true };
+        var split = TenthSplit.Of(texts, t => t.Text.Text, hasTest: test is null, seed, name, "text");
+        return new LabelledCorpus(split.Training, split.Validation, test ?? split.Test) { IsSplit = true };
     }
 
     /// <summary>The labels of a list of texts, checked to be labels and not numbers or texts.</summary>

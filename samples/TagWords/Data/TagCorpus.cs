@@ -9,8 +9,6 @@ namespace SeqCore.Samples.TagWords;
 /// <param name="Test">The sentences for the last score; may be empty.</param>
 internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, TaggedFile Test)
 {
-    private const int Fewest = 10;
-
     /// <summary>
     /// Takes a tenth of the sentences for validation and another for tests, unless there are such sentences already. Which ones
     /// depends on the seed alone; equal sentences are never in two parts.
@@ -24,15 +22,8 @@ internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, Tag
     {
         if (validation is not null)
             return new TagCorpus(all, validation, test ?? all.With([]));
-        var split = new SeededSplit<TaggedText>(all.Sentences, s => string.Join('\n', s.Tokens), seed);
-        if (split.Different < Fewest)
-        {
-            throw new DataSourceException($"{all.Name} has {Show.Number(split.Different, "different sentence")}; there should be"
-                + $" at least {Fewest}, preferably thousands. With fewer give others with --validation.");
-        }
-
-        var ownTest = test ?? all.With(split.TakeTenth());
-        var ownValidation = all.With(split.TakeTenth());
-        return new TagCorpus(all.With(split.TakeRest()), ownValidation, ownTest);
+        var split = TenthSplit.Of(all.Sentences, t => string.Join('\n', t.Tokens), hasTest: test is null, seed, all.Name,
+            "sentence");
+        return new TagCorpus(all.With(split.Training), all.With(split.Validation), test ?? all.With(split.Test));
     }
 }
