@@ -14,7 +14,8 @@ public class TerminalTests
         { "CharLanguageModel", "info" }, { "MaskedLanguageModel", "train" }, { "MaskedLanguageModel", "fill" },
         { "SequenceToSequence", "train" }, { "SequenceToSequence", "translate" }, { "LstmVsTransformer", "" },
         { "LstmVsTransformer", "recall" }, { "Granularity", "" }, { "Granularity", "run" }, { "ClassifyText", "train" },
-        { "ClassifyText", "predict" },
+        { "ClassifyText", "predict" }, { "Summarize", "" }, { "Summarize", "train" }, { "Summarize", "predict" },
+        { "Summarize", "evaluate" },
     };
 
     [Theory]
@@ -101,6 +102,7 @@ public class TerminalTests
         "SequenceToSequence" => SeqCore.Samples.SequenceToSequence.Program.Create,
         "Granularity" => SeqCore.Samples.Granularity.Program.Create,
         "ClassifyText" => SeqCore.Samples.ClassifyText.Program.Create,
+        "Summarize" => SeqCore.Samples.Summarize.Program.Create,
         _ => SeqCore.Samples.LstmVsTransformer.Program.Create,
     };
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 using SeqCore.Samples.SequenceToSequence;
+using SeqCore.Samples.Summarize;
 
 namespace SeqCore.Tests.Tensors.Files;
 
@@ -20,6 +21,7 @@ public sealed class BadPathTests : IDisposable
         ["corpus"] = ([typeof(DataSourceException)], p => TextCorpus.Load(p)),
         ["pairs"] = ([typeof(DataSourceException)], p => PairFile.ReadTabSeparated(p)),
         ["table"] = ([typeof(DataSourceException)], p => TabFile.Read(p).Count()),
+        ["summaries"] = ([typeof(DataSourceException)], p => SummaryFile.Read(p, new("text", "summary", null)).ToArray()),
         ["tokenizer"] = ([typeof(DataSourceException)], p => Tokenizer.Load(p)),
         ["word pieces"] = ([typeof(DataSourceException)], p => WordPieceTokenizer.ReadVocabulary(p, true)),
         ["GPT-2's files"] = ([typeof(DataSourceException)], p => BytePairTokenizer.ReadGpt2(p, p)),
@@ -47,7 +49,7 @@ public sealed class BadPathTests : IDisposable
             if (error is null)
             {
                 // An empty text or list of metrics is one, and so is a text of the system's.
-                reader.Should().BeOneOf("text", "pairs", "metrics", "corpus");
+                reader.Should().BeOneOf("text", "pairs", "summaries", "metrics", "corpus");
                 continue;
             }
 

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using SeqCore.Samples.Summarize;
+
+namespace SeqCore.Tests.Samples.Summarize;
+
+/// <summary>The program replaces the default device while it runs, so these tests run alone.</summary>
+[Collection("CharLanguageModel")]
+public sealed class SummarizeTests : IDisposable
+{
+    private const string Small = "--embedding 12 --hidden 24 --vocabulary 300 --batch 16 --iterations 12 --summary-length 12"
+        + " --beam 1 --learning-rate 0.01";
+    private readonly string folder = Directory.CreateTempSubdirectory("seqcore-summarize-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("gru", "", "with copying")]
+    [InlineData("lstm", " --no-copy", "without copying")]
+    public void A_model_is_trained_scored_and_used_again_from_its_folder(string model, string options, string description)
+    {
+        var data = Echoes();
+        var trained = Run($"train {Small} --model {model}{options} --data {data} --topic-field kind --lowercase"
+            + $" --out {folder}/run");
+        trained.Code.Should().Be(0, trained.Error);
+        trained.Words.Should().ContainAll("64 texts with summaries, 8 more for validation", description, "ROUGE-1", "METEOR",
+            "lead-3", "last-3", "random-3");
+
+        var file = Path.Combine(folder, "written.jsonl");
+        var lines = Json(Run($"evaluate --checkpoint {folder}/run --data {data} --beam 1 --split test --sentences 1"
+            + $" --output {file} --json"));
+        lines.Where(l => l.GetProperty("event").GetString() == "scores").Select(l => l.GetProperty("summaries").GetString())
+            .Should().Equal("model", "lead-1", "last-1", "random-1");
+        lines[^1].GetProperty("texts").GetInt32().Should().Be(8);
+        var scores = lines.First(l => l.GetProperty("event").GetString() == "scores");
+        scores.GetProperty("rouge_1_low").GetDouble().Should().BeLessThanOrEqualTo(scores.GetProperty("rouge_1").GetDouble());
+        var rows = File.ReadLines(file).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        rows.Should().HaveCount(8);
+
+        // The topic is the first line of a text, and is taken from the run's configuration.
+        var text = rows[0].GetProperty("text").GetString()!;
+        text.Should().StartWith("Echo\nSay: ");
+        var predicted = Json(ProgramRun.Of(Program.Create,
+            ["predict", text, "--checkpoint", $"{folder}/run", "--beam", "1", "--json"]))[^1];
+        var summary = predicted.GetProperty("summary").GetString()!;
+        summary.Should().Be(rows[0].GetProperty("summary").GetString()).And.Be(summary.ToLowerInvariant());
+    }
+
+    [Fact]
+    public void Texts_come_from_a_file_or_line_by_line()
+    {
+        Run($"train {Small} --data {Echoes()} --out {folder}/run").Code.Should().Be(0);
+        var input = Path.Combine(folder, "texts");
+        File.WriteAllText(input, "Say: tomato.\nSay: banana.\n");
+        var predict = $"predict --checkpoint {folder}/run --beam 1";
+        var fromFile = Run($"{predict} --input {input}").Output.TrimEnd('\n').Split('\n');
+        fromFile.Should().HaveCount(2);
+        var typed = ProgramRun.Of(Program.Create, $"{predict} --interactive".Split(' '),
+            input: "Say: tomato.\n\nSay: banana.\n\n\nnever read\n");
+        typed.Code.Should().Be(0);
+        typed.Output.TrimEnd('\n').Split('\n').Should().Equal(fromFile);
+        File.WriteAllText(input, "Say: tomato.\n\n");
+        Expect($"{predict} --input {input}", 1, $"'{input}', line 2: A text to summarize should not be empty.");
+        Expect($"{predict} --interactive --input {input}", 2, "Give only one of TEXT, --input and --interactive.");
+        Expect(predict, 2, "Nothing to summarize");
+    }
+
+    [Fact]
+    public void A_stopped_run_continues_bit_for_bit()
+    {
+        var train = $"train {Small} --dropout 0.2 --data {Echoes()} --checkpoint-every 4";
+        Run($"{train} --out {folder}/whole").Code.Should().Be(0);
+        Run($"{train} --out {folder}/parts").Code.Should().Be(0);
+        foreach (var file in Directory.GetFiles($"{folder}/parts", "checkpoint-*")
+            .Where(f => !f.EndsWith("004.safetensors", StringComparison.Ordinal)))
+            File.Delete(file);
+        Run($"{train} --resume --out {folder}/parts").Output.Should().Contain("Continuing from iteration 4.");
+        File.ReadAllBytes($"{folder}/parts/checkpoint-000000012.safetensors")
+            .Should().Equal(File.ReadAllBytes($"{folder}/whole/checkpoint-000000012.safetensors"));
+        var more = $"train --iterations 2 --batch 16 --beam 1 --from {folder}/whole --data {folder}/echoes.jsonl";
+        Run($"{more} --out {folder}/more").Code.Should().Be(0);
+        Expect($"train --no-copy --from {folder}/whole --data {folder}/echoes.jsonl", 2, "--no-copy and --from were both given");
+    }
+
+    [Fact]
+    public void The_demonstration_trains_with_and_without_copying()
+    {
+        var run = Run($"{Small} --iterations 3 --out {folder}/demo");
+        run.Code.Should().Be(0, run.Error);
+        run.Words.Should().ContainAll("with copying", "without copying", "notes right", "names, drugs and numbers right",
+            "Notes of 200 new visits");
+        Directory.GetDirectories($"{folder}/demo").Select(Path.GetFileName).Should().BeEquivalentTo("copy", "no-copy");
+        Expect("--no-copy", 2, "The demonstration trains two models");
+    }
+
+    [Theory]
+    [InlineData("train --hidden 25", "--hidden should be even")]
+    [InlineData("train --vocabulary 200", "--vocabulary should be a whole number from 262")]
+    [InlineData("train --topic-field x", "--topic-field: the built-in visits have no fields.")]
+    [InlineData("train --dataset nonsense", "There is no data set 'nonsense'. Choose one of visits, mts-dialog")]
+    [InlineData("train --hidden 65536", "Training would take at least")]
+    public void Wrong_usage_ends_with_2_and_one_line(string arguments, string message)
+    {
+        var run = Run(arguments);
+        run.Code.Should().Be(2);
+        run.Error.Should().StartWith(message);
+        run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void A_part_that_the_data_do_not_have_is_named()
+    {
+        Run($"train {Small} --iterations 1 --data {Echoes()} --out {folder}/run").Code.Should().Be(0);
+        Expect($"evaluate --checkpoint {folder}/run --data {folder}/echoes.jsonl --split test-2", 2, "have no part 'test-2'");
+        Expect($"evaluate --checkpoint {folder}/run", 2, "was trained on 'echoes', a file. Name it with --data");
+    }
+
+    /// <summary>A file of texts whose summary is a word of theirs.</summary>
+    private string Echoes()
+    {
+        var path = Path.Combine(folder, "echoes.jsonl");
+        File.WriteAllLines(path, from a in "bdfgklmn" from e in (string[])["ton", "ler", "nix", "sam", "pol", "dry", "zek", "mun",
+            "via", "cot"] select $"{{\"kind\":\"Echo\",\"text\":\"Say: {a}o{e}. Now.\",\"summary\":\"{a}o{e}\"}}");
+        return path;
+    }
+
+    private static void Expect(string arguments, int code, string message)
+    {
+        var run = Run(arguments);
+        run.Code.Should().Be(code, run.Error);
+        run.Error.Should().Contain(message);
+        run.ShouldBeOneLineOfError();
+    }
+
+    private static JsonElement[] Json(ProgramRun run)
+    {
+        run.Code.Should().Be(0, run.Error);
+        return [.. run.Output.TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement)];
+    }
+
+    private static ProgramRun Run(string arguments) =>
+        ProgramRun.Of(Program.Create, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}

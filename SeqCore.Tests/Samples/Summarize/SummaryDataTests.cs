@@ -1,0 +1,143 @@
+using System.IO.Compression;
+using System.Text;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+using SeqCore.Samples.Summarize;
+
+namespace SeqCore.Tests.Samples.Summarize;
+
+public sealed class SummaryDataTests : IDisposable
+{
+    private static readonly Fields Usual = new("text", "summary", null);
+    private readonly string folder = Directory.CreateTempSubdirectory("seqcore-summaries-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Notes_have_the_names_and_numbers_of_their_talks_and_new_ones_in_the_test()
+    {
+        var corpus = Visits.Corpus();
+        corpus.Splits.Should().Equal("validation", "test");
+        (corpus.Training.Count, corpus.Validation.Count, corpus.Test.Count).Should().Be((4000, 200, 200));
+        var known = corpus.Training.SelectMany(v => v.Summary.Split(' ')).ToHashSet();
+        var fresh = 0;
+        foreach (var visit in corpus.Test)
+        {
+            string[] rare = [.. Visits.RareWords(visit)];
+            rare.Should().HaveCount(4, "a name, two numbers and a drug: " + visit.Summary);
+            foreach (var word in rare)
+                visit.Text.Should().Contain(word);
+            fresh += rare.Count(w => !known.Contains(w));
+        }
+
+        fresh.Should().BeGreaterThan(250, "nearly all names and drugs of the test are new");
+        Visits.Corpus().Test.Should().Equal(corpus.Test);
+    }
+
+    [Fact]
+    public void Csv_is_read_with_quotes_line_breaks_and_columns_by_name()
+    {
+        var path = Write("notes.csv",
+            "id,\"text\",summary,part\r\n1,\"A: \"\"Hi\"\",\r\nB:  Ho\",x  y,p\r\n\r\n2,b,\"\",\n3,c,z,q");
+        SummaryFile.Read(path, Usual).Should().Equal(
+            new Example("A: \"Hi\",\nB: Ho", "x y"), new Example("b", ""), new Example("c", "z"));
+        SummaryFile.Read(path, Usual with { Topic = "part" }).First().Source.Should().Be("p\nA: \"Hi\",\nB: Ho");
+        Refused(path, Usual with { Summary = "note" }, "*no column 'note'; it has id, text, summary, part.*--summary-field.");
+        Refused(Write("ragged.csv", "text,summary\na,b\n\"x\ny\",b,c\n"), Usual, "Line 3 of*has 3 columns, and the header 2.");
+        Refused(Write("open.csv", "text,summary\na,\"b\n"), Usual, "Line 2 of*not closed.");
+        Refused(Write("late.csv", "text,summary\na,b\"c\n"), Usual, "Line 2 of*double quote within a cell*");
+        Refused(Write("after.csv", "text,summary\na,\"b\"c\n"), Usual, "Line 2 of*text after the double quote*");
+        Refused(Write("none.csv", "\n"), Usual, "*is empty;*");
+    }
+
+    [Fact]
+    public void Json_lines_are_read_by_the_names_of_their_fields()
+    {
+        var path = Write("notes.jsonl", "{\"dialogue\":\"a\\r\\nb\",\"note\":\"c\"}\n\n{\"note\":\"e\",\"dialogue\":\"d\"}\n");
+        SummaryFile.Read(path, new Fields("dialogue", "note", null))
+            .Should().Equal(new Example("a\nb", "c"), new Example("d", "e"));
+        Refused(path, Usual, "Line 1 of*has no field 'text'; it has dialogue, note.*");
+        Refused(Write("bad.jsonl", "{\"text\":\"a\",\"summary\":3}\n"), Usual, "Line 1 of*the field 'summary' is not a string.");
+        Refused(Write("worse.jsonl", "{\"text\":\n"), Usual, "Line 1 of*is not JSON*");
+        Refused(Write("list.jsonl", "[1]\n"), Usual, "Line 1 of*is not a JSON object.");
+    }
+
+    [Fact]
+    public void Lines_with_tabs_are_read_packed_or_not()
+    {
+        SummaryFile.Read(Write("notes.tsv", "a b\tc\r\nd\te\n"), Usual).Should().Equal(new Example("a b", "c"), new("d", "e"));
+        var packed = Path.Combine(folder, "notes.tsv.gz");
+        using (var stream = new GZipStream(File.Create(packed), CompressionLevel.Fastest))
+            stream.Write(Encoding.UTF8.GetBytes("a\tb\n"));
+        SummaryFile.Read(packed, Usual).Should().Equal(new Example("a", "b"));
+        Refused(Write("bad.tsv", "a\tb\nc\n"), Usual, "Line 2 of*has 0 tabs;*");
+        Refused(packed, Usual with { Topic = "part" }, "*have no field 'part'.*");
+    }
+
+    [Fact]
+    public void A_file_is_split_so_that_no_text_is_in_two_parts()
+    {
+        var examples = Enumerable.Range(0, 300).Select(i => new Example($"t{i % 100}", $"s{i}")).ToArray();
+        var corpus = SummaryCorpus.Split(examples, "The file");
+        corpus.Training.Concat(corpus.Validation).Concat(corpus.Test).Should().BeEquivalentTo(examples);
+        (corpus.Validation.Count, corpus.Test.Count).Should().Be((30, 30));
+        corpus.Training.Select(e => e.Text).Should().NotIntersectWith(corpus.Test.Concat(corpus.Validation).Select(e => e.Text));
+        corpus.Test.Select(e => e.Text).Should().NotIntersectWith(corpus.Validation.Select(e => e.Text));
+        SummaryCorpus.Split(examples, "The file").Test.Should().Equal(corpus.Test);
+        corpus.Invoking(c => c.Of("test-2")).Should().Throw<UserException>()
+            .WithMessage("*no part 'test-2'; they have validation, test.");
+        FluentActions.Invoking(() => SummaryCorpus.Split(examples.Take(9), "The file"))
+            .Should().Throw<DataSourceException>().WithMessage("The file has 9 different texts*");
+    }
+
+    [Fact]
+    public void Sentences_of_a_text_are_taken_from_its_ends_or_drawn()
+    {
+        const string Text = "A: One is 1.5 mg. Two? Three!\nB: Four.";
+        Sentences.Of(Text).Should().Equal("A: One is 1.5 mg.", "Two?", "Three!", "B: Four.");
+        var baselines = Sentences.Baselines([Text, "Only one"], 2);
+        baselines.Select(b => b.Name).Should().Equal("lead-2", "last-2", "random-2");
+        baselines[0].Summaries.Should().Equal("A: One is 1.5 mg. Two?", "Only one");
+        baselines[1].Summaries.Should().Equal("Three! B: Four.", "Only one");
+        var drawn = Sentences.Of(baselines[2].Summaries[0]);
+        drawn.Should().HaveCount(2).And.OnlyHaveUniqueItems().And.BeSubsetOf(Sentences.Of(Text));
+        Array.IndexOf(Sentences.Of(Text), drawn[0]).Should().BeLessThan(Array.IndexOf(Sentences.Of(Text), drawn[1]));
+        Sentences.Baselines(Enumerable.Repeat(Text, 100).ToArray(), 2)[2].Summaries.Distinct().Should().HaveCount(6);
+    }
+
+    [Fact]
+    public void Scores_are_those_of_the_metrics()
+    {
+        Example[] examples = [new("t", "the cat sat"), new("t", "a dog barks")];
+        var scores = Scores.Of("model", ["the cat sat", "a bird sings"], examples);
+        scores.Intervals.Select(i => Math.Round(i.Score, 3)).Take(3).Should().Equal(66.667, 50, 66.667);
+        scores.Words.Should().Be(3);
+        scores.Intervals[0].Low.Should().BeLessThan(scores.Intervals[0].High);
+    }
+
+    [Fact]
+    public void The_dialogues_are_read_from_the_users_folder()
+    {
+        DataFolder.Path("summarization", "mts-dialog", "TrainingSet.csv.gz");
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Null);
+        var corpus = SummarySet.MtsDialog.Read(null, terminal, TestContext.Current.CancellationToken);
+        (corpus.Training.Count, corpus.Validation.Count, corpus.Test.Count).Should().Be((1201, 100, 200));
+        corpus.Of("test-2").Should().HaveCount(200);
+        corpus.Training[4].Should().Be(new Example(
+            "Doctor: Hi, how are you?\nPatient: I burned my hand.\nDoctor: Oh, I am sorry. Wow!\n"
+            + "Patient: Yeah.\nDoctor: Is it only right arm?\nPatient: Yes.", "Burn, right arm."));
+        SummarySet.MtsDialog.Read("section_header", terminal, TestContext.Current.CancellationToken).Training[4].Source
+            .Should().StartWith("CC\nDoctor: Hi");
+    }
+
+    private static void Refused(string path, Fields fields, string message) =>
+        FluentActions.Invoking(() => SummaryFile.Read(path, fields).ToArray())
+            .Should().Throw<DataSourceException>().WithMessage(message);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.Summarize;
+
+/// <summary>The scores of summaries, with the intervals in which they would lie for other texts of the same kind.</summary>
+/// <param name="Name">Who wrote the summaries.</param>
+/// <param name="Intervals">A score for each of <see cref="Metrics"/>.</param>
+/// <param name="Words">The mean number of words.</param>
+internal sealed record Scores(string Name, IReadOnlyList<ScoreInterval> Intervals, double Words)
+{
+    /// <summary>ROUGE-1, ROUGE-2, ROUGE-L and METEOR.</summary>
+    public static IReadOnlyList<TextMetric> Metrics { get; } =
+        [new Rouge(RougeKind.Rouge1), new Rouge(RougeKind.Rouge2), new Rouge(RougeKind.RougeL), new Meteor()];
+
+    /// <summary>Scores summaries.</summary>
+    public static Scores Of(string name, IReadOnlyList<string> written, IReadOnlyList<Example> examples)
+    {
+        string[] references = [.. examples.Select(e => e.Summary)];
+        return new Scores(name, [.. Metrics.Select(m => m.Interval(written, references))],
+            written.Average(w => w.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
+    }
+
+    /// <summary>Scores the sentences that are taken over from the texts.</summary>
+    public static IReadOnlyList<Scores> OfBaselines(IReadOnlyList<Example> examples, int sentences) =>
+        [.. Sentences.Baselines([.. examples.Select(e => e.Text)], sentences).Select(b => Of(b.Name, b.Summaries, examples))];
+
+    /// <summary>Prints scores as a table.</summary>
+    public static void Print(string title, IReadOnlyList<Scores> all, Terminal terminal)
+    {
+        new Table(title, ["", .. Metrics.Select(m => m.Name), "words"],
+        [
+            .. all.Select(s => (Cell[])
+                [s.Name, .. s.Intervals.Select(i => new Cell(Text(i), i.Score)), new(Number(s.Words), s.Words)]),
+        ]).Print(terminal);
+        foreach (var scores in all)
+        {
+            terminal.Result([("event", "scores"), ("summaries", scores.Name),
+                .. Metrics.Zip(scores.Intervals, (m, i) => (Key(m), (object?)i.Score)),
+                .. Metrics.Zip(scores.Intervals, (m, i) => ($"{Key(m)}_low", (object?)i.Low)),
+                .. Metrics.Zip(scores.Intervals, (m, i) => ($"{Key(m)}_high", (object?)i.High)), ("words", scores.Words)]);
+        }
+    }
+
+    private static string Key(TextMetric metric) => metric.Name.ToLowerInvariant().Replace('-', '_');
+
+    private static string Text(ScoreInterval interval) =>
+        $"{Number(interval.Score)} [{Number(interval.Low)}, {Number(interval.High)}]";
+
+    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}

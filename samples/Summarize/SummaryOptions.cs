@@ -1,0 +1,72 @@
+using System.CommandLine;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.Summarize;
+
+/// <summary>The options that choose texts and summaries.</summary>
+internal sealed class SummaryOptions() : DataOptions("set of texts with summaries",
+    "A UTF-8 file of your own: JSON lines (.jsonl), CSV with a header (.csv), or lines of text, tab, summary.", BuiltIn,
+    [.. SummarySet.All.Select(s => s.Training)])
+{
+    /// <summary>The name of the data that the program makes itself.</summary>
+    public const string BuiltIn = "visits";
+
+    private readonly Option<string?> text = Field("--text-field", "text", "text");
+    private readonly Option<string?> summary = Field("--summary-field", "summary", "summary");
+    private readonly Option<string?> topic = OptionKinds.Text("--topic-field",
+        "Field of the data with what a text is about, such as a section's name, which becomes the first line of the text."
+            + " [default: none]", "NAME");
+
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
+    {
+        base.AddTo(command);
+        command.Options.Add(text);
+        command.Options.Add(summary);
+        command.Options.Add(topic);
+    }
+
+    /// <summary>Reads the examples.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="recorded">The configuration of the model's run, whose fields are used unless others are given.</param>
+    /// <param name="terminal">Shows a download.</param>
+    /// <param name="cancellation">Ends a download.</param>
+    /// <exception cref="DataSourceException">The examples are not available or not usable.</exception>
+    public SummaryCorpus Load(ParseResult result, IReadOnlyDictionary<string, string>? recorded, Terminal terminal,
+        CancellationToken cancellation)
+    {
+        var fields = Fields(result, recorded);
+        if (!IsFile(result) && SummarySet.All.FirstOrDefault(s => s.Training.Name == Name(result)) is { } known)
+            return known.Read(fields.Topic, terminal, cancellation);
+        if (Locate(result, terminal, cancellation) is { } path)
+            return SummaryCorpus.Split(SummaryFile.Read(path, fields), $"The file '{path}'");
+        return fields.Topic is null
+            ? Visits.Corpus()
+            : throw new UserException($"--topic-field: the built-in {BuiltIn} have no fields.", isUsage: true);
+    }
+
+    /// <summary>What a run records of the fields.</summary>
+    public IEnumerable<(string Name, object? Value)> Configuration(ParseResult result)
+    {
+        var fields = Fields(result, null);
+        return [("text_field", IsFile(result) ? fields.Text : null), ("summary_field", IsFile(result) ? fields.Summary : null),
+            ("topic_field", fields.Topic)];
+    }
+
+    private Fields Fields(ParseResult result, IReadOnlyDictionary<string, string>? recorded)
+    {
+        return new(Of(text, "text_field") ?? "text", Of(summary, "summary_field") ?? "summary", Of(topic, "topic_field"));
+
+        string? Of(Option<string?> option, string name) => result.GetValue(option) ?? recorded?.GetValueOrDefault(name);
+    }
+
+    private static Option<string?> Field(string name, string what, string usual) =>
+        OptionKinds.Text(name, $"Field of the file with the {what}. [default: {usual}]", "NAME");
+}
+
+/// <summary>The names of the fields of a file.</summary>
+/// <param name="Text">The field with the text.</param>
+/// <param name="Summary">The field with the summary.</param>
+/// <param name="Topic">The field with what the text is about; null for none.</param>
+internal sealed record Fields(string Text, string Summary, string? Topic);
