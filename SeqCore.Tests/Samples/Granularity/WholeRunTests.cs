@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SeqCore.Kernels;
 using SeqCore.Models;
@@ -161,7 +162,7 @@ public sealed class WholeRunTests : IDisposable
     [Fact]
     public void Prose_is_without_code_tables_pictures_and_addresses()
     {
-        var prose = new System.Text.StringBuilder();
+        var prose = new StringBuilder();
         DocumentationProse.Append(prose,
             "# Title\n\n\nSee [the\nbook](book/README.md), [`x[0]`](x.cs).\n\n```csharp\nvar x = 1;\n```\n    code\n| a |\n"
                 + "![p](q.svg)\n\nEnd.\n");

@@ -1,3 +1,4 @@
+using System.Text;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.Granularity;
@@ -57,7 +58,7 @@ internal sealed class Segmentation
     {
         if (tokenizer is not UnitTokenizer units)
             return tokenizer.Decode(tokens);
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         foreach (var token in tokens)
             text.Append(units.Unit(token));
         return text.ToString();
