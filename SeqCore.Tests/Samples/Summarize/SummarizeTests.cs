@@ -118,8 +118,9 @@ public sealed class SummarizeTests : IDisposable
     private string Echoes()
     {
         var path = Path.Combine(folder, "echoes.jsonl");
-        File.WriteAllLines(path, from a in "bdfgklmn" from e in (string[])["ton", "ler", "nix", "sam", "pol", "dry", "zek", "mun",
-            "via", "cot"] select $"{{\"kind\":\"Echo\",\"text\":\"Say: {a}o{e}. Now.\",\"summary\":\"{a}o{e}\"}}");
+        string[] ends = ["ton", "ler", "nix", "sam", "pol", "dry", "zek", "mun", "via", "cot"];
+        var names = "bdfgklmn".SelectMany(start => ends.Select(end => $"{start}o{end}"));
+        File.WriteAllLines(path, names.Select(n => $"{{\"kind\":\"Echo\",\"text\":\"Say: {n}. Now.\",\"summary\":\"{n}\"}}"));
         return path;
     }
 
