@@ -23,7 +23,9 @@ public sealed class TranslationTests
             var alone = model.Translate(Texts[i]);
             together[i].Tokens.Should().Equal(alone.Tokens);
             together[i].Text.Should().Be(alone.Text);
-            together[i].LogProbability.Should().BeApproximately(alone.LogProbability, 1e-4);
+
+            // Rows of other lengths are summed in another order, at each token.
+            together[i].LogProbability.Should().BeApproximately(alone.LogProbability, 5e-5 * (alone.Tokens.Count + 1));
             together[i].Source.Should().Equal(model.SourceTokenizer!.Encode(Texts[i]));
         }
 
