@@ -86,7 +86,7 @@ internal sealed class PredictCommand() : ModelCommand<TextClassifier>(ModelText.
         foreach (var line in TextLines.Read(path))
         {
             if (string.IsNullOrWhiteSpace(line.Text))
-                throw new DataSourceException($"{TabFile.Place(path, line.Number)} is empty; there is nothing to classify.");
+                throw new DataSourceException($"{TextLines.Place(path, line.Number)} is empty; there is nothing to classify.");
             count++;
             yield return line.Text;
         }

@@ -48,32 +48,15 @@ internal static class SummaryFile
         }
     }
 
-    private static IEnumerable<Example> ReadCsv(string path, Fields fields)
-    {
-        using var rows = CsvRows.Read(TextFile.Read(path), path).GetEnumerator();
-        if (!rows.MoveNext())
-            throw new DataSourceException($"'{path}' is empty; its first line should have the names of the columns.");
-        var header = rows.Current.Cells;
-        while (rows.MoveNext())
-        {
-            var (cells, line) = rows.Current;
-            if (cells.Length != header.Length)
-            {
-                throw new DataSourceException($"Line {line} of '{path}' has {cells.Length} columns, and the header"
-                    + $" {header.Length}.");
-            }
-
-            yield return Of(name => cells[Column(header, name, path)], fields);
-        }
-    }
+    private static IEnumerable<Example> ReadCsv(string path, Fields fields) =>
+        DelimitedFile.Read(path).Select(row => Of(
+            name => row.ColumnNames!.Contains(name)
+                ? row[name]
+                : throw new DataSourceException($"'{path}' has no column '{name}'; it has {string.Join(", ", row.ColumnNames!)}."
+                    + " Name them with --text-field and --summary-field."), fields));
 
     private static Example Of(Func<string, string> read, Fields fields) =>
         Example.Of(read(fields.Text), read(fields.Summary), fields.Topic is null ? null : read(fields.Topic));
-
-    private static int Column(string[] header, string name, string path) => Array.IndexOf(header, name) is >= 0 and var column
-        ? column
-        : throw new DataSourceException($"'{path}' has no column '{name}'; it has {string.Join(", ", header)}."
-            + " Name them with --text-field and --summary-field.");
 
     private static JsonDocument Parse(string text, string where)
     {
@@ -101,67 +84,5 @@ internal static class SummaryFile
         return value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : throw new DataSourceException($"{where}: the field '{name}' is not a string.");
-    }
-}
-
-/// <summary>
-/// Splits CSV into rows (RFC 4180): a cell in double quotes may have commas, line breaks and, doubled, double quotes.
-/// </summary>
-internal static class CsvRows
-{
-    /// <summary>Reads the rows of a text with the lines on which they start; blank lines are skipped.</summary>
-    /// <exception cref="DataSourceException">A quote is in a wrong place, or is not closed.</exception>
-    public static IEnumerable<(string[] Cells, int Line)> Read(string text, string path)
-    {
-        var (cells, line, at) = (new List<string>(), 1, 0);
-        while (at < text.Length)
-        {
-            var start = line;
-            cells.Clear();
-            do
-                cells.Add(Cell(text, path, ref at, ref line));
-            while (at < text.Length && text[at++] == ',');
-            if (at > 0 && text[at - 1] == '\r' && at < text.Length && text[at] == '\n')
-                at++;
-            line++;
-            if (cells.Count > 1 || cells[0].Length > 0)
-                yield return ([.. cells], start);
-        }
-    }
-
-    /// <summary>Reads the cell at a place, and moves to what ends it: a comma, a line break or the end.</summary>
-    private static string Cell(string text, string path, ref int at, ref int line)
-    {
-        if (at == text.Length || text[at] != '"')
-        {
-            var end = text.AsSpan(at).IndexOfAny(",\r\n") is >= 0 and var length ? at + length : text.Length;
-            var plain = text[at..end];
-            at = end;
-            return plain.Contains('"', StringComparison.Ordinal)
-                ? throw new DataSourceException($"Line {line} of '{path}' has a double quote within a cell that does not begin"
-                    + " with one.")
-                : plain;
-        }
-
-        var (opened, from) = (line, at + 1);
-        for (at = from; ; at++)
-        {
-            if (at == text.Length)
-                throw new DataSourceException($"Line {opened} of '{path}' has a double quote that is not closed.");
-            if (text[at] == '\n')
-                line++;
-            if (text[at] != '"')
-                continue;
-            if (at + 1 < text.Length && text[at + 1] == '"')
-            {
-                at++;
-                continue;
-            }
-
-            var cell = text[from..at++].Replace("\"\"", "\"", StringComparison.Ordinal);
-            return at == text.Length || text[at] is ',' or '\r' or '\n'
-                ? cell
-                : throw new DataSourceException($"Line {line} of '{path}' has text after the double quote that closes a cell.");
-        }
     }
 }

@@ -144,7 +144,7 @@ public sealed class ClassifyTextTests : IDisposable
         var other = Path.Combine(folder, "other.tsv");
         File.WriteAllLines(other, Enumerable.Range(0, 20).Select(i => $"text {i}\t{(i == 12 ? "ugly" : "good")}"));
         Expect($"train --data {other} --text-column 1 --label-column 2 --from {folder}/first --out {folder}/fourth", 1,
-            $"'{other}', line 13, column 9: the label 'ugly' is none of those of training: bad, good.");
+            $"'{other}', line 13, column 2: the label 'ugly' is none of those of training: bad, good.");
     }
 
     [Fact]

@@ -25,6 +25,16 @@ public sealed class TextDataTests : IDisposable
     }
 
     [Fact]
+    public void Commas_separate_the_columns_of_csv()
+    {
+        var table = Path.ChangeExtension(path, "csv");
+        File.WriteAllText(table, "good,\"a fine, funny film\"\nbad,\"so \"\"dull\"\"\"\nbad,no\n");
+        new TextFormat().Read(table).Texts.Select(t => t.Text.Text).Should().Equal("a fine, funny film", "so \"dull\"", "no");
+        File.Copy(table, path);
+        new TextFormat { Format = "csv" }.Read(path).Texts.Should().HaveCount(3);
+    }
+
+    [Fact]
     public void Columns_can_be_named_or_numbered_and_labels_of_numbers_are_labels()
     {
         File.WriteAllText(path, "stars\tremark\tother\n1\tbad\tx\n5\tgood\ty\n");
@@ -33,7 +43,7 @@ public sealed class TextDataTests : IDisposable
         new TextFormat { Text = "2", Label = "1", Header = "yes" }.Read(path).Texts.Should().HaveCount(2);
         new TextFormat { Text = "2", Label = "1" }.Read(path).Texts.Should()
             .HaveCount(3, "numbers do not say that there are names");
-        new TextFormat { Text = "remark", Label = "3" }.Read(path).Texts[1].Place.Should().Be($"'{path}', line 3, column 8");
+        new TextFormat { Text = "remark", Label = "3" }.Read(path).Texts[1].Place.Should().Be($"'{path}', line 3, column 3");
     }
 
     [Fact]
@@ -60,10 +70,10 @@ public sealed class TextDataTests : IDisposable
     [InlineData("", "is empty")]
     [InlineData("text\tlabel\n", "has only a line of names")]
     [InlineData("a\tb\tc\nd\te\tf\n", "has 3 columns, the first line 'a', 'b', 'c'. Name those of text and label")]
-    [InlineData("a\tx\n \ty\n", "line 2, column 1: the text is empty.")]
-    [InlineData("aa\tx\nbb\t\ncc\tx\n", "line 2, column 4: the label is empty.")]
-    [InlineData("a\tx\nb\n", "line 2 has 1 column; the rows before it have 2.")]
-    [InlineData("a,x\nb,y\n", "line 1: there is no tab. Columns should be separated by tabs, not commas.")]
+    [InlineData("a\tx\n \ty\n", "line 2, column 1: the text is empty; remove the line.")]
+    [InlineData("aa\tx\nbb\t\ncc\tx\n", "line 2, column 2: the label is empty; each text should have one.")]
+    [InlineData("a\tx\nb\n", "line 2: 2 columns should be here; there is 1: 'b'.")]
+    [InlineData("a,x\nb,y\n", "has no column 2; it has 1 without names. Is the delimiter a comma, and not a tab?")]
     public void Other_tables_are_refused_by_line_and_column(string content, string message)
     {
         File.WriteAllText(path, content);

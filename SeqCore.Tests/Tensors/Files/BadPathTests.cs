@@ -20,7 +20,7 @@ public sealed class BadPathTests : IDisposable
         ["text"] = ([typeof(DataSourceException)], p => TextFile.Read(p)),
         ["corpus"] = ([typeof(DataSourceException)], p => TextCorpus.Load(p)),
         ["pairs"] = ([typeof(DataSourceException)], p => PairFile.ReadTabSeparated(p)),
-        ["table"] = ([typeof(DataSourceException)], p => TabFile.Read(p).Count()),
+        ["table"] = ([typeof(DataSourceException)], p => DelimitedFile.Read(p).Count()),
         ["summaries"] = ([typeof(DataSourceException)], p => SummaryFile.Read(p, new("text", "summary", null)).ToArray()),
         ["tokenizer"] = ([typeof(DataSourceException)], p => Tokenizer.Load(p)),
         ["word pieces"] = ([typeof(DataSourceException)], p => WordPieceTokenizer.ReadVocabulary(p, true)),

@@ -60,8 +60,6 @@ public sealed class FuzzTests : IDisposable
         ["delimited"] = new(400, 1_000_000, textErrors,
             () => ["a,b,c\n1,\"x, \"\"y\"\"\r\nz\",2.5\r\n\n3,,4\n"u8.ToArray()],
             FromFile(path => DelimitedFile.Read(path).Sum(row => row[1].Length + row.Float(-1, missing: 0f)))),
-        ["rows"] = new(64, 1_000_000, textErrors, () => ["text,summary\r\n\"a, \"\"b\"\"\nc\",d\n"u8.ToArray()],
-            (b, _) => CsvRows.Read(TextFile.Read(new MemoryStream(b), "it"), "it").Count()),
         ["metrics"] = new(400, 1_000_000, [typeof(UserException)],
             () => [[.. "{\"step\":1,\"loss\":2.5,\"learning_rate\":1e-3}\n{\"step\":2,\"validation_loss\":null}\n"u8]],
             (b, _) => LossCurve.Read(new StreamReader(new MemoryStream(b)), "it")),

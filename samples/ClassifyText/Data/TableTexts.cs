@@ -15,14 +15,14 @@ internal sealed class TableTexts
 
     private readonly string path;
     private readonly TextFormat format;
-    private readonly TabRow[] rows;
+    private readonly TableRow[] rows;
     private readonly bool hasHeader;
     private readonly int text, label;
 
     private TableTexts(string path, TextFormat format, IReadOnlyList<string>? known)
     {
         (this.path, this.format) = (path, format);
-        rows = [.. TabFile.Read(path)];
+        rows = [.. DelimitedFile.Read(path, new DelimitedOptions { Delimiter = format.Delimiter(path), HasHeader = false })];
         hasHeader = format.Header == "yes" || (format.Header == "auto" && (IsName(format.Text) || IsName(format.Label)
             || (Find(textNames) >= 0 && Find(labelNames) >= 0)));
         if (hasHeader && rows.Length == 1)
@@ -40,9 +40,9 @@ internal sealed class TableTexts
         return new LabelledFile([.. table.Body.Select(table.Text)], table.Note());
     }
 
-    private IEnumerable<TabRow> Body => rows.Skip(hasHeader ? 1 : 0);
+    private IEnumerable<TableRow> Body => rows.Skip(hasHeader ? 1 : 0);
 
-    private int Width => rows[0].Cells.Count;
+    private int Width => rows[0].Count;
 
     /// <summary>
     /// Warns of a first line that may hold names, or else says which columns were found; null where nothing had to be found.
@@ -50,8 +50,8 @@ internal sealed class TableTexts
     private string? Note()
     {
         const int Enough = 20;
-        var first = rows[0].Cells[label];
-        if (!hasHeader && format.Header == "auto" && rows.Length > Enough && rows.Skip(1).All(r => r.Cells[label] != first))
+        var first = Cell(rows[0], label);
+        if (!hasHeader && format.Header == "auto" && rows.Length > Enough && rows.Skip(1).All(r => Cell(r, label) != first))
             return $"The first line of '{path}' may hold names: no other text has the label '{first}'. Add --header yes or no.";
         return format.Text is not null && format.Label is not null
             ? null
@@ -59,21 +59,20 @@ internal sealed class TableTexts
     }
 
     private string Describe(int column) => hasHeader
-        ? $"{column + 1} ('{rows[0].Cells[column]}')"
+        ? $"{column + 1} ('{Cell(rows[0], column)}')"
         : (column + 1).ToString(CultureInfo.InvariantCulture);
 
-    private SourcedText Text(TabRow row)
+    private SourcedText Text(TableRow row)
     {
-        var (content, cell) = (row.Cells[text].Trim(), row.Cells[label].Trim());
+        var (content, cell) = (Cell(row, text).Trim(), Cell(row, label).Trim());
         if (content.Length == 0)
-            throw new DataSourceException($"{row.PlaceOf(text)}: the text is empty. Remove the line.");
+            throw row.Error(text + 1, "the text is empty; remove the line");
         if (format.Separator is null && cell.Length == 0)
-            throw new DataSourceException($"{row.PlaceOf(label)}: the label is empty. Each text should have one.");
+            throw row.Error(label + 1, "the label is empty; each text should have one");
         IReadOnlyList<string> labels = format.Separator is null
             ? [cell]
             : cell.Split(format.Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var place = row.Cells.Take(label).Sum(c => c.Length + 1L) + 1;
-        return new SourcedText(new LabelledText(content, labels), path, row.Number, place);
+        return new SourcedText(new LabelledText(content, labels), path, row.Number, label + 1);
     }
 
     private (int Text, int Label) Choose(IReadOnlyList<string>? known)
@@ -83,10 +82,16 @@ internal sealed class TableTexts
             ofLabel = LikelyLabel(known);
         if (Width == 2 && (ofText < 0 || ofLabel < 0))
             (ofText, ofLabel) = ofText < 0 ? (1 - ofLabel, ofLabel) : (ofText, 1 - ofText);
+        if (Width == 1)
+        {
+            // The reader says what the delimiter seems to be.
+            _ = Cell(rows[0], 1);
+        }
+
         if (ofText < 0 || ofLabel < 0)
         {
             throw new DataSourceException($"'{path}' has {Width} columns, the first line"
-                + $" '{string.Join("', '", rows[0].Cells.Select(Short))}'. Name those of text and label, or their numbers, with"
+                + $" '{string.Join("', '", Names().Select(Short))}'. Name those of text and label, or their numbers, with"
                 + " --text-column and --label-column.");
         }
 
@@ -105,7 +110,7 @@ internal sealed class TableTexts
         if (!IsName(wanted) && int.Parse(wanted, CultureInfo.InvariantCulture) is var number && number >= 1 && number <= Width)
             return number - 1;
         throw new DataSourceException($"'{path}' has no column {wanted}: it has {Width}"
-            + $"{(hasHeader ? $", '{string.Join("', '", rows[0].Cells.Select(Short))}'" : "")}.");
+            + $"{(hasHeader ? $", '{string.Join("', '", Names().Select(Short))}'" : "")}.");
     }
 
     /// <summary>The column with labels that the model knows, or else with fewer different values.</summary>
@@ -114,27 +119,31 @@ internal sealed class TableTexts
         if (known is not null)
         {
             var names = known.ToHashSet(StringComparer.Ordinal);
-            var first = Body.Count(r => names.Contains(r.Cells[0].Trim()));
-            var second = Body.Count(r => names.Contains(r.Cells[1].Trim()));
+            var first = Body.Count(r => names.Contains(Cell(r, 0).Trim()));
+            var second = Body.Count(r => names.Contains(Cell(r, 1).Trim()));
             if (first != second)
                 return first > second ? 0 : 1;
         }
 
         return Different(0) < Different(1) ? 0 : 1;
 
-        int Different(int column) => Body.Select(r => r.Cells[column]).Distinct(StringComparer.Ordinal).Count();
+        int Different(int column) => Body.Select(r => Cell(r, column)).Distinct(StringComparer.Ordinal).Count();
     }
 
     private int Find(string[] names)
     {
         for (var column = 0; column < Width; column++)
         {
-            if (names.Contains(rows[0].Cells[column].Trim(), StringComparer.OrdinalIgnoreCase))
+            if (names.Contains(Cell(rows[0], column).Trim(), StringComparer.OrdinalIgnoreCase))
                 return column;
         }
 
         return -1;
     }
+
+    private IEnumerable<string> Names() => Enumerable.Range(0, Width).Select(column => Cell(rows[0], column));
+
+    private static string Cell(TableRow row, int column) => row[column + 1];
 
     private static bool IsName(string? column) =>
         column is not null && !(column.Length is > 0 and < 6 && column.All(char.IsAsciiDigit));

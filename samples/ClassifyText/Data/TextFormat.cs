@@ -5,7 +5,7 @@ namespace SeqCore.Samples.ClassifyText;
 /// <summary>How a file holds texts and labels.</summary>
 internal sealed record TextFormat
 {
-    /// <summary>tsv, jsonl, or auto to decide by the extension of the file.</summary>
+    /// <summary>tsv, csv, jsonl, or auto to decide by the extension of the file.</summary>
     public string Format { get; init; } = "auto";
 
     /// <summary>The column of the text: its name or its number from 1; or the field of JSON; null to find it.</summary>
@@ -21,12 +21,11 @@ internal sealed record TextFormat
     public string? Separator { get; init; }
 
     /// <summary>Whether a file holds JSON lines.</summary>
-    public bool IsJson(string path)
-    {
-        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        return Format == "jsonl"
-            || (Format == "auto" && Path.GetExtension(name).ToUpperInvariant() is ".JSONL" or ".NDJSON" or ".JSON");
-    }
+    public bool IsJson(string path) =>
+        Format == "jsonl" || (Format == "auto" && Extension(path) is ".JSONL" or ".NDJSON" or ".JSON");
+
+    /// <summary>What separates the columns of a table: a comma in CSV, else a tab.</summary>
+    public char Delimiter(string path) => Format == "csv" || (Format == "auto" && Extension(path) == ".CSV") ? ',' : '\t';
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The path of the file.</param>
@@ -36,6 +35,9 @@ internal sealed record TextFormat
     /// </exception>
     public LabelledFile Read(string path, IReadOnlyList<string>? known = null) =>
         IsJson(path) ? JsonTexts.Read(path, this) : TableTexts.Read(path, this, known);
+
+    private static string Extension(string path) =>
+        Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path).ToUpperInvariant();
 }
 
 /// <summary>The texts of a file.</summary>

@@ -6,7 +6,7 @@ namespace SeqCore.Samples.ClassifyText;
 
 /// <summary>The options that choose the texts and say how files hold them.</summary>
 internal sealed class TextOptions() : DataOptions("set of texts",
-    "A file of your own texts with labels: two columns separated by tabs, in either order, or JSON lines.", BuiltIn,
+    "A file of your own texts with labels: two columns of TSV or CSV, in either order, or JSON lines.", BuiltIn,
     [.. TextSet.All.Select(s => s.Training)])
 {
     private const string BuiltIn = "reviews";
@@ -17,7 +17,7 @@ internal sealed class TextOptions() : DataOptions("set of texts",
     private readonly Option<ulong> splitSeed = OptionKinds.Seed("--split-seed",
         "Random seed of the tenths; they depend on nothing else, so that runs with any --seed can be compared.", 1);
     private readonly Option<string> format = OptionKinds.Choice("--format", "How files hold texts; auto goes by the extension.",
-        "auto", "auto", "tsv", "jsonl");
+        "auto", "auto", "tsv", "csv", "jsonl");
     private readonly Option<string?> text = Column("--text-column", "--text-field", "text");
     private readonly Option<string?> label = Column("--label-column", "--label-field", "label");
     private readonly Option<string> header = OptionKinds.Choice("--header",

@@ -68,6 +68,6 @@ internal sealed record TextSet(DataSet Training, string Hint, Func<string, IRead
         var (colon, space) = (line.IndexOf(':', StringComparison.Ordinal), line.IndexOf(' ', StringComparison.Ordinal));
         return colon > 0 && colon < space
             ? new SourcedText(new LabelledText(line[(space + 1)..].Trim(), line[..colon]), path, number, 1)
-            : throw new DataSourceException($"{TabFile.Place(path, number)} is not a class, as in LOC:city, and a question.");
+            : throw new DataSourceException($"{TextLines.Place(path, number)} is not a class, as in LOC:city, and a question.");
     }
 }

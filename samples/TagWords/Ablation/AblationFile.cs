@@ -45,7 +45,7 @@ internal sealed class AblationFile(string path, string configuration)
             catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException
                 or FormatException)
             {
-                throw new UserException($"{TabFile.Place(path, number)} is not a run of an ablation: {foreign.Message} Delete the"
+                throw new UserException($"{TextLines.Place(path, number)} is not a run of an ablation: {foreign.Message} Delete the"
                     + " line, or choose another folder with --out.");
             }
         }
@@ -74,7 +74,7 @@ internal sealed class AblationFile(string path, string configuration)
         var other = json.GetProperty("configuration").GetString();
         if (other != configuration)
         {
-            throw new UserException($"{TabFile.Place(path, number)} is a run with other data or options. Choose another folder"
+            throw new UserException($"{TextLines.Place(path, number)} is a run with other data or options. Choose another folder"
                 + $" with --out, or the same options again: {Different(other ?? "")}.");
         }
 

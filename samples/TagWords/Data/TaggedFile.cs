@@ -20,8 +20,8 @@ internal sealed record TaggedFile(IReadOnlyList<TaggedText> Sentences, string? P
     /// <param name="token">The index of the token.</param>
     public string PlaceOf(TaggedText sentence, int token) => Path is null
         ? $"Token {token + 1} of '{string.Join(' ', sentence.Tokens)}'"
-        : TagColumn > 0 ? TabFile.Place(Path, sentence.LineOf(token), TagColumn)
-        : $"{TabFile.Place(Path, sentence.LineOf(token))}, {(TagColumn == -1 ? "last column" : $"column {TagColumn}")}";
+        : TagColumn > 0 ? TextLines.Place(Path, sentence.LineOf(token), TagColumn)
+        : $"{TextLines.Place(Path, sentence.LineOf(token))}, {(TagColumn == -1 ? "last column" : $"column {TagColumn}")}";
 
     /// <summary>Makes sure that all tags are known.</summary>
     /// <exception cref="DataSourceException">One is not; the message names its place.</exception>

@@ -48,7 +48,7 @@ internal static class WordFile
                 : line.Text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length < columns.TokenColumn || fields[columns.TokenColumn - 1].Length == 0)
             {
-                throw new DataSourceException($"{TabFile.Place(path, line.Number, columns.TokenColumn)}: a word should be here;"
+                throw new DataSourceException($"{TextLines.Place(path, line.Number, columns.TokenColumn)}: a word should be here;"
                     + $" the line has {Show.Number(fields.Length, "column")}.");
             }
 
