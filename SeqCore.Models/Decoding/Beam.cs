@@ -89,9 +89,10 @@ internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, i
             var row = logits.Slice((firstRow + k) * vocabulary, vocabulary);
             var max = LogitRow.Max(row, nameof(BeamSearch));
             var logSum = LogitRow.LogSum(row, max);
+            var repeating = Repeating(live[k].Tokens, options.NoRepeatNgram);
             for (var token = 0; token < vocabulary; token++)
             {
-                if (float.IsNegativeInfinity(row[token]))
+                if (float.IsNegativeInfinity(row[token]) || (repeating.Contains(token) && token != options.EndToken))
                     continue;
                 var candidate = new Candidate(k, token, live[k].LogProbability + ((double)row[token] - max - logSum));
                 if (kept.Count < 2 * width)
@@ -105,6 +106,22 @@ internal sealed class Beam(BeamSearchOptions options, int firstRow, int width, i
         while (kept.Count > 0)
             sorted[kept.Count - 1] = kept.Dequeue();
         return sorted;
+    }
+
+    /// <summary>Returns the tokens after which a text would have the same n tokens in a row twice; none for n = 0.</summary>
+    private static HashSet<int> Repeating(int[] text, int n)
+    {
+        var tokens = new HashSet<int>();
+        if (n == 0 || text.Length < n)
+            return tokens;
+        var last = text.AsSpan(text.Length - n + 1);
+        for (var i = 0; i + n <= text.Length; i++)
+        {
+            if (text.AsSpan(i, n - 1).SequenceEqual(last))
+                tokens.Add(text[i + n - 1]);
+        }
+
+        return tokens;
     }
 
     private int Compare(Candidate x, Candidate y)

@@ -28,6 +28,7 @@ public sealed class BeamSearch
         Argument.AtLeast(width, nameof(BeamSearch), nameof(options.Width));
         Argument.AtLeast(options.Results, nameof(BeamSearch), nameof(options.Results));
         Argument.AtMost(options.Results, nameof(BeamSearch), nameof(options.Results), width);
+        Argument.AtLeast(options.NoRepeatNgram, nameof(BeamSearch), nameof(options.NoRepeatNgram), 0);
         if (!(options.LengthPenalty >= 0 && double.IsFinite(options.LengthPenalty)))
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.LengthPenalty,

@@ -21,6 +21,14 @@ public sealed record BeamSearchOptions
     public IReadOnlyCollection<int> ForbiddenTokens { get; init; } = [];
 
     /// <summary>
+    /// The number of tokens, n, that no text may have in a row twice: a token that would repeat the last n - 1 tokens and the one
+    /// that followed them is left out (Paulus, Xiong and Socher, "A deep reinforced model for abstractive summarization",
+    /// arXiv:1705.04304, section 2.5, with n = 3). The probabilities of other tokens stay as they are. 0, the default, allows all
+    /// repetitions. The end token, and what the prompt has, do not count.
+    /// </summary>
+    public int NoRepeatNgram { get; init; }
+
+    /// <summary>
     /// The exponent alpha of <see cref="BeamSearch.LengthPenalty"/>, at least 0: 0 compares plain probabilities, and larger
     /// values prefer longer texts.
     /// </summary>

@@ -51,6 +51,7 @@ public abstract partial class EncoderDecoderModel
             EndToken = SpecialToken.End,
             ForbiddenTokens = Forbidden(writer, options),
             LengthPenalty = options.LengthPenalty,
+            NoRepeatNgram = options.NoRepeatNgram,
             Width = options.BeamWidth,
             Results = results,
         };

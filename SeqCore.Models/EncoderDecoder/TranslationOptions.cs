@@ -31,6 +31,12 @@ public sealed record TranslationOptions
     public int MaximumLengthBeyond { get; init; } = 50;
 
     /// <summary>
+    /// The number of tokens that no translation may have in a row twice (<see cref="BeamSearchOptions.NoRepeatNgram"/>), such as
+    /// 3 for summaries; 0, the default, allows all repetitions.
+    /// </summary>
+    public int NoRepeatNgram { get; init; }
+
+    /// <summary>
     /// Whether the token for unknown parts may be written, true by default. A tokenizer that knows all texts has none.
     /// </summary>
     public bool AllowsUnknown { get; init; } = true;
@@ -51,6 +57,7 @@ public sealed record TranslationOptions
         Argument.AtLeast(results, Owner, nameof(results));
         Argument.AtMost(results, Owner, nameof(results), BeamWidth);
         Argument.NotNegative(LengthPenalty, Owner, nameof(LengthPenalty));
+        Argument.AtLeast(NoRepeatNgram, Owner, nameof(NoRepeatNgram), 0);
         Argument.NotNegative(MaximumLengthRatio, Owner, nameof(MaximumLengthRatio));
         Argument.AtLeast(MaximumLengthBeyond, Owner, nameof(MaximumLengthBeyond));
         ArgumentNullException.ThrowIfNull(ForbiddenTokens);

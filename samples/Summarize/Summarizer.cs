@@ -9,7 +9,8 @@ namespace SeqCore.Samples.Summarize;
 /// <param name="limits">How texts are cut, and how long a summary may be.</param>
 /// <param name="beam">The beam width; 1 always takes the likeliest token.</param>
 /// <param name="lengthPenalty">The exponent of the length penalty; larger values prefer longer summaries.</param>
-internal sealed class Summarizer(EncoderDecoderModel model, Limits limits, int beam, float lengthPenalty)
+/// <param name="noRepeatNgram">The number of tokens that no summary may have in a row twice; 0 for no limit.</param>
+internal sealed class Summarizer(EncoderDecoderModel model, Limits limits, int beam, float lengthPenalty, int noRepeatNgram)
 {
     private const int BatchSize = 64;
 
@@ -21,11 +22,14 @@ internal sealed class Summarizer(EncoderDecoderModel model, Limits limits, int b
         command.Add(OptionKinds.Real("--length-penalty",
             "Length penalty: 0 compares plain probabilities, larger values prefer longer summaries.", 1,
             "from 0 to 10", p => p is >= 0 and <= 10));
+        command.Add(OptionKinds.Whole("--no-repeat-ngram", "Tokens that no summary may have in a row twice; 0 allows it.", 3, 0,
+            1024));
     }
 
     /// <summary>A summarizer with the options of a command line.</summary>
     public static Summarizer From(ParseResult result, EncoderDecoderModel model, Limits limits) =>
-        new(model, limits, result.GetValue<int>("--beam"), result.GetValue<float>("--length-penalty"));
+        new(model, limits, result.GetValue<int>("--beam"), result.GetValue<float>("--length-penalty"),
+            result.GetValue<int>("--no-repeat-ngram"));
 
     /// <summary>Summarizes texts, many side by side.</summary>
     /// <param name="texts">The texts, none of them empty.</param>
@@ -62,6 +66,7 @@ internal sealed class Summarizer(EncoderDecoderModel model, Limits limits, int b
             EndToken = SpecialToken.End,
             ForbiddenTokens = [.. SpecialToken.NeverGenerated, SpecialToken.Unknown],
             LengthPenalty = lengthPenalty,
+            NoRepeatNgram = noRepeatNgram,
             Width = beam,
         });
         return [.. search.SearchAll([SpecialToken.Start], cancellation).Select(found => Read(found[0]))];

@@ -24,6 +24,28 @@ public class BeamSearchTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void No_text_has_the_same_tokens_in_a_row_twice(int n)
+    {
+        for (var seed = 1UL; seed <= 8; seed++)
+        {
+            var table = TableStream.Random(Vocabulary, seed);
+            using var stream = new TableStream(243, Vocabulary, table);
+            var options = new BeamSearchOptions { MaximumLength = 5, EndToken = 2, NoRepeatNgram = n, Results = 5 };
+            new BeamSearch(stream, options).Search([]).ShouldBe(BruteForce.All(table, options).Take(5));
+        }
+    }
+
+    [Fact]
+    public void There_is_no_text_where_each_token_would_repeat_another()
+    {
+        using var stream = new TableStream(2, 2, TableStream.Markov(Log(0.9f, 0.1f), Log(0.9f, 0.1f), Log(0.9f, 0.1f)));
+        new BeamSearch(stream, new BeamSearchOptions { MaximumLength = 3, NoRepeatNgram = 1 }).Search([]).Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData(RecurrentKind.Rnn)]
     [InlineData(RecurrentKind.Lstm)]
     public void On_a_recurrent_model_it_finds_what_trying_all_texts_finds(RecurrentKind kind)

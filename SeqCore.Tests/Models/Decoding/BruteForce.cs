@@ -28,9 +28,16 @@ internal static class BruteForce
             var sum = Math.Log(row.Sum(l => Math.Exp(l)));
             for (var token = 0; token < row.Length; token++)
             {
-                if (!float.IsNegativeInfinity(row[token]))
+                if (!float.IsNegativeInfinity(row[token]) && (token == options.EndToken || !Repeats([.. text, token])))
                     Grow([.. text, token], logProbability + row[token] - sum);
             }
+        }
+
+        bool Repeats(int[] text)
+        {
+            var n = options.NoRepeatNgram;
+            var ngrams = Enumerable.Range(0, Math.Max(0, text.Length - n + 1)).Select(i => string.Join(' ', text[i..(i + n)]));
+            return n > 0 && ngrams.GroupBy(g => g).Any(g => g.Count() > 1);
         }
     }
 
