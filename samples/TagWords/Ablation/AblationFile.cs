@@ -45,8 +45,8 @@ internal sealed class AblationFile(string path, string configuration)
             catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException
                 or FormatException)
             {
-                throw new UserException($"{TextLines.Place(path, number)} is not a run of an ablation: {foreign.Message} Delete the"
-                    + " line, or choose another folder with --out.");
+                throw new UserException($"{TextLines.Place(path, number)} is not a run of an ablation: {foreign.Message} Delete"
+                    + " the line, or choose another folder with --out.");
             }
         }
     }
