@@ -50,8 +50,8 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         var model = start ?? made!;
         if (Introduce(sentences, options, context) is false)
             return;
-        var trained = Training.Run(model, options, sentences, [("split_seed", split), ("scheme", sentences.Scheme)], folder,
-            machine, context);
+        var trained = Training.Run(model, options, sentences,
+            [(TagOptions.SplitSeedName, split), ("scheme", sentences.Scheme)], folder, machine, context);
         if (trained is not var (report, configuration))
             return;
 

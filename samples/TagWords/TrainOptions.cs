@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
@@ -109,23 +108,24 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Whole("--layers", "Number of layers.", encoder.Layers, 1, 64));
         command.Add(OptionKinds.Whole("--heads", "Number of heads of a Transformer; divides --hidden.", encoder.HeadCount, 1,
             1024));
-        command.Add(Widths("--filters", "Widths of the filters of a CNN in words.", encoder.KernelSizes));
+        command.Add(FilterWidths.Option("--filters", "Widths of the filters of a CNN in words.", encoder.KernelSizes));
         command.Add(OptionKinds.Whole("--characters",
             "Number of features of each word's characters for each width of --character-filters; 0 does not read them.",
             Model.CharacterFeatures, 0, Most));
-        command.Add(Widths("--character-filters", "Widths of the filters in characters.", Model.CharacterKernelSizes));
+        command.Add(FilterWidths.Option("--character-filters", "Widths of the filters in characters.",
+            Model.CharacterKernelSizes));
         command.Add(OptionKinds.Whole("--character-embedding", "Width of the embeddings of characters.",
             Model.CharacterEmbeddingSize, 1, Most));
-        command.Add(Flag("--crf", "Score whole sequences of tags with a conditional random field; --crf false turns it off.",
-            Model.HasCrf));
-        command.Add(Flag("--lowercase", "Convert words, though not their characters, to lower case.", IsLowercase));
+        command.Add(OptionKinds.Flag("--crf",
+            "Score whole sequences of tags with a conditional random field; --crf false turns it off.", Model.HasCrf));
+        command.Add(OptionKinds.Flag("--lowercase", "Convert words, though not their characters, to lower case.", IsLowercase));
         command.Add(OptionKinds.Whole("--minimum-frequency", "Smallest number of times that a known word is found.",
             MinimumFrequency, 1, 1_000_000));
         command.Add(Dropout(Model.Dropout));
-        command.Add(Probability("--input-dropout", "Dropout probability after the embeddings and between layers.",
+        command.Add(OptionKinds.Probability("--input-dropout", "Dropout probability after the embeddings and between layers.",
             encoder.Dropout));
-        command.Add(Probability("--token-dropout", "Probability that training hides a word, though not its characters.",
-            Model.TokenDropout));
+        command.Add(OptionKinds.Probability("--token-dropout",
+            "Probability that training hides a word, though not its characters.", Model.TokenDropout));
         command.Add(OptionKinds.Real("--rare-dropout",
             "Strength A of hiding rare words in training: a word that is there N times is hidden with probability A / (A + N).",
             Model.RareTokenDropout, "of at least 0", a => a >= 0 && float.IsFinite(a)));
@@ -160,7 +160,7 @@ internal sealed record TrainOptions : TrainingOptions
             {
                 HasCrf = result.Given("--crf", Model.HasCrf),
                 CharacterFeatures = result.Given("--characters", Model.CharacterFeatures),
-                CharacterKernelSizes = Parsed(result.Given("--character-filters", Join(Model.CharacterKernelSizes)))!,
+                CharacterKernelSizes = result.GivenWidths("--character-filters", Model.CharacterKernelSizes),
                 CharacterEmbeddingSize = result.Given("--character-embedding", Model.CharacterEmbeddingSize),
                 Dropout = result.Given("--dropout", Model.Dropout),
                 TokenDropout = result.Given("--token-dropout", Model.TokenDropout),
@@ -173,7 +173,7 @@ internal sealed record TrainOptions : TrainingOptions
                     HiddenSize = result.Given("--hidden", encoder.HiddenSize),
                     Layers = result.Given("--layers", encoder.Layers),
                     HeadCount = result.Given("--heads", encoder.HeadCount),
-                    KernelSizes = Parsed(result.Given("--filters", Join(encoder.KernelSizes)))!,
+                    KernelSizes = result.GivenWidths("--filters", encoder.KernelSizes),
                     Dropout = result.Given("--input-dropout", encoder.Dropout),
                 },
             },
@@ -219,27 +219,5 @@ internal sealed record TrainOptions : TrainingOptions
         memory.Allocates((double)Math.Min(Batch, lengths.Count) * longest * input);
         memory.Encoder(o, Batch, middle, input);
         memory.Check("--batch, --hidden, --embedding, --characters or --layers");
-    }
-
-    private static Option<bool> Flag(string name, string help, bool value) => new(name)
-    {
-        Description = help,
-        DefaultValueFactory = _ => value,
-    };
-
-    private static Option<float> Probability(string name, string help, float value) =>
-        OptionKinds.Real(name, help, value, "from 0, below 1", p => p is >= 0 and < 1);
-
-    private static Option<string> Widths(string name, string help, IReadOnlyList<int> value) =>
-        OptionKinds.Checked(name, help, "N,N,...", Join(value),
-            "whole numbers from 1 to 64 with commas between them, such as 3,4,5", text => (Parsed(text) is not null, text));
-
-    private static string Join(IReadOnlyList<int> widths) => string.Join(',', widths);
-
-    private static int[]? Parsed(string text)
-    {
-        int[] widths =
-            [.. text.Split(',').Select(w => int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
-        return widths.All(w => w is >= 1 and <= 64) ? widths : null;
     }
 }

@@ -33,6 +33,17 @@ public static class OptionKinds
                 ? (true, x)
                 : default);
 
+    /// <summary>A choice between yes and no; <c>--name false</c> turns it off.</summary>
+    public static Option<bool> Flag(string name, string help, bool value) => new(name)
+    {
+        Description = help,
+        DefaultValueFactory = _ => value,
+    };
+
+    /// <summary>A probability that is below 1, as those of dropout are.</summary>
+    public static Option<float> Probability(string name, string help, float value) =>
+        Real(name, help, value, "from 0, below 1", p => p is >= 0 and < 1);
+
     /// <summary>One of some words.</summary>
     public static Option<string> Choice(string name, string help, string value, params string[] words)
     {

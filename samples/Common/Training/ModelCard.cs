@@ -99,6 +99,22 @@ public sealed record CardData(string Part, string Name, int Count, string? Sha25
         }
     }
 
+    /// <summary>The parts of data; a part that was taken from the first one's file has that one's name and hash.</summary>
+    /// <param name="data">The name of the data, for parts of no file.</param>
+    /// <param name="files">The files that were read, and for which part.</param>
+    /// <param name="parts">The parts and their numbers of examples; empty ones are left out.</param>
+    public static IReadOnlyList<CardData> OfParts(string data, IReadOnlyList<(string Part, string Path)> files,
+        IEnumerable<(string Part, int Count)> parts)
+    {
+        return [.. parts.Where(p => p.Count > 0).Select(p => Of(p.Part, p.Count))];
+
+        CardData Of(string part, int count)
+        {
+            var path = files.FirstOrDefault(f => f.Part == part).Path ?? files.FirstOrDefault().Path;
+            return new CardData(part, path is null ? data : Path.GetFileName(path), count, path is null ? null : HashOf(path));
+        }
+    }
+
     internal IEnumerable<(string Name, object? Value)> Values =>
         [("name", Name), ("examples", Count), .. Sha256 is null ? [] : new (string, object?)[] { ("sha256", Sha256) }];
 }

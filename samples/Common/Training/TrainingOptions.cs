@@ -114,7 +114,7 @@ public abstract record TrainingOptions
 
     /// <summary>The option for the dropout probability of a model.</summary>
     protected static Option<float> Dropout(float value) =>
-        OptionKinds.Real("--dropout", "Dropout probability.", value, "from 0, below 1", p => p is >= 0 and < 1);
+        OptionKinds.Probability("--dropout", "Dropout probability.", value);
 
     /// <summary>These options with the values on a command line.</summary>
     /// <exception cref="UserException">The options do not fit one another.</exception>

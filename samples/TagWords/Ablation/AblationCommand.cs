@@ -124,7 +124,7 @@ internal sealed class AblationCommand : MachineCommand
     private static string Configuration(TrainOptions options, TagData data, string part, ulong split)
     {
         var settings = options.NewTrainerOptions("", ("data", data.Name), ("sentences", data.Training.Count), ("part", part),
-            ("split_seed", split), ("scheme", data.Scheme), ("iterations", options.Iterations),
+            (TagOptions.SplitSeedName, split), ("scheme", data.Scheme), ("iterations", options.Iterations),
             ("evaluate_every", options.EvalEvery), ("patience", options.Patience), ("choose_by", options.ChoosesByLoss),
             ("lowercase", options.IsLowercase), ("minimum_frequency", options.MinimumFrequency),
             ("files", string.Join(' ', data.Card.Select(c => c.Sha256 ?? c.Name).Distinct())),

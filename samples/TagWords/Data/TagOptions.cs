@@ -6,17 +6,11 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.TagWords;
 
 /// <summary>The options that choose the sentences and say how files hold them.</summary>
-internal sealed class TagOptions() : DataOptions("set of tagged sentences",
+internal sealed class TagOptions() : SplitDataOptions("set of tagged sentences",
     "A file of your own sentences: a token and its tag on each line, in columns, and a blank line after each sentence.", BuiltIn,
-    [.. TagSet.All.Select(s => s.Training)])
+    [.. TagSet.All.Select(s => s.Training)], "sentences")
 {
     private const string BuiltIn = "logbook";
-    private readonly Option<string?> validation = OptionKinds.Path("--validation",
-        "A file of sentences by which the best weights are chosen. [default: a tenth of the sentences]", "FILE");
-    private readonly Option<string?> test = OptionKinds.Path("--test",
-        "A file of sentences for the last score. [default: a tenth of the sentences, unless --validation is given]", "FILE");
-    private readonly Option<ulong> splitSeed = OptionKinds.Seed("--split-seed",
-        "Random seed of the tenths; they depend on nothing else, so that runs with any --seed can be compared.", 1);
     private readonly Option<string> format = OptionKinds.Choice("--format",
         "How files hold sentences; auto takes conllu for files that are named so.", "auto", "auto", "conll", "conllu");
     private readonly Option<int?> token = Column("--token-column", "token", "1, or 2 in CoNLL-U");
@@ -30,24 +24,12 @@ internal sealed class TagOptions() : DataOptions("set of tagged sentences",
     {
         ArgumentNullException.ThrowIfNull(command);
         base.AddTo(command);
-        foreach (var option in (Option[])[validation, test, splitSeed, format, token, tag, scheme])
+        foreach (var option in (Option[])[format, token, tag, scheme])
             command.Options.Add(option);
     }
 
     /// <summary>The named set, if one is chosen.</summary>
     public TagSet? Set(ParseResult result) => IsFile(result) ? null : TagSet.All.FirstOrDefault(s => s.Name == Name(result));
-
-    /// <summary>The path of the file for tests, if it is given.</summary>
-    public string? TestFile(ParseResult result) => result.GetValue(test);
-
-    /// <summary>The seed of the split: that of the command line, or the recorded one of a run.</summary>
-    /// <param name="result">The command line.</param>
-    /// <param name="configuration">The configuration of a run; null for none.</param>
-    public ulong SplitSeed(ParseResult result, IReadOnlyDictionary<string, string>? configuration = null) =>
-        !result.IsGiven("--split-seed") && ulong.TryParse(configuration?.GetValueOrDefault("split_seed"), NumberStyles.None,
-            CultureInfo.InvariantCulture, out var recorded)
-            ? recorded
-            : result.GetValue(splitSeed);
 
     /// <summary>Reads one file for a model, without a split.</summary>
     /// <param name="result">The command line.</param>
@@ -84,15 +66,14 @@ internal sealed class TagOptions() : DataOptions("set of tagged sentences",
         IReadOnlyDictionary<string, string>? configuration, Terminal terminal, CancellationToken cancellation)
     {
         var set = Set(result);
-        if (!IsFile(result) && result.GetValue(validation) is not null)
-            throw new UserException("--validation goes with --data; named sets have sentences for validation.", isUsage: true);
+        var (validation, test) = (ValidationFile(result), TestFile(result));
         var files = new List<(string Part, string Path)>();
         var training = IsFile(result) ? Own("training", result.GetValue<string?>("--data")!)
             : set is not null ? OfSet("training", set.Training)
             : new TaggedFile(Logbook.All());
-        var ofValidation = result.GetValue(validation) is { } path ? Own("validation", path)
+        var ofValidation = validation is not null ? Own("validation", validation)
             : set is not null ? OfSet("validation", set.Validation) : null;
-        var ofTest = result.GetValue(test) is { } last ? Own("test", last)
+        var ofTest = test is not null ? Own("test", test)
             : set is not null ? OfSet("test", set.Test) : null;
         var isBio = TagScheme.Decide(training, Scheme(result, configuration));
         var tags = known ?? TagsOf(training);
@@ -178,18 +159,9 @@ internal sealed record TagData(string Name, TagCorpus Corpus, IReadOnlyList<stri
 
     /// <summary>The parts for a model card; a part that was taken from another one's file has that one's name and hash.</summary>
     public IReadOnlyList<CardData> Card =>
-    [
-        OnCard("training", Training.Count), OnCard("validation", Validation.Count),
-        .. Test.Count == 0 ? [] : new[] { OnCard("test", Test.Count) },
-    ];
+        CardData.OfParts(Name, Files, [("training", Training.Count), ("validation", Validation.Count), ("test", Test.Count)]);
 
     /// <summary>A one-line description.</summary>
     public string Description => $"{Show.Count(Training.Count)} sentences, {Show.Count(Validation.Count)} more for validation,"
         + $" {Show.Count(Test.Count)} for tests; {Show.Number(Tags.Count, "tag")}";
-
-    private CardData OnCard(string part, int count)
-    {
-        var own = Files.FirstOrDefault(f => f.Part == part).Path ?? Files.FirstOrDefault().Path;
-        return new CardData(part, own is null ? Name : Path.GetFileName(own), count, own is null ? null : CardData.HashOf(own));
-    }
 }

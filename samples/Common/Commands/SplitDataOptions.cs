@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>The options that choose data with parts for validation and for tests.</summary>
+public class SplitDataOptions : DataOptions
+{
+    /// <summary>The name under which the configuration of a run records the seed of its split.</summary>
+    public const string SplitSeedName = "split_seed";
+
+    private readonly string examples;
+    private readonly Option<string?> validation;
+    private readonly Option<string?> test;
+    private readonly Option<ulong> splitSeed = OptionKinds.Seed("--split-seed",
+        "Random seed of the tenths; they depend on nothing else, so that runs with any --seed can be compared.", 1);
+
+    /// <summary>Options for a kind of data.</summary>
+    /// <param name="kind">What --help calls the data, such as "set of texts".</param>
+    /// <param name="file">The --help text of --data.</param>
+    /// <param name="builtIn">The name of the data that the program makes itself.</param>
+    /// <param name="sets">The named sets of this kind.</param>
+    /// <param name="examples">What --help calls the examples, such as "texts".</param>
+    public SplitDataOptions(string kind, string file, string builtIn, IReadOnlyList<DataSet> sets, string examples)
+        : base(kind, file, builtIn, sets)
+    {
+        this.examples = examples;
+        validation = OptionKinds.Path("--validation",
+            $"A file of {examples} by which the best weights are chosen. [default: a tenth of the {examples}]", "FILE");
+        test = OptionKinds.Path("--test", $"A file of {examples} for the last score."
+            + $" [default: a tenth of the {examples}, unless --validation is given]", "FILE");
+    }
+
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        base.AddTo(command);
+        foreach (var option in (Option[])[validation, test, splitSeed])
+            command.Options.Add(option);
+    }
+
+    /// <summary>The path of the file for tests; null where none is given.</summary>
+    public string? TestFile(ParseResult result) => Argument(result).GetValue(test);
+
+    /// <summary>The path of the file for validation; null where none is given.</summary>
+    /// <exception cref="UserException">It is given with a named set, which has its own.</exception>
+    public string? ValidationFile(ParseResult result)
+    {
+        var path = Argument(result).GetValue(validation);
+        return path is null || IsFile(result)
+            ? path
+            : throw new UserException($"--validation goes with --data; named sets have {examples} for validation.",
+                isUsage: true);
+    }
+
+    /// <summary>The seed of the split: that of the command line, or the recorded one of a run.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="configuration">The configuration of a run; null for none.</param>
+    public ulong SplitSeed(ParseResult result, IReadOnlyDictionary<string, string>? configuration = null) =>
+        !Argument(result).IsGiven("--split-seed") && ulong.TryParse(configuration?.GetValueOrDefault(SplitSeedName),
+            NumberStyles.None, CultureInfo.InvariantCulture, out var recorded)
+            ? recorded
+            : result.GetValue(splitSeed);
+
+    private static ParseResult Argument(ParseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return result;
+    }
+}
