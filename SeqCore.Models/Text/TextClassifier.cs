@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Gives texts one label or several: a <see cref="TextEncoder"/>, pooling over the tokens, dropout and a linear layer. It reads
-/// and returns strings, and is saved with its tokenizer and its labels.
+/// Gives texts one label or several: a <see cref="TextEncoder"/>, pooling over the tokens, dropout and a linear layer, or several
+/// of these that decide together. It reads and returns strings, and is saved with its tokenizer and its labels.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,10 +22,10 @@ public sealed class TextClassifier : Model
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "text-classifier";
 
-    private readonly TextEncoder encoder;
-    private readonly TimePooling pooling;
-    private readonly Dropout? dropout;
-    private readonly Linear head;
+    private const string NgramsName = "ngrams";
+    private readonly ClassifierNetwork[] members;
+    private readonly TextNgrams? ngrams;
+    private readonly NgramNetwork? linear;
     private readonly RandomGenerator random;
     private readonly Dictionary<string, int> labels = new(StringComparer.Ordinal);
     private readonly int? unknown;
@@ -37,15 +37,20 @@ public sealed class TextClassifier : Model
     /// <param name="random">
     /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
     /// </param>
+    /// <param name="ngrams">
+    /// The n-grams of the texts for training, of the same labels and size, if <see cref="TextClassifierOptions.NgramSize"/> is
+    /// above 0; else null, the default.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// A size or probability is out of range, or labels are missing, repeated or not text.
+    /// A size or probability is out of range, or labels are missing, repeated or not text, or the n-grams do not fit the options.
     /// </exception>
-    public TextClassifier(Tokenizer tokenizer, TextClassifierOptions options, RandomGenerator random)
+    public TextClassifier(Tokenizer tokenizer, TextClassifierOptions options, RandomGenerator random, TextNgrams? ngrams = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
+        options.Check(Kind, ngrams);
         options = options with
         {
             Labels = [.. options.Labels],
@@ -55,17 +60,23 @@ public sealed class TextClassifier : Model
         (Tokenizer, Options, this.random, unknown) = (tokenizer, options, Register(random), tokenizer.Special.Unknown);
         for (var i = 0; i < options.Labels.Count; i++)
             labels.Add(options.Labels[i], i);
-        encoder = Register("encoder", TextEncoder.New(tokenizer.Count, options.Encoder, random));
-        pooling = Register<TimePooling>("pooling", options.Pooling switch
+        members = new ClassifierNetwork[WeightLimit.ForParts(options.Members)];
+        for (var i = 0; i < members.Length; i++)
+            members[i] = new ClassifierNetwork(tokenizer.Count, options, random);
+        if (members.Length > 1)
         {
-            TimePoolingKind.Last => new LastStep(),
-            TimePoolingKind.Mean => new MeanPooling(),
-            TimePoolingKind.Max => new MaxPooling(),
-            _ => new AttentionPooling(encoder.OutputSize, random),
-        });
-        if (options.Dropout > 0f)
-            dropout = Register("dropout", new Dropout(options.Dropout, random));
-        head = Register("head", new Linear(encoder.OutputSize, options.Labels.Count, random));
+            Register("members", new ModuleList<ClassifierNetwork>(members));
+        }
+        else
+        {
+            // The weights of a model with one member have no prefix.
+            foreach (var (name, part) in members[0].Children)
+                Register(name, part);
+        }
+
+        this.ngrams = ngrams;
+        if (ngrams is not null)
+            linear = Register(NgramsName, new NgramNetwork(ngrams, random));
     }
 
     /// <summary>The tokenizer of the texts.</summary>
@@ -82,8 +93,9 @@ public sealed class TextClassifier : Model
         Models.OptionsJson.Write(Options, Models.OptionsJson.Default.TextClassifierOptions);
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers =>
-        [new(ModelDescription.Tokenizer, Tokenizer)];
+    protected internal override IEnumerable<KeyValuePair<string, Tokenizer>> Tokenizers => ngrams is null
+        ? [new(ModelDescription.Tokenizer, Tokenizer)]
+        : [new(ModelDescription.Tokenizer, Tokenizer), new(NgramsName, ngrams.Vocabulary)];
 
     /// <summary>Loads a model that <see cref="Model.Save"/> wrote, in evaluation mode.</summary>
     /// <param name="path">
@@ -106,21 +118,30 @@ public sealed class TextClassifier : Model
     /// </param>
     /// <exception cref="CheckpointException">The file holds another kind of model, or one that cannot be read.</exception>
     public static TextClassifier Load(ModelFile file, RandomGenerator? random = null) =>
-        Argument.NotNull(file).Make(KindName, f => new TextClassifier(f.RequireTokenizer(),
-            f.ReadOptions(Models.OptionsJson.Default.TextClassifierOptions), random ?? new RandomGenerator(0)));
+        Argument.NotNull(file).Make(KindName, f =>
+        {
+            var options = f.ReadOptions(Models.OptionsJson.Default.TextClassifierOptions);
+            return new TextClassifier(f.RequireTokenizer(), options, random ?? new RandomGenerator(0),
+                f.ReadTokenizer(NgramsName) is TokenVocabulary known
+                    ? new TextNgrams(known, options.Labels, options.NgramSize)
+                    : null);
+        });
 
     /// <summary>Computes the logits of the labels.</summary>
     /// <param name="tokens">The tokens, shape (B, T), each in [0, V).</param>
     /// <param name="lengths">
     /// The number of tokens of each text, shape (B,), in [1, T]; later ones are padding. Null for T in all.
     /// </param>
-    /// <returns>The logits, shape (B, C), for a softmax, or for a sigmoid if a text can have several labels.</returns>
+    /// <returns>
+    /// The logits, shape (B, C), for a softmax, or for a sigmoid if a text can have several labels; of several members, the mean
+    /// of theirs, and the logits of the n-grams are added.
+    /// </returns>
     /// <exception cref="ShapeException">A tensor does not have the required shape.</exception>
-    public Variable Forward(IndexTensor tokens, IndexTensor? lengths = null) =>
-        Classify(pooling.Forward(encoder.Forward(tokens, lengths), lengths));
+    public Variable Forward(IndexTensor tokens, IndexTensor? lengths = null) => Forward(tokens, lengths, tensors: null).Logits;
 
     /// <summary>
-    /// Computes the mean loss of texts: the cross-entropy of their label, or the binary cross-entropies of all labels.
+    /// Computes the mean loss of texts: the cross-entropy of their label, or the binary cross-entropies of all labels. Of several
+    /// members, which learn each on its own, it is the mean of their losses.
     /// </summary>
     /// <param name="texts">The texts, at least one.</param>
     /// <exception cref="ArgumentException">
@@ -158,12 +179,10 @@ public sealed class TextClassifier : Model
         foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length))
         {
             using var scope = new TensorScope("prediction");
-            using var batch = Pad([.. rows.Select(i => texts[i].Tokens)]);
-            var hidden = encoder.Forward(batch.Tokens, batch.Lengths);
-            var (pooled, weights) = pooling is AttentionPooling attention
-                ? attention.ForwardWithWeights(hidden, batch.Lengths)
-                : (pooling.Forward(hidden, batch.Lengths), null);
-            var probabilities = Probabilities(Classify(pooled));
+            using var tensors = new BatchTensors();
+            var batch = tensors.Hold(Pad([.. rows.Select(i => texts[i].Tokens)]));
+            var (logits, weights) = Forward(batch.Tokens, batch.Lengths, tensors);
+            var probabilities = Probabilities(logits);
             var ofTokens = weights?.Value.ToArray2D();
             for (var b = 0; b < rows.Count; b++)
                 predictions[rows[b]] = Prediction(texts[rows[b]].Tokens, Row(probabilities, b, labels.Count), ofTokens, b);
@@ -211,8 +230,10 @@ public sealed class TextClassifier : Model
 
         training.ReleaseRead();
         var batch = training.Hold(Pad([.. texts.Select(t => IsTraining ? DropTokens(t.Tokens) : t.Tokens)]));
-        var logits = Forward(batch.Tokens, batch.Lengths);
-        return Loss(logits, texts, LossReduction.Mean, Options.LabelSmoothing, Options.LabelWeights, training);
+        Variable[] logits = [.. members.Select(m => m.Forward(batch.Tokens, batch.Lengths).Logits),
+            .. linear is null ? [] : new[] { linear.Forward(batch.Tokens, batch.Lengths, training) }];
+        return Mean(Array.ConvertAll(logits,
+            l => Loss(l, texts, LossReduction.Mean, Options.LabelSmoothing, Options.LabelWeights, training)));
     }
 
     internal ClassificationScore Score(EncodedText[] texts, CancellationToken cancellation)
@@ -229,7 +250,7 @@ public sealed class TextClassifier : Model
             using var tensors = new BatchTensors();
             EncodedText[] own = [.. rows.Select(i => texts[i])];
             var batch = tensors.Hold(Pad([.. own.Select(t => t.Tokens)]));
-            var logits = Forward(batch.Tokens, batch.Lengths);
+            var logits = Forward(batch.Tokens, batch.Lengths, tensors).Logits;
             loss += Loss(logits, own, LossReduction.Sum, smoothing: 0f, weights: null, tensors).Value.Item();
             var probabilities = Probabilities(logits);
             for (var b = 0; b < own.Length; b++)
@@ -265,7 +286,23 @@ public sealed class TextClassifier : Model
         return Models.Loss.BinaryCrossEntropyWithLogits(logits, target, reduction, ofLabels);
     }
 
-    private Variable Classify(Variable pooled) => head.Forward(dropout?.Forward(pooled) ?? pooled);
+    /// <summary>Computes the logits, and the weights of the tokens in attention pooling.</summary>
+    private (Variable Logits, Variable? Weights) Forward(IndexTensor tokens, IndexTensor? lengths, BatchTensors? tensors)
+    {
+        var outputs = Array.ConvertAll(members, m => m.Forward(tokens, lengths));
+        var logits = Mean(Array.ConvertAll(outputs, o => o.Logits));
+        return (linear is null ? logits : logits + linear.Forward(tokens, lengths, tensors),
+            outputs[0].Weights is null ? null : Mean(Array.ConvertAll(outputs, o => o.Weights!)));
+    }
+
+    /// <summary>Returns the mean of what the members compute.</summary>
+    private static Variable Mean(Variable[] ofMembers)
+    {
+        var sum = ofMembers[0];
+        foreach (var other in ofMembers.AsSpan(1))
+            sum += other;
+        return ofMembers.Length == 1 ? sum : sum / ofMembers.Length;
+    }
 
     private PaddedBatch Pad(int[][] tokens) => new(tokens, Tokenizer.Special.Padding ?? 0, Backend);
 

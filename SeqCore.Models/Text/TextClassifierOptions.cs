@@ -45,6 +45,20 @@ public sealed record TextClassifierOptions
     /// </summary>
     public IReadOnlyList<float>? LabelWeights { get; init; }
 
+    /// <summary>
+    /// The number of networks with initial weights and dropout of their own that learn side by side, and whose mean logits
+    /// predict (Hansen and Salamon, "Neural network ensembles", IEEE Transactions on Pattern Analysis and Machine Intelligence
+    /// 12(10), 1990), at least 1; 1 by default. Each of them costs as much time and memory as one alone.
+    /// </summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>
+    /// The largest number of tokens in the n-grams of a linear model that learns beside the networks and whose logits are added
+    /// to theirs, at least 0, as in <see cref="TextNgrams"/>; 0, the default, for none. It remembers single expressions, of which
+    /// small sets have few examples.
+    /// </summary>
+    public int NgramSize { get; init; }
+
     /// <summary>The largest number of tokens that are read of a text, at least 1; the rest is cut off. 512 by default.</summary>
     public int MaximumLength { get; init; } = 512;
 
@@ -74,6 +88,8 @@ public sealed record TextClassifierOptions
         Argument.Probability(TokenDropout, owner, nameof(TokenDropout));
         Argument.Probability(LabelSmoothing, owner, nameof(LabelSmoothing));
         Argument.AtLeast(MaximumLength, owner, nameof(MaximumLength));
+        Argument.AtLeast(Members, owner, nameof(Members));
+        Argument.AtLeast(NgramSize, owner, nameof(NgramSize), 0);
         if (!(Threshold > 0f && Threshold < 1f))
         {
             throw new ArgumentOutOfRangeException(nameof(Threshold), Threshold,
@@ -90,5 +106,30 @@ public sealed record TextClassifierOptions
 
         foreach (var weight in LabelWeights)
             Argument.Positive(weight, owner, nameof(LabelWeights));
+    }
+
+    /// <summary>Requires that n-grams are those of these options.</summary>
+    internal void Check(string owner, TextNgrams? ngrams)
+    {
+        if (NgramSize > 0 && ngrams is null)
+        {
+            throw new ArgumentException($"{owner}: {nameof(NgramSize)} is {NgramSize}, but no n-grams were given. Hint: count"
+                + $" those of the texts for training with {nameof(TextNgrams)}.{nameof(TextNgrams.Of)}.", nameof(ngrams));
+        }
+
+        if (ngrams is null)
+            return;
+        if (ngrams.Size != NgramSize)
+        {
+            throw new ArgumentException($"{owner}: the n-grams have up to {Counted.Of(ngrams.Size, "token")}, but"
+                + $" {nameof(NgramSize)} is {NgramSize}; they should be the same.", nameof(ngrams));
+        }
+
+        if (!ngrams.Labels.SequenceEqual(Labels, StringComparer.Ordinal))
+        {
+            throw new ArgumentException($"{owner}: the n-grams were counted for the labels"
+                + $" {string.Join(", ", ngrams.Labels.Take(20))}, which are not those of the options in their order.",
+                nameof(ngrams));
+        }
     }
 }

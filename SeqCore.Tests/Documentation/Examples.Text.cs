@@ -56,6 +56,20 @@ public static partial class Examples
         // End
     }
 
+    public static void TextNgramsExample()
+    {
+        // Example: T:SeqCore.Models.TextNgrams
+        LabelledText[] reviews = [new("not good", "bad"), new("good", "good")];
+        var words = new WordTokenizer(reviews.Select(r => r.Text));
+        var ngrams = TextNgrams.Of(words, reviews, ["bad", "good"], size: 2);
+
+        // The two words, "not good", the start before each word, and the end after "good".
+        Console.WriteLine(ngrams.Count);   // 6
+        var options = new TextClassifierOptions { Labels = ["bad", "good"], NgramSize = 2 };
+        using var model = new TextClassifier(words, options, new RandomGenerator(seed: 1), ngrams);
+        // End
+    }
+
     public static void TokenVocabularyExample()
     {
         // Example: T:SeqCore.Models.TokenVocabulary
