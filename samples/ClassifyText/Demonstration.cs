@@ -21,6 +21,8 @@ internal sealed class Demonstration() : TrainCommand(isDemonstration: true)
         var bag = options with
         {
             Encoder = options.Encoder with { Kind = TextEncoderKind.Embedding },
+            Members = 1,
+            Ngrams = 0,
             Pooling = "auto",
             Iterations = Math.Min(Steps, options.Iterations),
         };

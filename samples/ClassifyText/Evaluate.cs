@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
@@ -69,15 +68,11 @@ internal sealed class EvaluateCommand() : ModelCommand<TextClassifier>(ModelText
         TrainedModel<TextClassifier> trained, Terminal terminal)
     {
         var (options, labels) = (trained.Model.Options, trained.Model.Options.Labels);
-        if (data.HasTest(result))
-        {
-            var test = result.GetValue<string?>("--test")!;
+        if (data.TestFile(result) is { } test)
             return (test, "test", TextsOf(data.LoadFile(result, test, options.IsMultiLabel, labels, terminal)));
-        }
 
         data.TakeFrom(result, trained.Source, trained.Configuration, terminal);
-        var isSplit = ulong.TryParse(trained.Configuration.GetValueOrDefault(TrainingRun.SplitSeed), CultureInfo.InvariantCulture,
-            out var seed);
+        var isSplit = trained.Configuration.ContainsKey(SplitDataOptions.SplitSeedName);
         if (data.IsFile(result))
         {
             var path = result.GetValue<string?>("--data")!;
@@ -92,11 +87,15 @@ internal sealed class EvaluateCommand() : ModelCommand<TextClassifier>(ModelText
             }
         }
 
-        var own = data.Load(result, options.IsMultiLabel, labels, isSplit ? seed : 1, terminal);
+        var seed = isSplit ? data.SplitSeed(result, trained.Configuration) : 1;
+        var own = data.Load(result, options.IsMultiLabel, labels, seed, terminal);
+        var isRefit = trained.Configuration.ContainsKey(TrainingRun.Refit);
+        if (isRefit)
+            own = own.TrainedOnValidation();
         if (!data.IsGiven(result))
             trained.RequireData(HashOf(trained.Model, own));
         var which = result.GetValue(part)!;
-        return (own.Name, which, which == "test" ? own.Test : own.Validation);
+        return which == "test" ? (own.Name, which, own.Test) : (own.Name, TrainingRun.ValidationPart(isRefit), own.Validation);
     }
 
     private static IReadOnlyList<LabelledText> TextsOf(IReadOnlyList<SourcedText> texts) => [.. texts.Select(t => t.Text)];

@@ -45,6 +45,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
 
         // Data: texts with labels; no text is in two of the parts for training, validation and tests.
         var texts = data.Load(result, several, start?.Options.Labels, data.SplitSeed(result), terminal);
+        texts = options.IsRefit ? texts.TrainedOnValidation() : texts;
         options = options.For(texts.Training.Count);
 
         // Model: an encoder gives each token a vector in its context, pooling makes one of all, a linear layer scores labels.
@@ -58,8 +59,11 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
 
         // Scores: on texts that the weights were chosen by, and on texts that nothing was chosen by.
         terminal.Line();
-        var scores = new List<(string Part, TextScores Scores)> { ("validation", Score(texts.Validation)) };
-        if (texts.Test.Count > 0 && !result.GetValue(skipTest))
+        var hasTest = texts.Test.Count > 0 && !result.GetValue(skipTest);
+        var scores = new List<(string Part, TextScores Scores)>();
+        if (!options.IsRefit || !hasTest)
+            scores.Add((TrainingRun.ValidationPart(options.IsRefit), Score(texts.Validation)));
+        if (hasTest)
             scores.Add(("test", Score(texts.Test)));
         foreach (var (part, own) in scores)
             terminal.Heading(own.Describe(part));
@@ -103,12 +107,10 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         var settings = options.NewModelOptions(texts.Labels, texts.Training);
         options.CheckMemory(settings, tokenizer.Count,
             [.. texts.Training.Select(t => Math.Min(options.Sequence, tokenizer.Encode(t.Text).Length))]);
-        var model = new TextClassifier(tokenizer, settings, random);
-
-        // The library's embeddings are as large as PyTorch's; from smaller ones a model learns more than it remembers.
-        var embedding = model.NamedParameters().Single(p => p.Key == "encoder.embedding.weight").Value;
-        Initializer.Normal(embedding.Value, 0f, options.EmbeddingDeviation, random);
-        return model;
+        var ngrams = settings.NgramSize == 0
+            ? null
+            : TextNgrams.Of(tokenizer, texts.Training, texts.Labels, settings.NgramSize);
+        return new TextClassifier(tokenizer, settings, random, ngrams);
     }
 
     private void WritePages(ParseResult result, TextClassifier model, string folder, TextScores scores, string part,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
@@ -18,8 +17,14 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>The options that were chosen for sst2 by its texts for validation.</summary>
     public static TrainOptions ForSst2 => new()
     {
-        Encoder = new TextEncoderOptions { Kind = TextEncoderKind.Gru, EmbeddingSize = 100, HiddenSize = 64, Dropout = 0.3f },
-        EmbeddingDeviation = 0.3f,
+        Encoder = new TextEncoderOptions
+        {
+            Kind = TextEncoderKind.Gru,
+            EmbeddingSize = 100,
+            EmbeddingDeviation = 0.3f,
+            HiddenSize = 64,
+            Dropout = 0.3f,
+        },
         Pooling = "max",
         TokenDropout = 0.2f,
         Iterations = 1112,
@@ -36,6 +41,7 @@ internal sealed record TrainOptions : TrainingOptions
         {
             Kind = TextEncoderKind.Convolution,
             EmbeddingSize = 100,
+            EmbeddingDeviation = 0.1f,
             HiddenSize = 100,
             Dropout = 0.3f,
         },
@@ -51,10 +57,18 @@ internal sealed record TrainOptions : TrainingOptions
     };
 
     /// <summary>The encoder.</summary>
-    public TextEncoderOptions Encoder { get; init; } = new() { EmbeddingSize = 64, HiddenSize = 64 };
+    public TextEncoderOptions Encoder { get; init; } = new()
+    {
+        EmbeddingSize = 64,
+        EmbeddingDeviation = 0.1f,
+        HiddenSize = 64,
+    };
 
-    /// <summary>The standard deviation of the initial embeddings.</summary>
-    public float EmbeddingDeviation { get; init; } = 0.1f;
+    /// <summary>The number of networks that decide together.</summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>The largest number of tokens in the n-grams of the linear model beside the networks; 0 for none.</summary>
+    public int Ngrams { get; init; }
 
     /// <summary>The pooling: last, mean, max, attention, or auto for what suits the encoder.</summary>
     public string Pooling { get; init; } = "auto";
@@ -98,6 +112,11 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>Whether the best weights are those with the lowest loss; else those with the highest accuracy.</summary>
     public bool ChoosesByLoss { get; init; }
 
+    /// <summary>
+    /// Whether the texts for validation are trained on too, so that they choose nothing: the last weights are kept.
+    /// </summary>
+    public bool IsRefit { get; init; }
+
     /// <summary>The name of the model on the command line.</summary>
     public string Model => ModelText.NameOf(Encoder.Kind);
 
@@ -120,24 +139,29 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Choice("--pooling", "How the vectors of the tokens become one; auto takes what suits the model.",
             Pooling, "auto", "last", "mean", "max", "attention"));
         command.Add(OptionKinds.Whole("--embedding", "Width of the embeddings.", Encoder.EmbeddingSize, 1, Most));
-        command.Add(OptionKinds.Real("--embedding-deviation", "Standard deviation of the initial embeddings.", EmbeddingDeviation,
-            "above 0, at most 10", d => d is > 0 and <= 10));
+        command.Add(OptionKinds.Real("--embedding-deviation", "Standard deviation of the initial embeddings.",
+            Encoder.EmbeddingDeviation, "above 0, at most 10", d => d is > 0 and <= 10));
         command.Add(OptionKinds.Whole("--hidden",
             "Units of each recurrent layer and direction, filters of each width, or width of a Transformer.",
             Encoder.HiddenSize, 1, Most));
         command.Add(OptionKinds.Whole("--layers", "Number of layers.", Encoder.Layers, 1, 64));
         command.Add(OptionKinds.Whole("--heads", "Number of heads of a Transformer; divides --hidden.", Encoder.HeadCount, 1,
             1024));
-        command.Add(OptionKinds.Checked("--filters", "Widths of the filters of a CNN in tokens.", "N,N,...",
-            string.Join(',', Encoder.KernelSizes), "whole numbers from 1 to 64 with commas between them, such as 3,4,5",
-            text => (FilterWidths(text) is not null, text)));
+        command.Add(FilterWidths.Option("--filters", "Widths of the filters of a CNN in tokens.", Encoder.KernelSizes));
         command.Add(Dropout(HeadDropout));
-        command.Add(OptionKinds.Real("--input-dropout", "Dropout probability after the embedding and between layers.",
-            Encoder.Dropout, "from 0, below 1", p => p is >= 0 and < 1));
+        command.Add(OptionKinds.Probability("--input-dropout", "Dropout probability after the embedding and between layers.",
+            Encoder.Dropout));
+        command.Add(OptionKinds.Whole("--members",
+            "Number of networks that learn side by side from initial weights of their own and decide together.", Members, 1, 100));
+        command.Add(OptionKinds.Whole("--ngrams",
+            "Largest number of tokens in the n-grams of a linear model that decides with the networks; 0 for none.", Ngrams, 0,
+            5));
         AddTexts(command);
         base.AddTo(command);
         command.Add(OptionKinds.Choice("--choose-by", "What chooses the best weights on the texts for validation.",
             ChoosesByLoss ? "loss" : "accuracy", "accuracy", "loss"));
+        command.Add(OptionKinds.Flag("--refit",
+            "Train on the texts for validation too, once all options are chosen, and keep the last weights.", IsRefit));
     }
 
     private void AddTexts(Command command)
@@ -160,11 +184,9 @@ internal sealed record TrainOptions : TrainingOptions
             Threshold, "above 0, below 1", p => p is > 0 and < 1));
         command.Add(OptionKinds.Choice("--label-weights", "Whether rare labels weigh as much in the loss as frequent ones.",
             "none", "none", "balanced"));
-        command.Add(OptionKinds.Real("--label-smoothing",
-            "Label smoothing: the fraction of each label's probability that is spread over all labels.", LabelSmoothing,
-            "from 0, below 1", p => p is >= 0 and < 1));
-        command.Add(OptionKinds.Real("--token-dropout", "Probability that training hides a token.", TokenDropout,
-            "from 0, below 1", p => p is >= 0 and < 1));
+        command.Add(OptionKinds.Probability("--label-smoothing",
+            "Label smoothing: the fraction of each label's probability that is spread over all labels.", LabelSmoothing));
+        command.Add(OptionKinds.Probability("--token-dropout", "Probability that training hides a token.", TokenDropout));
     }
 
     /// <inheritdoc/>
@@ -175,7 +197,7 @@ internal sealed record TrainOptions : TrainingOptions
             result.Refuse(
                 o => $"{o} and --from were both given; the sizes, tokens and labels are those of the model, so leave {o} out.",
                 "--model", "--pooling", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--filters",
-                "--dropout", "--input-dropout", "--tokens", "--vocabulary", "--min-frequency", "--vocabulary-file",
+                "--dropout", "--input-dropout", "--members", "--ngrams", "--tokens", "--vocabulary", "--min-frequency", "--vocabulary-file",
                 "--keep-case", "--sequence", "--labels", "--threshold", "--label-weights", "--label-smoothing",
                 "--token-dropout");
         }
@@ -186,13 +208,15 @@ internal sealed record TrainOptions : TrainingOptions
             {
                 Kind = ModelText.KindOf(result.Given("--model", Model)),
                 EmbeddingSize = result.Given("--embedding", Encoder.EmbeddingSize),
+                EmbeddingDeviation = result.Given("--embedding-deviation", Encoder.EmbeddingDeviation),
                 HiddenSize = result.Given("--hidden", Encoder.HiddenSize),
                 Layers = result.Given("--layers", Encoder.Layers),
                 HeadCount = result.Given("--heads", Encoder.HeadCount),
-                KernelSizes = FilterWidths(result.Given("--filters", string.Join(',', Encoder.KernelSizes)))!,
+                KernelSizes = result.GivenWidths("--filters", Encoder.KernelSizes),
                 Dropout = result.Given("--input-dropout", Encoder.Dropout),
             },
-            EmbeddingDeviation = result.Given("--embedding-deviation", EmbeddingDeviation),
+            Members = result.Given("--members", Members),
+            Ngrams = result.Given("--ngrams", Ngrams),
             Pooling = result.Given("--pooling", Pooling),
             HeadDropout = result.Given("--dropout", HeadDropout),
             Tokens = result.Given("--tokens", Tokens),
@@ -207,8 +231,15 @@ internal sealed record TrainOptions : TrainingOptions
             LabelSmoothing = result.Given("--label-smoothing", LabelSmoothing),
             TokenDropout = result.Given("--token-dropout", TokenDropout),
             ChoosesByLoss = result.Given("--choose-by", ChoosesByLoss ? "loss" : "accuracy") == "loss",
+            IsRefit = result.Given("--refit", IsRefit),
         };
         options.Check();
+        if (options.IsRefit)
+        {
+            result.Refuse(o => $"{o} chooses by the texts for validation, and --refit trains on them; leave one of them out.",
+                "--patience", "--eval-every", "--choose-by");
+        }
+
         return options;
     }
 
@@ -247,6 +278,8 @@ internal sealed record TrainOptions : TrainingOptions
         IsMultiLabel = HasSeveralLabels,
         Threshold = Threshold,
         Encoder = Encoder,
+        Members = Members,
+        NgramSize = Ngrams,
         Pooling = Pooling == "auto" ? ModelText.PoolingOf(Encoder.Kind) : Enum.Parse<TimePoolingKind>(Pooling, ignoreCase: true),
         Dropout = HeadDropout,
         TokenDropout = TokenDropout,
@@ -265,10 +298,14 @@ internal sealed record TrainOptions : TrainingOptions
         // Batches need not be of the longest texts: half of all are at least this long.
         var (o, middle) = (options.Encoder, lengths.Order().ElementAt(lengths.Count / 2));
         var memory = new MemoryEstimate();
-        memory.Weights(vocabularySize, o.EmbeddingSize);
-        memory.Keeps((double)Batch * middle * o.EmbeddingSize);
-        memory.Encoder(o, Batch, middle, o.EmbeddingSize);
-        memory.Check("--batch, --sequence, --hidden, --embedding or --layers");
+        for (var member = 0; member < options.Members; member++)
+        {
+            memory.Weights(vocabularySize, o.EmbeddingSize);
+            memory.Keeps((double)Batch * middle * o.EmbeddingSize);
+            memory.Encoder(o, Batch, middle, o.EmbeddingSize);
+        }
+
+        memory.Check("--batch, --sequence, --hidden, --embedding, --layers or --members");
     }
 
     /// <summary>Weights inversely proportional to the number of texts with a label, 1 on average over the texts.</summary>
@@ -276,12 +313,5 @@ internal sealed record TrainOptions : TrainingOptions
     {
         var counts = training.SelectMany(t => t.Labels).CountBy(l => l).ToDictionary(StringComparer.Ordinal);
         return [.. labels.Select(l => training.Count / ((float)labels.Count * Math.Max(1, counts.GetValueOrDefault(l))))];
-    }
-
-    private static int[]? FilterWidths(string text)
-    {
-        int[] widths = [.. text.Split(',').Select(w =>
-            int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out var width) ? width : 0)];
-        return widths.All(w => w is >= 1 and <= 64) ? widths : null;
     }
 }

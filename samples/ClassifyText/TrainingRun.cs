@@ -6,8 +6,14 @@ namespace SeqCore.Samples.ClassifyText;
 /// <summary>Trains a classifier so that people can follow it.</summary>
 internal static class TrainingRun
 {
-    /// <summary>The names under which the configuration of a run records how its texts were split, and their file.</summary>
-    public const string SplitSeed = "split_seed", FileHash = "file_sha256";
+    /// <summary>
+    /// The names under which the configuration of a run records the file of its texts, and whether it was trained on those for
+    /// validation.
+    /// </summary>
+    public const string FileHash = "file_sha256", Refit = "refit";
+
+    /// <summary>What the texts for validation are to a run.</summary>
+    public static string ValidationPart(bool isRefit) => isRefit ? "training" : "validation";
 
     /// <summary>Trains a model, which then has the weights of its best evaluation.</summary>
     /// <param name="model">The model.</param>
@@ -29,9 +35,13 @@ internal static class TrainingRun
         };
         using var optimizer = options.NewOptimizer(model);
         var settings = options.NewTrainerOptions(folder, ("data", data.Name), ("texts", data.Training.Count),
-            ("embedding_deviation", options.From is null ? options.EmbeddingDeviation : null),
-            (SplitSeed, data.Corpus.IsSplit ? splitSeed : null), (FileHash, data.FileHash),
-            ("choose_by", options.ChoosesByLoss ? "loss" : "accuracy"));
+            (SplitDataOptions.SplitSeedName, data.Corpus.IsSplit ? splitSeed : null), (FileHash, data.FileHash),
+            ("choose_by", options.ChoosesByLoss ? "loss" : "accuracy"), (Refit, options.IsRefit ? true : null));
+
+        // With --refit one evaluation is left, that of the last weights, so that nothing can be chosen.
+        if (options.IsRefit)
+            settings = settings with { EvaluateEvery = 0, Patience = null };
+        var part = ValidationPart(options.IsRefit);
         var trainer = new Trainer(task, optimizer, settings, options.NewSchedule());
         var report = new WatchedTraining(trainer, model, options, folder, machine, context.Terminal)
         {
@@ -47,12 +57,12 @@ internal static class TrainingRun
             Title = $"{ModelText.Title(model)} on {data.Name}",
             LossUnit = "text",
             Colour = ModelText.ColourOf(model),
-            EvaluationName = options.ChoosesByLoss ? "validation_loss" : "validation_accuracy",
+            EvaluationName = $"{part}_{(options.ChoosesByLoss ? "loss" : "accuracy")}",
             Describe = _ => task.LastScore is { } score
-                ? $"validation {score.Loss:0.000}, accuracy {Show.Percent(score.Accuracy)}"
+                ? $"{part} {score.Loss:0.000}, accuracy {Show.Percent(score.Accuracy)}"
                 : "",
             Details = _ => task.LastScore is not { } score ? []
-                : [options.ChoosesByLoss ? ("validation_accuracy", score.Accuracy) : ("validation_loss", score.Loss)],
+                : [options.ChoosesByLoss ? ($"{part}_accuracy", score.Accuracy) : ($"{part}_loss", score.Loss)],
         }.Run(context.Cancellation);
         return report is null ? null : (report, settings.Configuration);
     }

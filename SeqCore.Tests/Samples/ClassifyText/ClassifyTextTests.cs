@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SeqCore.Models;
 using SeqCore.Samples.ClassifyText;
 using SeqCore.Samples.Common;
 
@@ -45,6 +44,7 @@ public sealed class ClassifyTextTests : IDisposable
     [InlineData("cnn", "bpe --vocabulary 300")]
     [InlineData("transformer", "words")]
     [InlineData("embedding", "words --keep-case --min-frequency 2")]
+    [InlineData("cnn", "words --members 2 --ngrams 3")]
     public void Every_model_trains_resumes_and_predicts_the_same_bits_from_its_folder(string model, string tokens)
     {
         var options = $"{Small} --model {model} --tokens {tokens} --json --data {Films()}";
@@ -106,6 +106,22 @@ public sealed class ClassifyTextTests : IDisposable
         json.GetProperty("attention").EnumerateArray().Sum(w => w.GetDouble()).Should().BeApproximately(1, 1e-6);
         json.GetProperty("probabilities").GetProperty("good").GetDouble()
             .Should().Be(json.GetProperty("probability").GetDouble());
+    }
+
+    [Fact]
+    public void A_refitted_model_is_trained_on_the_texts_for_validation_and_keeps_the_last_weights()
+    {
+        var options = $"{Small.Replace("--eval-every 6", "--refit")} --data {Films()}";
+        var lines = Json(Run($"{options} --json --out {folder}/run"));
+        lines[0].GetProperty("texts").GetInt32().Should().Be(270, "a tenth of 300 is for tests");
+        lines.Count(l => l.GetProperty("event").GetString() == "evaluation").Should().Be(1);
+        var result = lines.Single(l => l.GetProperty("event").GetString() == "result");
+        result.TryGetProperty("validation", out _).Should().BeFalse();
+        var accuracy = result.GetProperty("test").GetProperty("accuracy").GetDouble();
+        Json(Run($"evaluate --checkpoint {folder}/run --data {Films()} --json"))[^1].GetProperty("accuracy").GetDouble()
+            .Should().Be(accuracy);
+        Run($"evaluate --checkpoint {folder}/run --data {Films()} --part validation").Words.Should().Contain("30 training texts");
+        Run($"{options} --skip-test --out {folder}/untested").Words.Should().Contain("of 30 training texts are right");
     }
 
     [Fact]
@@ -176,6 +192,8 @@ public sealed class ClassifyTextTests : IDisposable
     [InlineData("train --tokens bpe --vocabulary 100", "--vocabulary should be at least 258 with --tokens bpe")]
     [InlineData("train --filters 3,x",
         "--filters should be whole numbers from 1 to 64 with commas between them, such as 3,4,5; got '3,x'.")]
+    [InlineData("train --refit --patience 3", "--patience chooses by the texts for validation, and --refit trains on them")]
+    [InlineData("train --members 0", "--members should be a whole number from 1 to 100; got '0'.")]
     [InlineData("train --threshold 1", "--threshold should be a number above 0, below 1; got '1'.")]
     [InlineData("train --hidden 65536", "Training would take at least")]
     [InlineData("train --dataset imdb", "There is no data set 'imdb'. Choose one of reviews, sst2, trec, or give a file")]

@@ -41,6 +41,9 @@ internal sealed class LabelledCorpus
         return new LabelledCorpus(split.Training, split.Validation, test ?? split.Test) { IsSplit = true };
     }
 
+    /// <summary>The same texts, where those for validation are among those to train on.</summary>
+    public LabelledCorpus TrainedOnValidation() => new([.. Training, .. Validation], Validation, Test) { IsSplit = IsSplit };
+
     /// <summary>The labels of a list of texts, checked to be labels and not numbers or texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="least">The smallest number of different labels.</param>

@@ -5,17 +5,11 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.ClassifyText;
 
 /// <summary>The options that choose the texts and say how files hold them.</summary>
-internal sealed class TextOptions() : DataOptions("set of texts",
+internal sealed class TextOptions() : SplitDataOptions("set of texts",
     "A file of your own texts with labels: two columns of TSV or CSV, in either order, or JSON lines.", BuiltIn,
-    [.. TextSet.All.Select(s => s.Training)])
+    [.. TextSet.All.Select(s => s.Training)], "texts")
 {
     private const string BuiltIn = "reviews";
-    private readonly Option<string?> validation = OptionKinds.Path("--validation",
-        "A file of texts by which the best weights are chosen. [default: a tenth of the texts]", "FILE");
-    private readonly Option<string?> test = OptionKinds.Path("--test",
-        "A file of texts for the last score. [default: a tenth of the texts, unless --validation is given]", "FILE");
-    private readonly Option<ulong> splitSeed = OptionKinds.Seed("--split-seed",
-        "Random seed of the tenths; they depend on nothing else, so that runs with any --seed can be compared.", 1);
     private readonly Option<string> format = OptionKinds.Choice("--format", "How files hold texts; auto goes by the extension.",
         "auto", "auto", "tsv", "csv", "jsonl");
     private readonly Option<string?> text = Column("--text-column", "--text-field", "text");
@@ -29,18 +23,12 @@ internal sealed class TextOptions() : DataOptions("set of texts",
     public override void AddTo(Command command)
     {
         base.AddTo(command);
-        foreach (var option in (Option[])[validation, test, splitSeed, format, text, label, header, separator])
+        foreach (var option in (Option[])[format, text, label, header, separator])
             command.Options.Add(option);
     }
 
     /// <summary>The named set, if one is chosen.</summary>
     public TextSet? Set(ParseResult result) => IsFile(result) ? null : TextSet.All.FirstOrDefault(s => s.Name == Name(result));
-
-    /// <summary>Whether --test names a file.</summary>
-    public bool HasTest(ParseResult result) => result.GetValue(test) is not null;
-
-    /// <summary>The seed of the split.</summary>
-    public ulong SplitSeed(ParseResult result) => result.GetValue(splitSeed);
 
     /// <summary>Reads the texts and splits them.</summary>
     /// <param name="result">The command line.</param>
@@ -52,8 +40,7 @@ internal sealed class TextOptions() : DataOptions("set of texts",
     public LabelledData Load(ParseResult result, bool several, IReadOnlyList<string>? known, ulong seed, Terminal terminal)
     {
         var (reading, set, name) = (Format(result, several), Set(result), Name(result));
-        if (!IsFile(result) && result.GetValue(validation) is not null)
-            throw new UserException("--validation goes with --data; named sets have texts for validation.", isUsage: true);
+        var (validation, test) = (ValidationFile(result), TestFile(result));
         var files = new List<(string Part, string Path)>();
         var training = (IsFile(result), set) switch
         {
@@ -62,9 +49,9 @@ internal sealed class TextOptions() : DataOptions("set of texts",
             _ => [.. Reviews.All().Select(r => new SourcedText(r))],
         };
         var labels = known ?? LabelledCorpus.LabelsOf(training, several ? 1 : 2);
-        var ofValidation = result.GetValue(validation) is { } path ? ReadFile("validation", path, labels)
+        var ofValidation = validation is not null ? ReadFile("validation", validation, labels)
             : set?.Validation is { } own ? ReadSet("validation", own) : null;
-        var ofTest = result.GetValue(test) is { } last ? ReadFile("test", last, labels)
+        var ofTest = test is not null ? ReadFile("test", test, labels)
             : set?.Test is { } ownTest ? ReadSet("test", ownTest) : null;
         var source = set is null && files.Count > 0 ? $"'{files[0].Path}'" : $"The data set {name}";
         var corpus = LabelledCorpus.Split(source, training, ofValidation, ofTest, seed);
@@ -158,12 +145,9 @@ internal sealed record LabelledData(string Name, LabelledCorpus Corpus, IReadOnl
 
     /// <summary>The parts for a model card; a part that was taken from another one's file has that one's name and hash.</summary>
     public IReadOnlyList<CardData> Card =>
-        [Part("training", Training.Count), Part("validation", Validation.Count),
-            .. Test.Count == 0 ? [] : new[] { Part("test", Test.Count) }];
+        CardData.OfParts(Name, Files, [("training", Training.Count), ("validation", Validation.Count), ("test", Test.Count)]);
 
-    private CardData Part(string part, int count)
-    {
-        var own = Files.FirstOrDefault(f => f.Part == part).Path ?? Files.FirstOrDefault().Path;
-        return new CardData(part, own is null ? Name : Path.GetFileName(own), count, own is null ? null : CardData.HashOf(own));
-    }
+    /// <summary>The same texts, where those for validation are among those to train on.</summary>
+    public LabelledData TrainedOnValidation() =>
+        new(Name, Corpus.TrainedOnValidation(), Labels, Files) { FileHash = FileHash };
 }
