@@ -19,19 +19,17 @@ internal sealed record TrainOptions : TrainingOptions
     {
         Encoder = new TextEncoderOptions
         {
-            Kind = TextEncoderKind.Gru,
-            EmbeddingSize = 100,
-            EmbeddingDeviation = 0.3f,
-            HiddenSize = 64,
+            Kind = TextEncoderKind.Embedding,
+            EmbeddingSize = 50,
+            EmbeddingDeviation = 0.1f,
             Dropout = 0.3f,
         },
-        Pooling = "max",
+        Ngrams = 2,
         TokenDropout = 0.2f,
         Iterations = 1112,
         Batch = 50,
         LearningRate = 0.003f,
         EvalEvery = 139,
-        Patience = 4,
     };
 
     /// <summary>The options that were chosen for trec by its texts for validation.</summary>
@@ -45,6 +43,8 @@ internal sealed record TrainOptions : TrainingOptions
             HiddenSize = 100,
             Dropout = 0.3f,
         },
+        Members = 3,
+        Ngrams = 2,
         TokenDropout = 0.05f,
         LabelSmoothing = 0.1f,
         KeepsCase = true,
@@ -52,8 +52,7 @@ internal sealed record TrainOptions : TrainingOptions
         Batch = 50,
         LearningRate = 0.003f,
         WeightDecay = 0.3f,
-        EvalEvery = 90,
-        Patience = 4,
+        EvalEvery = 100,
     };
 
     /// <summary>The encoder.</summary>
@@ -152,7 +151,8 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Probability("--input-dropout", "Dropout probability after the embedding and between layers.",
             Encoder.Dropout));
         command.Add(OptionKinds.Whole("--members",
-            "Number of networks that learn side by side from initial weights of their own and decide together.", Members, 1, 100));
+            "Number of networks that learn side by side from initial weights of their own and decide together.", Members, 1,
+            100));
         command.Add(OptionKinds.Whole("--ngrams",
             "Largest number of tokens in the n-grams of a linear model that decides with the networks; 0 for none.", Ngrams, 0,
             5));
@@ -197,9 +197,9 @@ internal sealed record TrainOptions : TrainingOptions
             result.Refuse(
                 o => $"{o} and --from were both given; the sizes, tokens and labels are those of the model, so leave {o} out.",
                 "--model", "--pooling", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--filters",
-                "--dropout", "--input-dropout", "--members", "--ngrams", "--tokens", "--vocabulary", "--min-frequency", "--vocabulary-file",
-                "--keep-case", "--sequence", "--labels", "--threshold", "--label-weights", "--label-smoothing",
-                "--token-dropout");
+                "--dropout", "--input-dropout", "--members", "--ngrams", "--tokens", "--vocabulary", "--min-frequency",
+                "--vocabulary-file", "--keep-case", "--sequence", "--labels", "--threshold", "--label-weights",
+                "--label-smoothing", "--token-dropout");
         }
 
         var options = (TrainOptions)base.Read(result) with
