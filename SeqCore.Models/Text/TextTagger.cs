@@ -18,7 +18,7 @@ namespace SeqCore.Models;
 /// Console.WriteLine(string.Join(' ', model.Predict(["Ann", "hears", "Bob"])));   // NAME VERB NAME
 /// </code>
 /// </example>
-public sealed class TextTagger : Model
+public sealed partial class TextTagger : Model
 {
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "text-tagger";
