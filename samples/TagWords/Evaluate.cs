@@ -75,7 +75,8 @@ internal sealed class EvaluateCommand() : ModelCommand<TextTagger>(ModelText.Fil
             context.Cancellation);
         if (!data.IsGiven(result))
         {
-            using var task = new TextTaggerTask(trained.Model, own.Training, own.Validation, 1, 0);
+            var ofRun = trained.Configuration.ContainsKey("refit") ? own.Refitted() : own;
+            using var task = new TextTaggerTask(trained.Model, ofRun.Training, ofRun.Validation, 1, 0);
             trained.RequireData(task.DataHash);
         }
 

@@ -23,6 +23,17 @@ internal static class ModelText
     /// <summary>Makes a model from its file.</summary>
     public static TextTagger Load(ModelFile file) => TextTagger.Load(file);
 
+    /// <summary>Opens the tagger whose words, characters and layers training starts from.</summary>
+    /// <param name="path">Its file, checkpoint or folder; null for none.</param>
+    /// <param name="terminal">Shows checkpoints that are skipped because they are damaged.</param>
+    public static TextTagger? Open(string? path, Terminal terminal)
+    {
+        if (path is null)
+            return null;
+        using var file = Runs.Open(path, FileKinds, terminal);
+        return Load(file);
+    }
+
     /// <summary>The kind of encoder with a name.</summary>
     public static TextEncoderKind KindOf(string name) => Array.Find(kinds, k => k.Name == name).Kind;
 

@@ -43,10 +43,12 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         // Data: sentences with a tag for each word; no sentence is in two of the parts for training, validation and tests.
         var split = data.SplitSeed(result);
         var sentences = data.Load(result, start?.Options.Tags, split, null, terminal, context.Cancellation);
-        options = options.For(sentences.Training.Count);
+        sentences = Refitted(sentences, options, result.GetValue(skipTest));
+        using var encoder = ModelText.Open(options.EncoderFrom, terminal);
+        options = options.With(encoder).For(sentences.Training.Count);
 
         // Model: an encoder gives each word a vector in its context, a linear layer scores its tags, a field scores their order.
-        using var made = start is null ? options.NewModel(sentences, random) : null;
+        using var made = start is null ? options.NewModel(sentences, random, encoder) : null;
         var model = start ?? made!;
         if (Introduce(sentences, options, context) is false)
             return;
@@ -57,7 +59,8 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
 
         // Scores: on sentences that the weights were chosen by, and on sentences that nothing was chosen by.
         terminal.Line();
-        string[] parts = sentences.Test.Count > 0 && !result.GetValue(skipTest) ? ["validation", "test"] : ["validation"];
+        string[] parts = options.Refits ? ["test"]
+            : sentences.Test.Count > 0 && !result.GetValue(skipTest) ? ["validation", "test"] : ["validation"];
         var scores = parts.Select(p => (Part: p, Scores: new TagScores(model, sentences.Part(p), context.Cancellation)))
             .ToArray();
         foreach (var (part, own) in scores)
@@ -89,6 +92,20 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
             context.TellMore($"-- predict \"{Logbook.Example}\" for a sentence of your own, -- ablation for the table with"
                 + " several seeds, -- train for other sentences");
         }
+    }
+
+    /// <summary>The sentences of a run, those for validation among those to train on if nothing is chosen by them.</summary>
+    private static TagData Refitted(TagData sentences, TrainOptions options, bool skipsTest)
+    {
+        if (!options.Refits)
+            return sentences;
+        if (skipsTest || sentences.Test.Count == 0)
+        {
+            throw new UserException("--refit trains on the sentences for validation, so it needs sentences for tests: name a file"
+                + " with --test, and leave --skip-test out.", isUsage: true);
+        }
+
+        return sentences.Refitted();
     }
 
     /// <summary>The options of the run and those of the model, as its file has them.</summary>

@@ -75,6 +75,16 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>Whether the best weights are those with the lowest loss; else those with the highest score.</summary>
     public bool ChoosesByLoss { get; init; }
 
+    /// <summary>The tagger whose words, characters and layers training starts from; null for none.</summary>
+    public string? EncoderFrom { get; init; }
+
+    /// <summary>Whether the sentences for validation are trained on too, and the last weights are taken.</summary>
+    public bool Refits { get; init; }
+
+    /// <summary>What a run records of the options that only this program has.</summary>
+    public IEnumerable<(string Name, object? Value)> Recorded =>
+        [("encoder_from", Runs.NameOf(EncoderFrom)), ("refit", Refits ? true : null)];
+
     /// <summary>The name of the kind of model on the command line.</summary>
     public string Kind => ModelText.NameOf(Model.Encoder.Kind);
 
@@ -130,6 +140,13 @@ internal sealed record TrainOptions : TrainingOptions
             "Strength A of hiding rare words in training: a word that is there N times is hidden with probability A / (A + N).",
             Model.RareTokenDropout, "of at least 0", a => a >= 0 && float.IsFinite(a)));
         base.AddTo(command);
+        command.Add(OptionKinds.Path("--encoder-from", "A tagger's file, checkpoint or folder, such as one for parts of speech:"
+            + " start from its words, characters and layers, with its sizes, and give new tags.", "MODEL"));
+        command.Add(new Option<bool>("--refit")
+        {
+            Description = "Train on the sentences for validation too, with options that are chosen already, and take the weights"
+                + " of the last step.",
+        });
         command.Add(OptionKinds.Whole("--epochs", "Passes over the sentences, if --iterations is not given.", Epochs, 1,
             1_000_000));
         command.Add(OptionKinds.Choice("--choose-by",
@@ -149,9 +166,24 @@ internal sealed record TrainOptions : TrainingOptions
                 "--input-dropout", "--token-dropout", "--rare-dropout");
         }
 
+        if (result.IsGiven("--encoder-from"))
+        {
+            result.Refuse(o => $"{o} and --encoder-from were both given; the sizes are those of that model, so leave {o} out.",
+                "--from", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--characters",
+                "--character-filters", "--character-embedding", "--lowercase");
+        }
+
+        if (result.Given("--refit", Refits))
+        {
+            result.Refuse(o => $"{o} and --refit were both given; with --refit nothing is chosen, so leave {o} out.",
+                "--choose-by", "--patience", "--eval-every");
+        }
+
         var encoder = Model.Encoder;
         var options = (TrainOptions)base.Read(result) with
         {
+            EncoderFrom = result.Given("--encoder-from", EncoderFrom),
+            Refits = result.Given("--refit", Refits),
             Epochs = result.Given("--epochs", Epochs),
             IsLowercase = result.Given("--lowercase", IsLowercase),
             MinimumFrequency = result.Given("--minimum-frequency", MinimumFrequency),
@@ -188,24 +220,62 @@ internal sealed record TrainOptions : TrainingOptions
         return options;
     }
 
-    /// <summary>These options for a number of sentences, with the number of steps if it was not given.</summary>
-    public TrainOptions For(int sentences) => Iterations > 0
-        ? this
-        : this with { Iterations = checked((int)Math.Min(int.MaxValue, (long)Epochs * ((sentences + Batch - 1) / Batch))) };
+    /// <summary>
+    /// These options for a number of sentences, with the number of steps if it was not given; where nothing is chosen, only the
+    /// last weights are evaluated.
+    /// </summary>
+    public TrainOptions For(int sentences)
+    {
+        var iterations = Iterations > 0
+            ? Iterations
+            : checked((int)Math.Min(int.MaxValue, (long)Epochs * ((sentences + Batch - 1) / Batch)));
+        return this with { Iterations = iterations, EvalEvery = Refits ? iterations : EvalEvery };
+    }
+
+    /// <summary>These options with the sizes of the tagger that training starts from.</summary>
+    /// <param name="start">The tagger; null for none.</param>
+    public TrainOptions With(TextTagger? start)
+    {
+        if (start is null)
+            return this;
+        var (own, theirs) = (Model.Encoder, start.Options.Encoder);
+        var encoder = own.Kind == theirs.Kind
+            ? theirs with { Dropout = own.Dropout, EmbeddingDeviation = own.EmbeddingDeviation }
+            : own with { EmbeddingSize = theirs.EmbeddingSize };
+        var hasCharacters = Model.CharacterFeatures > 0 && start.Options.CharacterFeatures > 0;
+        return this with
+        {
+            IsLowercase = start.Vocabulary.IsLowercase,
+            Model = !hasCharacters ? Model with { Encoder = encoder } : Model with
+            {
+                Encoder = encoder,
+                CharacterFeatures = start.Options.CharacterFeatures,
+                CharacterKernelSizes = start.Options.CharacterKernelSizes,
+                CharacterEmbeddingSize = start.Options.CharacterEmbeddingSize,
+            },
+        };
+    }
 
     /// <summary>Makes a model for sentences, and refuses sizes that this machine's memory cannot hold.</summary>
     /// <param name="data">The sentences.</param>
     /// <param name="random">Draws the initial weights and the masks of dropout.</param>
+    /// <param name="start">The tagger whose words, characters and layers the model starts from; null for none.</param>
     /// <exception cref="UserException">Training would take more memory than there is.</exception>
-    public TextTagger NewModel(TagData data, RandomGenerator random)
+    public TextTagger NewModel(TagData data, RandomGenerator random, TextTagger? start = null)
     {
-        var words = new TokenVocabulary(data.Training.Select(s => s.Tokens), isLowercase: IsLowercase,
-            minimumFrequency: MinimumFrequency);
+        // The words and characters that the other tagger knows stay known, even if the sentences do not have them.
+        var sentences = data.Training.Select(s => s.Tokens);
+        var words = new TokenVocabulary(start is null ? sentences : sentences.Append(start.Vocabulary.Units),
+            isLowercase: IsLowercase, minimumFrequency: MinimumFrequency);
         CheckMemory(words.Count, [.. data.Training.Select(s => s.Tokens.Count)]);
         var options = Model with { Tags = data.Tags, IsBio = Model.HasCrf && data.IsBio };
-        return new TextTagger(words, options, random, options.CharacterFeatures == 0
+        var model = new TextTagger(words, options, random, options.CharacterFeatures == 0
             ? null
-            : new MarkedCharacterTokenizer(string.Concat(data.Training.SelectMany(s => s.Tokens).Distinct())));
+            : new MarkedCharacterTokenizer(string.Concat(
+                data.Training.SelectMany(s => s.Tokens).Concat(start?.Characters?.Units ?? []).Distinct())));
+        if (start is not null)
+            model.StartFrom(start);
+        return model;
     }
 
     private void CheckMemory(int words, IReadOnlyList<int> lengths)

@@ -30,10 +30,11 @@ internal static class Training
         using var optimizer = options.NewOptimizer(model);
         var settings = options.NewTrainerOptions(folder,
             [("data", data.Name), ("sentences", data.Training.Count), ("choose_by", options.ChoosesByLoss ? "loss" : "score"),
-                .. recorded]);
+                .. options.Recorded, .. recorded]);
         var trainer = new Trainer(task, optimizer, settings, options.NewSchedule());
         var hasSpans = TagScheme.HasSpans(data.Tags);
-        var score = hasSpans ? "validation_f1" : "validation_accuracy";
+        var part = options.Refits ? "training" : "validation";
+        var score = $"{part}_{(hasSpans ? "f1" : "accuracy")}";
         var report = new WatchedTraining(trainer, model, options, folder, machine, context.Terminal)
         {
             Heading = "SeqCore tagging",
@@ -50,13 +51,13 @@ internal static class Training
             Colour = ModelText.ColourOf(model),
             EvaluationName = options.ChoosesByLoss ? "validation_loss" : score,
             Describe = _ => task.LastScore is { } last
-                ? $"validation {last.Loss:0.000}, {(hasSpans ? $"F1 {Show.Percent(last.SpanF1!.Value)}, " : "")}"
+                ? $"{part} {last.Loss:0.000}, {(hasSpans ? $"F1 {Show.Percent(last.SpanF1!.Value)}, " : "")}"
                     + $"accuracy {Show.Percent(last.Accuracy)}"
                 : "",
             Details = _ => task.LastScore is not { } last
                 ? []
-                : [options.ChoosesByLoss ? (score, last.SpanF1 ?? last.Accuracy) : ("validation_loss", last.Loss),
-                    .. hasSpans ? new (string, object?)[] { ("validation_accuracy", last.Accuracy) } : []],
+                : [options.ChoosesByLoss ? (score, last.SpanF1 ?? last.Accuracy) : ($"{part}_loss", last.Loss),
+                    .. hasSpans ? new (string, object?)[] { ($"{part}_accuracy", last.Accuracy) } : []],
         }.Run(context.Cancellation);
         return report is null ? null : (report, settings.Configuration);
     }

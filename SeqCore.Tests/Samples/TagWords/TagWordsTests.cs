@@ -203,8 +203,8 @@ public sealed class TagWordsTests : IDisposable
             "--format", "--token-column", "--tag-column", "--scheme", "--device", "--threads", "--seed", "--iterations",
             "--epochs", "--batch", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--filters",
             "--characters", "--character-filters", "--character-embedding", "--crf", "--lowercase", "--minimum-frequency",
-            "--dropout", "--input-dropout", "--token-dropout", "--rare-dropout", "--learning-rate", "--final-rate", "--warmup",
-            "--clip", "--out", "--resume", "--json", "--confusion", "--skip-test");
+            "--dropout", "--input-dropout", "--token-dropout", "--rare-dropout", "--encoder-from", "--refit",
+            "--learning-rate", "--final-rate", "--warmup", "--clip", "--out", "--resume", "--json", "--confusion", "--skip-test");
 
     /// <summary>A file of sentences in which a name is Mr and the next word, or a word that ends in -burg.</summary>
     private string Names()

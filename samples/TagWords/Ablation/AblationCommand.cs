@@ -46,8 +46,16 @@ internal sealed class AblationCommand : MachineCommand
         options = options with { Model = options.Model with { HasCrf = true } };
         var (name, split) = (data.Name(result), data.SplitSeed(result));
         var sentences = data.Load(result, null, split, null, terminal, context.Cancellation);
-        options = options.For(sentences.Training.Count);
         var which = result.GetValue(part)!;
+        if (options.Refits && which == "validation")
+        {
+            throw new UserException("--refit trains on the sentences for validation, so it does not go with --part validation.",
+                isUsage: true);
+        }
+
+        using var encoder = ModelText.Open(options.EncoderFrom, terminal);
+        sentences = options.Refits ? sentences.Refitted() : sentences;
+        options = options.With(encoder).For(sentences.Training.Count);
         if (sentences.Part(which).Count == 0)
         {
             throw new UserException("The data have no sentences for tests. Name a file with --test, or add --part validation.",
@@ -79,8 +87,8 @@ internal sealed class AblationCommand : MachineCommand
                 }
 
                 var own = row.Of(options with { Seed = seed });
-                if (AblationRun.Of(row.Name, own, sentences, which, Progress(row.Name, seed, own, terminal), context.Cancellation)
-                    is not { } run)
+                var progress = Progress(row.Name, seed, own, terminal);
+                if (AblationRun.Of(row.Name, own, sentences, which, encoder, progress, context.Cancellation) is not { } run)
                 {
                     terminal.Paragraph($"Stopped. The same command continues with {row.Name}, seed {seed}.");
                     return;
@@ -123,12 +131,13 @@ internal sealed class AblationCommand : MachineCommand
     /// <summary>Everything that the scores depend on besides the seed and the parts of the models.</summary>
     private static string Configuration(TrainOptions options, TagData data, string part, ulong split)
     {
-        var settings = options.NewTrainerOptions("", ("data", data.Name), ("sentences", data.Training.Count), ("part", part),
+        var settings = options.NewTrainerOptions("",
+            [("data", data.Name), ("sentences", data.Training.Count), ("part", part), .. options.Recorded,
             (TagOptions.SplitSeedName, split), ("scheme", data.Scheme), ("iterations", options.Iterations),
             ("evaluate_every", options.EvalEvery), ("patience", options.Patience), ("choose_by", options.ChoosesByLoss),
             ("lowercase", options.IsLowercase), ("minimum_frequency", options.MinimumFrequency),
             ("files", string.Join(' ', data.Card.Select(c => c.Sha256 ?? c.Name).Distinct())),
-            ("model", JsonSerializer.Serialize(options.Model)));
+            ("model", JsonSerializer.Serialize(options.Model))]);
         return string.Join("; ", settings.Configuration.Where(c => c.Key != "seed").Select(c => $"{c.Key}={c.Value}"));
     }
 }

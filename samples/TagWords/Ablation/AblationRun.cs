@@ -10,7 +10,9 @@ namespace SeqCore.Samples.TagWords;
 /// <param name="Accuracy">The fraction of the words whose tag is right.</param>
 /// <param name="SpanF1">The F1 of names; null where tags do not mark any.</param>
 /// <param name="UnknownAccuracy">The same fraction of the words that are not in the training text; NaN without such.</param>
-/// <param name="ValidationScore">The main score on the sentences for validation.</param>
+/// <param name="ValidationScore">
+/// The main score on the sentences for validation; they are trained on if nothing is chosen by them.
+/// </param>
 /// <param name="Parameters">The number of parameters.</param>
 /// <param name="Seconds">The seconds of training, evaluations included.</param>
 internal sealed record AblationRun(string Model, ulong Seed, double Accuracy, double? SpanF1, double UnknownAccuracy,
@@ -24,14 +26,15 @@ internal sealed record AblationRun(string Model, ulong Seed, double Accuracy, do
     /// <param name="options">The options of the model and its training.</param>
     /// <param name="data">The sentences.</param>
     /// <param name="part">The sentences to score: test or validation.</param>
+    /// <param name="start">The tagger whose words, characters and layers the model starts from; null for none.</param>
     /// <param name="progress">Receives each evaluation.</param>
     /// <param name="cancellation">Stops early.</param>
     /// <returns>The scores; null if training was stopped.</returns>
-    public static AblationRun? Of(string name, TrainOptions options, TagData data, string part, Action<Evaluated>? progress,
-        CancellationToken cancellation)
+    public static AblationRun? Of(string name, TrainOptions options, TagData data, string part, TextTagger? start,
+        Action<Evaluated>? progress, CancellationToken cancellation)
     {
-        var start = Stopwatch.GetTimestamp();
-        using var model = options.NewModel(data, new RandomGenerator(options.Seed));
+        var began = Stopwatch.GetTimestamp();
+        using var model = options.NewModel(data, new RandomGenerator(options.Seed), start);
         using var task = Training.NewTask(model, options, data);
         using var optimizer = options.NewOptimizer(model);
         var settings = options.NewTrainerOptions("") with { Folder = null };
@@ -40,7 +43,7 @@ internal sealed record AblationRun(string Model, ulong Seed, double Accuracy, do
             trainer.Evaluated += (_, evaluation) => progress(evaluation);
         if (trainer.Run(cancellation).End == TrainingEnd.Cancelled)
             return null;
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         model.Evaluate();
         var validation = new TagScores(model, data.Validation, cancellation);
         var scores = part == "test" ? new TagScores(model, data.Test, cancellation) : validation;

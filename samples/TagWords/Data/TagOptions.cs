@@ -154,6 +154,10 @@ internal sealed record TagData(string Name, TagCorpus Corpus, IReadOnlyList<stri
     /// <summary>The name of the scheme on the command line.</summary>
     public string Scheme => IsBio ? "bio" : "none";
 
+    /// <summary>These sentences, with those for validation among those to train on too.</summary>
+    public TagData Refitted() =>
+        this with { Corpus = Corpus with { Training = Corpus.Training.With([.. Training, .. Validation]) } };
+
     /// <summary>A part by its name; empty where there is none.</summary>
     public IReadOnlyList<TaggedText> Part(string part) => part == "test" ? Test : Validation;
 
