@@ -15,7 +15,7 @@ internal sealed class Demonstration() : TrainCommand(isDemonstration: true)
         if (sentences.Test.Count == 0 || options.Model is not { CharacterFeatures: > 0, HasCrf: true })
             return true;
         terminal.Paragraph("First models without some parts. Most names of the test are in no sentence for training, and where"
-            + " nothing tells a firm from two persons, the tags of all its words have to agree.");
+            + " nothing tells which two of three partners are a firm, the tags of all their words have to agree on one reading.");
         terminal.Line();
         foreach (var row in AblationRow.All(options.Model).Take(3))
         {

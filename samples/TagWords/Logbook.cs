@@ -8,9 +8,10 @@ namespace SeqCore.Samples.TagWords;
 /// </summary>
 /// <remarks>
 /// Each part of a model has its use. A name of one word is a person, a ship or a port by its end, such as -sen, -ina or -haven,
-/// which only its characters show. "Thorsen and Larsen" are two persons in some sentences, and a firm in others, and "the Hope of
-/// Melvik" is a ship, or a ship and its port; nothing tells which, but the tags of all the words have to agree, which a
-/// conditional random field sees to.
+/// which only its characters show. "Thorsen and Larsen and Nilsen" are a firm of two and a person, in either order, and now and
+/// then a firm of three; nothing tells which. Each word by itself is most likely in a firm, and so a tagger without a conditional
+/// random field gives a firm of three each time, which is the least likely of the three readings. With the field, the tags of all
+/// words agree on one of the others. It is the same with "the Hope of Melvik", a ship or a ship and its port.
 /// </remarks>
 internal static class Logbook
 {
@@ -20,15 +21,16 @@ internal static class Logbook
     private const int Count = 3000;
     private const ulong Seed = 0x6C6F67626F6F6B;
 
-    // A ship is *, a person #, a port @, a firm %; the pair & is a firm or two persons, the ship + may have its port after it.
+    // A ship is *, a person #, a port @, a firm %; & is three persons with a firm among them, the ship + may have its port after it.
     private static readonly string[] patterns =
     [
         "The * left for @ .", "Captain # of the * went to @ .", "The * is lost , says a letter from @ .",
         "Letters came for # , @ and the * .", "Give it to # .", "Give it to @ .", "No news of the * and her captain , # .",
         "# sold the * to % .", "# sold the * to # .", "% of @ have bought the * .", "They ask for # .", "They ask for the * .",
         "They ask for @ .", "They ask for % .", "The cargo of the + belongs to & .", "The + came in with salt for & .",
-        "& paid for the repairs of the + .", "A storm drove the + back to @ .", "& and # want a berth .",
+        "& paid for the repairs of the + .", "A storm drove the + back to @ .", "& want a berth .", "& ask for pilots .",
         "The + and the * wait for the tide .", "Nobody has seen the + since she left @ .", "Wool for & came from @ .",
+        "Salt for & , and letters from @ .", "& wait for news of the * .", "The * carries tar for & .",
     ];
 
     /// <summary>The sentences, always the same ones.</summary>
@@ -57,13 +59,8 @@ internal static class Logbook
                 case "%":
                     Name(Firm(random), "FIRM");
                     break;
-                case "&" when random.NextInt32(2) == 0:
-                    Name($"{Person(random)} and {Person(random)}", "FIRM");
-                    break;
                 case "&":
-                    Name(Person(random), "PERSON");
-                    Plain("and");
-                    Name(Person(random), "PERSON");
+                    Partners(random.NextInt32(5));
                     break;
                 case "+" when random.NextInt32(2) == 0:
                     Name($"{Virtue(random)} of {Port(random)}", "SHIP");
@@ -80,6 +77,23 @@ internal static class Logbook
         }
 
         return new TaggedText(tokens, tags);
+
+        // Two of five are a firm and a person, two a person and a firm, and one is a firm of three.
+        void Partners(int reading)
+        {
+            var (before, firm, after) = reading switch { < 2 => (0, 2, 1), < 4 => (1, 2, 0), _ => (0, 3, 0) };
+            if (before > 0)
+            {
+                Name(Person(random), "PERSON");
+                Plain("and");
+            }
+
+            Name(string.Join(" and ", Enumerable.Range(0, firm).Select(_ => Person(random))), "FIRM");
+            if (after == 0)
+                return;
+            Plain("and");
+            Name(Person(random), "PERSON");
+        }
 
         void Plain(string word)
         {
