@@ -23,6 +23,8 @@ public sealed partial class TextTagger : Model
     /// <summary>The name of this kind of model in files.</summary>
     public const string KindName = "text-tagger";
 
+    internal const string Outside = "O";
+
     private const string CharactersName = "characters";
     private readonly TextEncoder encoder;
     private readonly CharacterFeatures? features;
@@ -57,7 +59,7 @@ public sealed partial class TextTagger : Model
         (Vocabulary, Options, this.random) = (vocabulary, options, Register(random));
         for (var i = 0; i < Options.Tags.Count; i++)
             tags.Add(Options.Tags[i], i);
-        hasSpans = Options.Tags.All(t => t == "O" || (t.Length > 1 && t[0] is 'B' or 'I' or 'E' or 'S' && t[1] == '-'));
+        hasSpans = Options.Tags.All(t => t == Outside || (t.Length > 1 && t[0] is 'B' or 'I' or 'E' or 'S' && t[1] == '-'));
         if (options.CharacterFeatures > 0)
         {
             Characters = characters ?? new MarkedCharacterTokenizer(string.Concat(vocabulary.Units));
@@ -126,7 +128,7 @@ public sealed partial class TextTagger : Model
     public static TextTagger Load(ModelFile file, RandomGenerator? random = null) => Argument.NotNull(file).Make(KindName, f =>
         f.RequireTokenizer() is not TokenVocabulary vocabulary
             ? throw new FormatException($"{nameof(TextTagger)}: its tokenizer is not a {nameof(TokenVocabulary)}.")
-            : new TextTagger(vocabulary, f.ReadOptions(Models.OptionsJson.Default.TextTaggerOptions),
+            : new TextTagger(vocabulary, f.ReadOptions(Models.OptionsJson.Default.TextTaggerOptions, new TextTaggerOptions { Tags = [] }),
                 random ?? new RandomGenerator(0), f.ReadTokenizer(CharactersName) as MarkedCharacterTokenizer));
 
     /// <summary>Computes the mean loss of sentences: the cross-entropy of the tags, or the negative log-likelihood.</summary>
@@ -276,6 +278,13 @@ public sealed partial class TextTagger : Model
 
     private int[][] Decode(Variable emissions, IndexTensor lengths)
     {
+        if (Options.OutsidePenalty > 0f)
+        {
+            var penalties = new float[tags.Count];
+            penalties[tags[Outside]] = -Options.OutsidePenalty;
+            emissions += new Variable(Tensor.FromSpan(penalties, new Shape(tags.Count), emissions.Value.Backend));
+        }
+
         if (field is not null)
             return field.Decode(emissions, lengths);
         using var best = emissions.Value.ArgMax(-1);

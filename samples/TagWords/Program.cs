@@ -22,7 +22,8 @@ internal static class Program
                 "Train a model on tagged sentences and save it; named sets have defaults of their own.", context)
                 .WithExample("Train on sentences of your own", "train --data mine.conll --model lstm --out runs/mine")
                 .WithExample("Detailed parts of speech of a treebank", "train --data en-train.conllu --validation en-dev.conllu"
-                    + " --tag-column 5"),
+                    + " --tag-column 5")
+                .WithExample("Names, from a model of parts of speech", "train --dataset wnut17 --encoder-from runs/pos"),
             new EvaluateCommand().Create("evaluate", "Score a trained model on sentences that it was not trained on.", context)
                 .WithExample("Score the sentences of a file",
                     "evaluate --checkpoint runs/mine --data new.conll --confusion confusion.html"),

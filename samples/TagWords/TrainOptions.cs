@@ -139,6 +139,9 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Real("--rare-dropout",
             "Strength A of hiding rare words in training: a word that is there N times is hidden with probability A / (A + N).",
             Model.RareTokenDropout, "of at least 0", a => a >= 0 && float.IsFinite(a)));
+        command.Add(OptionKinds.Real("--outside-penalty",
+            "What predictions subtract from the score of the tag O, to find more names; choose it by the sentences for validation.",
+            Model.OutsidePenalty, "of at least 0", a => a >= 0 && float.IsFinite(a)));
         base.AddTo(command);
         command.Add(OptionKinds.Path("--encoder-from", "A tagger's file, checkpoint or folder, such as one for parts of speech:"
             + " start from its words, characters and layers, with its sizes, and give new tags.", "MODEL"));
@@ -163,7 +166,7 @@ internal sealed record TrainOptions : TrainingOptions
                 o => $"{o} and --from were both given; the sizes, words and tags are those of the model, so leave {o} out.",
                 "--model", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--filters", "--characters",
                 "--character-filters", "--character-embedding", "--crf", "--lowercase", "--minimum-frequency", "--dropout",
-                "--input-dropout", "--token-dropout", "--rare-dropout");
+                "--input-dropout", "--token-dropout", "--rare-dropout", "--outside-penalty");
         }
 
         if (result.IsGiven("--encoder-from"))
@@ -197,6 +200,7 @@ internal sealed record TrainOptions : TrainingOptions
                 Dropout = result.Given("--dropout", Model.Dropout),
                 TokenDropout = result.Given("--token-dropout", Model.TokenDropout),
                 RareTokenDropout = result.Given("--rare-dropout", Model.RareTokenDropout),
+                OutsidePenalty = result.Given("--outside-penalty", Model.OutsidePenalty),
                 Encoder = encoder with
                 {
                     Kind = ModelText.KindOf(result.Given("--model", Kind)),
@@ -268,6 +272,12 @@ internal sealed record TrainOptions : TrainingOptions
         var words = new TokenVocabulary(start is null ? sentences : sentences.Append(start.Vocabulary.Units),
             isLowercase: IsLowercase, minimumFrequency: MinimumFrequency);
         CheckMemory(words.Count, [.. data.Training.Select(s => s.Tokens.Count)]);
+        if (Model.OutsidePenalty > 0 && !data.Tags.Contains("O"))
+        {
+            throw new UserException("--outside-penalty is for tags of names; the data have no tag O. Leave it out.",
+                isUsage: true);
+        }
+
         var options = Model with { Tags = data.Tags, IsBio = Model.HasCrf && data.IsBio };
         var model = new TextTagger(words, options, random, options.CharacterFeatures == 0
             ? null

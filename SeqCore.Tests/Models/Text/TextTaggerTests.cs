@@ -187,6 +187,40 @@ public sealed class TextTaggerTests : IDisposable
         model.LossOf(encoded).Value.Item().Should().Be(model.Loss(sentences).Value.Item());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_penalty_of_O_lets_predictions_find_more_names_and_keeps_the_loss(bool hasCrf)
+    {
+        var sentences = Sentences(60, seed: 2);
+        using var model = New(o => o with { HasCrf = hasCrf, IsBio = hasCrf });
+        Train(model);
+        var names = new List<int>();
+        foreach (var penalty in (float[])[0f, 1f, 1000f])
+        {
+            using var other = New(o => o with { HasCrf = hasCrf, IsBio = hasCrf, OutsidePenalty = penalty });
+            other.LoadStateDictionary(model.StateDictionary());
+            other.Evaluate();
+            names.Add(other.Predict([.. sentences.Select(s => s.Tokens)]).Sum(t => t.Count(tag => tag != "O")));
+            other.Score(sentences).Loss.Should().Be(model.Score(sentences).Loss);
+            other.Save(folder.File("penalty.safetensors"));
+            using var loaded = TextTagger.Load(folder.File("penalty.safetensors"));
+            loaded.Options.OutsidePenalty.Should().Be(penalty);
+            loaded.Score(sentences).Should().Be(other.Score(sentences));
+        }
+
+        names.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+        names[^1].Should().Be(sentences.Sum(s => s.Tokens.Count));
+
+        void Train(TextTagger tagger)
+        {
+            using var task = new TextTaggerTask(tagger, Sentences(150), sentences, batchSize: 16, seed: 1);
+            using var optimizer = new Adam(tagger.Parameters(), learningRate: 0.01f);
+            new Trainer(task, optimizer, new TrainerOptions { Steps = 20 }).Run();
+            tagger.Evaluate();
+        }
+    }
+
     [Fact]
     public void Characters_have_features_of_each_width()
     {
@@ -220,6 +254,8 @@ public sealed class TextTaggerTests : IDisposable
         Refused(() => New(o => o with { CharacterKernelSizes = [] }), "*CharacterKernelSizes should be at least one width*");
         Refused(() => New(o => o with { CharacterKernelSizes = [3, 0] }), "*CharacterKernelSizes*");
         Refused(() => New(o => o with { RareTokenDropout = -1f }), "*RareTokenDropout should be a number of at least 0*");
+        Refused(() => New(o => o with { OutsidePenalty = -1f }), "*OutsidePenalty should be a number of at least 0*");
+        Refused(() => New(o => o with { OutsidePenalty = 1f, Tags = ["A", "B"] }), "*OutsidePenalty needs the tag O, which Tags*");
         using var model = New(o => o with { HasCrf = true, IsBio = true });
         Refused(() => model.Loss([]), "*at least one sentence*");
         Refused(() => model.Loss([new(["a"], ["X"])]), "*sentence 0 has the tag 'X', which is none of the model's: B-LOC,*");

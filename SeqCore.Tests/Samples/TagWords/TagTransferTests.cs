@@ -88,6 +88,15 @@ public sealed class TagTransferTests : IDisposable
         run.ShouldBeOneLineOfError();
     }
 
+    [Fact]
+    public void A_penalty_of_O_needs_tags_of_names()
+    {
+        var run = ProgramRun.Of(Program.Create, ["train", "--data", Speech(), "--outside-penalty", "1", "--out", $"{folder}/run"]);
+        run.Code.Should().Be(2);
+        run.Error.Should().StartWith("--outside-penalty is for tags of names; the data have no tag O. Leave it out.");
+        run.ShouldBeOneLineOfError();
+    }
+
     private static float[] Row(TextTagger model, string word)
     {
         var width = model.Options.Encoder.EmbeddingSize;

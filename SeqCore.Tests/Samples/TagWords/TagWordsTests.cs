@@ -167,6 +167,7 @@ public sealed class TagWordsTests : IDisposable
     [InlineData("train --filters 3,0", "--filters should be whole numbers from 1 to 64 with commas between them")]
     [InlineData("train --tag-column 0", "--tag-column should be a whole number from 1, or from -1")]
     [InlineData("train --rare-dropout -1", "--rare-dropout should be a number of at least 0; got '-1'.")]
+    [InlineData("train --outside-penalty -1", "--outside-penalty should be a number of at least 0; got '-1'.")]
     [InlineData("train --hidden 65536 --characters 65536", "Training would take at least")]
     [InlineData("train --dataset nonsense",
         "There is no data set 'nonsense'. Choose one of logbook, ud-en-ewt, wnut17, or give a")]
@@ -203,7 +204,7 @@ public sealed class TagWordsTests : IDisposable
             "--format", "--token-column", "--tag-column", "--scheme", "--device", "--threads", "--seed", "--iterations",
             "--epochs", "--batch", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--filters",
             "--characters", "--character-filters", "--character-embedding", "--crf", "--lowercase", "--minimum-frequency",
-            "--dropout", "--input-dropout", "--token-dropout", "--rare-dropout", "--encoder-from", "--refit",
+            "--dropout", "--input-dropout", "--token-dropout", "--rare-dropout", "--outside-penalty", "--encoder-from", "--refit",
             "--learning-rate", "--final-rate", "--warmup", "--clip", "--out", "--resume", "--json", "--confusion", "--skip-test");
 
     /// <summary>A file of sentences in which a name is Mr and the next word, or a word that ends in -burg.</summary>

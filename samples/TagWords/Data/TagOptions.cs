@@ -142,6 +142,9 @@ internal sealed class TagOptions() : SplitDataOptions("set of tagged sentences",
 internal sealed record TagData(string Name, TagCorpus Corpus, IReadOnlyList<string> Tags, bool IsBio,
     IReadOnlyList<(string Part, string Path)> Files)
 {
+    /// <summary>Whether the sentences for validation are among those to train on.</summary>
+    public bool IsRefitted { get; private init; }
+
     /// <summary>The sentences to train on.</summary>
     public IReadOnlyList<TaggedText> Training => Corpus.Training.Sentences;
 
@@ -155,8 +158,11 @@ internal sealed record TagData(string Name, TagCorpus Corpus, IReadOnlyList<stri
     public string Scheme => IsBio ? "bio" : "none";
 
     /// <summary>These sentences, with those for validation among those to train on too.</summary>
-    public TagData Refitted() =>
-        this with { Corpus = Corpus with { Training = Corpus.Training.With([.. Training, .. Validation]) } };
+    public TagData Refitted() => this with
+    {
+        Corpus = Corpus with { Training = Corpus.Training.With([.. Training, .. Validation]) },
+        IsRefitted = true,
+    };
 
     /// <summary>A part by its name; empty where there is none.</summary>
     public IReadOnlyList<TaggedText> Part(string part) => part == "test" ? Test : Validation;
@@ -166,6 +172,7 @@ internal sealed record TagData(string Name, TagCorpus Corpus, IReadOnlyList<stri
         CardData.OfParts(Name, Files, [("training", Training.Count), ("validation", Validation.Count), ("test", Test.Count)]);
 
     /// <summary>A one-line description.</summary>
-    public string Description => $"{Show.Count(Training.Count)} sentences, {Show.Count(Validation.Count)} more for validation,"
+    public string Description => $"{Show.Count(Training.Count)} sentences, {Show.Count(Validation.Count)}"
+        + $" {(IsRefitted ? "of them" : "more")} for validation,"
         + $" {Show.Count(Test.Count)} for tests; {Show.Number(Tags.Count, "tag")}";
 }
