@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using SeqCore.Models;
 using SeqCore.Samples.TagWords;
@@ -72,6 +73,23 @@ public sealed class TagTransferTests : IDisposable
         var scored = JsonDocument.Parse(
             Run($"evaluate --checkpoint {folder}/run --json").Output.TrimEnd('\n').Split('\n')[^1]).RootElement;
         scored.GetProperty("span_f1").GetDouble().Should().Be(result.GetProperty("test").GetProperty("span_f1").GetDouble());
+    }
+
+    [Fact]
+    public async Task A_saved_tagger_predicts_the_same_in_another_process()
+    {
+        Run($"train --data {Speech()} --embedding 8 --hidden 12 --characters 4 --character-embedding 4 {Steps}"
+            + $" --out {folder}/speech");
+        Run($"train --encoder-from {folder}/speech --outside-penalty 0.5 {Steps} --out {folder}/names");
+        var command = $"evaluate --checkpoint {folder}/names --json --threads 1";
+        using var child = Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Program).Assembly.Location} {command}")
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        child.ExitCode.Should().Be(0);
+        output.Should().Contain("\"span_f1\":").And.Be(Run(command).Output);
     }
 
     [Theory]
