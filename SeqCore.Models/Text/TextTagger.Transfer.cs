@@ -17,7 +17,7 @@ public sealed partial class TextTagger
     /// </summary>
     /// <param name="other">The other tagger, which does not change.</param>
     /// <returns>What was copied, and what was not.</returns>
-    /// <exception cref="ArgumentException">No parameter has the same sizes in both models, or both models are the same.</exception>
+    /// <exception cref="ArgumentException">No part has the same sizes in both models, or both are the same.</exception>
     public TaggerTransfer StartFrom(TextTagger other)
     {
         ArgumentNullException.ThrowIfNull(other);

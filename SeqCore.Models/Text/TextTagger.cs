@@ -128,7 +128,8 @@ public sealed partial class TextTagger : Model
     public static TextTagger Load(ModelFile file, RandomGenerator? random = null) => Argument.NotNull(file).Make(KindName, f =>
         f.RequireTokenizer() is not TokenVocabulary vocabulary
             ? throw new FormatException($"{nameof(TextTagger)}: its tokenizer is not a {nameof(TokenVocabulary)}.")
-            : new TextTagger(vocabulary, f.ReadOptions(Models.OptionsJson.Default.TextTaggerOptions, new TextTaggerOptions { Tags = [] }),
+            : new TextTagger(vocabulary,
+                f.ReadOptions(Models.OptionsJson.Default.TextTaggerOptions, new TextTaggerOptions { Tags = [] }),
                 random ?? new RandomGenerator(0), f.ReadTokenizer(CharactersName) as MarkedCharacterTokenizer));
 
     /// <summary>Computes the mean loss of sentences: the cross-entropy of the tags, or the negative log-likelihood.</summary>

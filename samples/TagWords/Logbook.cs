@@ -21,7 +21,7 @@ internal static class Logbook
     private const int Count = 3000;
     private const ulong Seed = 0x6C6F67626F6F6B;
 
-    // A ship is *, a person #, a port @, a firm %; & is three persons with a firm among them, the ship + may have its port after it.
+    // A ship is *, a person #, a port @, a firm %; & is a firm and a person, and the ship + may have its port after it.
     private static readonly string[] patterns =
     [
         "The * left for @ .", "Captain # of the * went to @ .", "The * is lost , says a letter from @ .",

@@ -140,7 +140,7 @@ internal sealed record TrainOptions : TrainingOptions
             "Strength A of hiding rare words in training: a word that is there N times is hidden with probability A / (A + N).",
             Model.RareTokenDropout, "of at least 0", a => a >= 0 && float.IsFinite(a)));
         command.Add(OptionKinds.Real("--outside-penalty",
-            "What predictions subtract from the score of the tag O, to find more names; choose it by the sentences for validation.",
+            "What predictions subtract from the score of the tag O, to find more names; choose it by validation.",
             Model.OutsidePenalty, "of at least 0", a => a >= 0 && float.IsFinite(a)));
         base.AddTo(command);
         command.Add(OptionKinds.Path("--encoder-from", "A tagger's file, checkpoint or folder, such as one for parts of speech:"

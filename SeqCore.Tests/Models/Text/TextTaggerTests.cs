@@ -255,7 +255,7 @@ public sealed class TextTaggerTests : IDisposable
         Refused(() => New(o => o with { CharacterKernelSizes = [3, 0] }), "*CharacterKernelSizes*");
         Refused(() => New(o => o with { RareTokenDropout = -1f }), "*RareTokenDropout should be a number of at least 0*");
         Refused(() => New(o => o with { OutsidePenalty = -1f }), "*OutsidePenalty should be a number of at least 0*");
-        Refused(() => New(o => o with { OutsidePenalty = 1f, Tags = ["A", "B"] }), "*OutsidePenalty needs the tag O, which Tags*");
+        Refused(() => New(o => o with { OutsidePenalty = 1f, Tags = ["A", "B"] }), "*OutsidePenalty needs the tag O,*");
         using var model = New(o => o with { HasCrf = true, IsBio = true });
         Refused(() => model.Loss([]), "*at least one sentence*");
         Refused(() => model.Loss([new(["a"], ["X"])]), "*sentence 0 has the tag 'X', which is none of the model's: B-LOC,*");

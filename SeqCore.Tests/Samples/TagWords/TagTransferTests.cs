@@ -85,10 +85,12 @@ public sealed class TagTransferTests : IDisposable
         using var child = Process.Start(new ProcessStartInfo("dotnet", $"{typeof(Program).Assembly.Location} {command}")
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
+        var messages = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-        child.ExitCode.Should().Be(0);
+        child.ExitCode.Should().Be(0, await messages);
         output.Should().Contain("\"span_f1\":").And.Be(Run(command).Output);
     }
 
@@ -109,7 +111,7 @@ public sealed class TagTransferTests : IDisposable
     [Fact]
     public void A_penalty_of_O_needs_tags_of_names()
     {
-        var run = ProgramRun.Of(Program.Create, ["train", "--data", Speech(), "--outside-penalty", "1", "--out", $"{folder}/run"]);
+        var run = ProgramRun.Of(Program.Create, ["train", "--data", Speech(), "--outside-penalty", "1"]);
         run.Code.Should().Be(2);
         run.Error.Should().StartWith("--outside-penalty is for tags of names; the data have no tag O. Leave it out.");
         run.ShouldBeOneLineOfError();

@@ -137,7 +137,8 @@ internal sealed class AblationCommand : MachineCommand
             ("evaluate_every", options.EvalEvery), ("patience", options.Patience), ("choose_by", options.ChoosesByLoss),
             ("lowercase", options.IsLowercase), ("minimum_frequency", options.MinimumFrequency),
             ("files", string.Join(' ', data.Card.Select(c => c.Sha256 ?? c.Name).Distinct())),
-            ("model", JsonSerializer.Serialize(options.Model))]);
+            ("model", JsonSerializer.Serialize(options.Model)),
+        ]);
         return string.Join("; ", settings.Configuration.Where(c => c.Key != "seed").Select(c => $"{c.Key}={c.Value}"));
     }
 }
