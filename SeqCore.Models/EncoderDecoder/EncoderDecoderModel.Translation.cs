@@ -55,7 +55,7 @@ public abstract partial class EncoderDecoderModel
             Width = options.BeamWidth,
             Results = results,
         };
-        int[][] sources = [.. all.Select((t, i) => RequireReadable(reader.Encode(t), i))];
+        int[][] sources = [.. all.Select((t, i) => RequireReadable(Cut(reader.Encode(t), options), i))];
         int[] full = [.. Enumerable.Range(0, sources.Length).Where(i => sources[i].Length > 0)];
         var found = new IReadOnlyList<Translation>[sources.Length];
         Array.Fill(found, [new Translation("", [], [], 0, 0, IsComplete: true)]);
@@ -104,9 +104,13 @@ public abstract partial class EncoderDecoderModel
         return forbidden;
     }
 
+    private static int[] Cut(int[] tokens, TranslationOptions options) =>
+        tokens.Length > options.MaximumSourceLength ? tokens[..options.MaximumSourceLength.Value] : tokens;
+
     private int[] RequireReadable(int[] tokens, int index) => tokens.Length > MaximumLength
         ? throw new ArgumentException($"{Kind}: text {index} has {Counted.Of(tokens.Length, "token")}, but the model can read"
-            + $" only {MaximumLength}. Hint: translate its sentences one by one.", "texts")
+            + $" only {MaximumLength}. Hint: translate its sentences one by one, or set"
+            + $" {nameof(TranslationOptions.MaximumSourceLength)} to read only the beginning.", "texts")
         : tokens;
 
     private Tokenizer RequireWriter()

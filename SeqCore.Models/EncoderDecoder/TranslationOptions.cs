@@ -31,6 +31,12 @@ public sealed record TranslationOptions
     public int MaximumLengthBeyond { get; init; } = 50;
 
     /// <summary>
+    /// The largest number of tokens of a source that the model reads, at least 1; the rest is cut off. Null, the default, cuts
+    /// nothing off, and a source that is too long for the model is an error.
+    /// </summary>
+    public int? MaximumSourceLength { get; init; }
+
+    /// <summary>
     /// The number of tokens that no translation may have in a row twice (<see cref="BeamSearchOptions.NoRepeatNgram"/>), such as
     /// 3 for summaries; 0, the default, allows all repetitions.
     /// </summary>
@@ -60,6 +66,7 @@ public sealed record TranslationOptions
         Argument.AtLeast(NoRepeatNgram, Owner, nameof(NoRepeatNgram), 0);
         Argument.NotNegative(MaximumLengthRatio, Owner, nameof(MaximumLengthRatio));
         Argument.AtLeast(MaximumLengthBeyond, Owner, nameof(MaximumLengthBeyond));
+        Argument.AtLeast(MaximumSourceLength ?? 1, Owner, nameof(MaximumSourceLength));
         ArgumentNullException.ThrowIfNull(ForbiddenTokens);
     }
 }

@@ -96,6 +96,20 @@ public sealed class TranslationTests
         limited.Translate("cat").Tokens.Should().HaveCountLessThanOrEqualTo(7);
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Long_sources_are_cut_if_wanted(string kind)
+    {
+        const string Beginning = "a cat and", Whole = Beginning + " a dog and another cat run";
+        using var model = New(kind, maximumLength: kind == "transformer" ? 12 : null);
+        var tokens = model.SourceTokenizer!.Encode(Beginning);
+        model.SourceTokenizer.Encode(Whole).Length.Should().BeGreaterThan(12);
+        var found = model.Translate(["cat", Whole], new TranslationOptions { MaximumSourceLength = tokens.Length });
+        found[0].Tokens.Should().Equal(model.Translate("cat").Tokens);
+        found[1].Source.Should().Equal(tokens);
+        found[1].Tokens.Should().Equal(model.Translate(Beginning).Tokens);
+    }
+
     [Fact]
     public void Forbidden_tokens_are_never_written()
     {
@@ -142,7 +156,7 @@ public sealed class TranslationTests
     {
         using var model = New("transformer", maximumLength: 7);
         Refused<ArgumentException>(() => model.Translate(["cat", "a cat and a dog and another cat run"]),
-            "Transformer: text 1 has * tokens, but the model can read only 7.*sentences one by one.*");
+            "Transformer: text 1 has * tokens, but the model can read only 7.*sentences one by one, or set MaximumSourceLength*");
         Refused<ArgumentException>(() => model.Translate(["cat", null!]), "*item 1 of texts is null*");
         Refused<ArgumentException>(() => model.Translate("half a pair: \uD800"), "*surrogate*");
         Refused<ArgumentException>(() => model.Translate("cat", new() { BeamWidth = 0 }), "*BeamWidth should be at least 1*");
@@ -151,6 +165,7 @@ public sealed class TranslationTests
         Refused<ArgumentException>(() => model.Translate("cat", new() { MaximumLengthRatio = double.NaN }),
             "*MaximumLengthRatio should be finite*");
         Refused<ArgumentException>(() => model.Translate("cat", new() { MaximumLengthBeyond = 0 }), "*MaximumLengthBeyond*");
+        Refused<ArgumentException>(() => model.Translate("cat", new() { MaximumSourceLength = 0 }), "*MaximumSourceLength*");
         Refused<ArgumentException>(() => model.TranslateToSeveral(["cat"], 5), "*results should be at most 4*");
         Refused<ArgumentException>(() => model.Translate("cat", new() { ForbiddenTokens = [SpecialToken.End] }),
             "*ends a text and is also forbidden*");
