@@ -38,16 +38,19 @@ public sealed class SummaryDataTests : IDisposable
     public void Csv_is_read_with_quotes_line_breaks_and_columns_by_name()
     {
         var path = Write("notes.csv",
-            "id,\"text\",summary,part\r\n1,\"A: \"\"Hi\"\",\r\nB:  Ho\",x  y,p\r\n\r\n2,b,\"\",\n3,c,z,q");
+            "id,\"text\",summary,part\r\n1,\"A: \"\"Hi\"\",\r\nB:  Ho\",x  y,p\r\n\r\n3,c,z,q");
         SummaryFile.Read(path, Usual).Should().Equal(
-            new Example("A: \"Hi\",\nB: Ho", "x y"), new Example("b", ""), new Example("c", "z"));
+            new Example("A: \"Hi\",\nB: Ho", "x y"), new Example("c", "z"));
         SummaryFile.Read(path, Usual with { Topic = "part" }).First().Source.Should().Be("p\nA: \"Hi\",\nB: Ho");
-        Refused(path, Usual with { Summary = "note" }, "*no column 'note'; it has id, text, summary, part.*--summary-field.");
+        Refused(path, Usual with { Summary = "note" }, "*no column 'note'; it has id, text, summary, part.*--summary-field*");
         Refused(Write("ragged.csv", "text,summary\na,b\n\"x\ny\",b,c\n"), Usual, "*line 3: 2 columns*there are 3*");
         Refused(Write("open.csv", "text,summary\na,\"b\n"), Usual, "*line 2: a quote that opens here is not closed*");
         Refused(Write("late.csv", "text,summary\na,b\"c\n"), Usual, "*line 2: there is a quote inside a column*");
         Refused(Write("after.csv", "text,summary\na,\"b\"c\n"), Usual, "*line 2: there is text behind a closing quote*");
         Refused(Write("none.csv", "\n"), Usual, "*is empty: it has no row.");
+        Refused(Write("blank.csv", "text,summary\na,b\n\" \",c\n"), Usual,
+            "'*blank.csv', line 3, column 'text': the text is empty.");
+        Refused(Write("gap.csv", "text,summary\na,\n"), Usual, "'*gap.csv', line 2, column 'summary': the summary is empty.");
     }
 
     [Fact]
@@ -56,10 +59,17 @@ public sealed class SummaryDataTests : IDisposable
         var path = Write("notes.jsonl", "{\"dialogue\":\"a\\r\\nb\",\"note\":\"c\"}\n\n{\"note\":\"e\",\"dialogue\":\"d\"}\n");
         SummaryFile.Read(path, new Fields("dialogue", "note", null))
             .Should().Equal(new Example("a\nb", "c"), new Example("d", "e"));
-        Refused(path, Usual, "Line 1 of*has no field 'text'; it has dialogue, note.*");
-        Refused(Write("bad.jsonl", "{\"text\":\"a\",\"summary\":3}\n"), Usual, "Line 1 of*the field 'summary' is not a string.");
-        Refused(Write("worse.jsonl", "{\"text\":\n"), Usual, "Line 1 of*is not JSON*");
-        Refused(Write("list.jsonl", "[1]\n"), Usual, "Line 1 of*is not a JSON object.");
+        Refused(path, Usual,
+            "'*notes.jsonl', line 1: there is no field 'text', only dialogue, note. Name the fields with *");
+        Refused(Write("bad.jsonl", "{\"text\":\"a\",\"summary\":3}\n"), Usual,
+            "*bad.jsonl', line 1: the field 'summary' is not a string.");
+        Refused(Write("worse.jsonl", "{\"text\":\n"), Usual, "*worse.jsonl', line 1, column 9: this is not JSON: *");
+        Refused(Write("list.jsonl", "[1]\n"), Usual, "*list.jsonl', line 1: this is not a JSON object.");
+        Refused(Write("half.jsonl", "{\"text\":\"\\ud800\",\"summary\":\"a\"}\n"), Usual,
+            "*line 1: the field 'text' has half of a*");
+        Refused(Write("silent.jsonl", "{\"text\":\"a\",\"summary\":\" \"}\n"), Usual,
+            "*line 1: the field 'summary' is not usable: the summary is empty.");
+        Refused(Write("empty.jsonl", "\n"), Usual, "'*empty.jsonl' is empty: it has no text with a summary.");
     }
 
     [Fact]
@@ -70,7 +80,10 @@ public sealed class SummaryDataTests : IDisposable
         using (var stream = new GZipStream(File.Create(packed), CompressionLevel.Fastest))
             stream.Write(Encoding.UTF8.GetBytes("a\tb\n"));
         SummaryFile.Read(packed, Usual).Should().Equal(new Example("a", "b"));
-        Refused(Write("bad.tsv", "a\tb\nc\n"), Usual, "Line 2 of*has 0 tabs;*");
+        Refused(Write("bad.tsv", "a\tb\nc\n"), Usual, "'*bad.tsv', line 2, column 2: the line has 0 tabs;*");
+        Refused(Write("worse.tsv", "a\tb\tc\n"), Usual, "*line 1, column 4: the line has 2 tabs;*");
+        Refused(Write("blank.tsv", "a\tb\nc d\t \n"), Usual, "*line 2, column 5: the summary is empty.");
+        Refused(Write("empty.tsv", ""), Usual, "*is empty: it has no text with a summary.");
         Refused(packed, Usual with { Topic = "part" }, "*have no field 'part'.*");
     }
 
