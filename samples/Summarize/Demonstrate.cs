@@ -42,7 +42,7 @@ internal sealed class DemonstrateCommand : MachineCommand
             Runs.Choose(run, folder, ModelText.FileKinds);
             using var training = new SummaryTraining(run, corpus, null, new RandomGenerator(run.Seed), folder,
                 context.Cancellation);
-            if (training.Run(SummaryOptions.BuiltIn, [], machine, terminal, context.Cancellation) is not { } report)
+            if (training.Run(SummaryOptions.BuiltIn, [], machine, terminal, context.Cancellation) is not var (report, _))
                 return;
             report.Print(terminal);
             terminal.Line();

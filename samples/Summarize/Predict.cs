@@ -10,6 +10,9 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
     private readonly Argument<string[]> texts =
         new("TEXT") { Description = "Texts to summarize, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> input = OptionKinds.Path("--input", "A text file to summarize line by line.", "FILE");
+    private readonly Option<string?> topic = OptionKinds.Text("--topic",
+        "What the texts are about, such as a section's name, for a model that was trained with a topic. [default: none]",
+        "TEXT");
     private readonly Option<bool> interactive =
         new("--interactive") { Description = "Summarize each text that is typed; an empty line ends a text." };
 
@@ -20,6 +23,7 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
         command.StartGroup("Texts");
         command.Options.Add(input);
         command.Options.Add(interactive);
+        command.Options.Add(topic);
         base.AddTo(command);
         Summarizer.AddTo(command);
     }
@@ -43,20 +47,30 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
     protected override void Run(ParseResult result, TrainedModel<EncoderDecoderModel> trained, Context context)
     {
         var summarizer = Summarizer.From(result, trained.Model, Limits.Of(trained));
+        var about = result.GetValue(topic) is { } given && given.Trim().Length > 0 ? given : null;
         if (result.GetValue(interactive))
         {
-            Answer(summarizer, context);
+            Answer(summarizer, about, context);
             return;
         }
 
-        string[] sources = result.GetValue(input) is { } file
-            ? [.. TextLines.Read(file).Select(l => Require(l.Text, $"'{file}', line {l.Number}: "))]
-            : [.. result.GetValue(texts)!.Select(t => Require(t, ""))];
-        foreach (var (text, summary) in sources.Zip(summarizer.Summarize(sources, context.Cancellation)))
-            Print(text, summary, context.Terminal);
+        Example[] sources = result.GetValue(input) is { } file ? Lines(file, about)
+            : [.. result.GetValue(texts)!.Select(t => Require(t, about, null))];
+        foreach (var (source, summary) in
+            sources.Zip(summarizer.Summarize([.. sources.Select(s => s.Source)], context.Cancellation)))
+        {
+            Print(source, summary, context.Terminal);
+        }
     }
 
-    private static void Answer(Summarizer summarizer, Context context)
+    private static Example[] Lines(string file, string? topic)
+    {
+        Example[] lines =
+            [.. TextLines.Read(file).Select(l => Require(l.Text, topic, TextLines.Place(file, l.Number)))];
+        return lines.Length > 0 ? lines : throw new UserException($"'{file}' is empty; there is nothing to summarize.");
+    }
+
+    private static void Answer(Summarizer summarizer, string? topic, Context context)
     {
         var terminal = context.Terminal;
         terminal.Error.WriteLine("Type or paste a text; an empty line ends it, and a second one the program.");
@@ -67,20 +81,20 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
                 lines.Add(line);
             if (lines.Count == 0)
                 return;
-            var text = Example.Clean(string.Join('\n', lines));
-            Print(text, summarizer.Summarize([text], context.Cancellation)[0], terminal);
+            var source = Example.Of(string.Join('\n', lines), "", topic);
+            Print(source, summarizer.Summarize([source.Source], context.Cancellation)[0], terminal);
         }
     }
 
-    private static void Print(string text, string summary, Terminal terminal)
+    private static void Print(Example source, string summary, Terminal terminal)
     {
         // Byte pairs can write a line break; every summary has one line.
         var line = summary.ReplaceLineEndings(" ");
         terminal.Line(line);
-        terminal.Result(("event", "summary"), ("text", text), ("summary", line));
+        terminal.Result(("event", "summary"), ("text", source.Source), ("summary", line));
     }
 
-    private static string Require(string text, string place) => Example.Clean(text) is { Length: > 0 } clean
-        ? clean
-        : throw new UserException($"{place}A text to summarize should not be empty.", isUsage: place.Length == 0);
+    private static Example Require(string text, string? topic, string? place) =>
+        Example.Of(text, "", topic) is { Text.Length: > 0 } found ? found : throw new UserException(
+            $"{(place is null ? "" : $"{place}: ")}A text to summarize should not be empty.", isUsage: place is null);
 }

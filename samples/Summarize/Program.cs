@@ -20,9 +20,13 @@ internal static class Program
             new TrainCommand().Create("train", "Train a model on texts with summaries and save it.", context)
                 .WithExample("Train on a JSON lines file of your own",
                     "train --data notes.jsonl --text-field dialogue --summary-field note --out runs/notes")
+                .WithExample("Train on dialogues between doctors and patients, with options that suit them",
+                    "train --dataset mts-dialog --out runs/notes")
                 .WithExample("Without copying", "train --no-copy --data notes.tsv"),
             new PredictCommand().Create("predict", "Summarize texts with a trained model.", context)
                 .WithExample("Summarize a text", "predict \"Doctor: Hello, Mr. Velmarin. ...\" --checkpoint runs/notes")
+                .WithExample("Summarize a text for a section of a note",
+                    "predict \"Doctor: Any allergies? ...\" --topic ALLERGY --checkpoint runs/notes")
                 .WithExample("Summarize each line of a file", "predict --input texts.txt --checkpoint runs/notes"),
             new EvaluateCommand().Create("evaluate", "Score a trained model beside sentences of the texts.", context)
                 .WithExample("Scores on the validation texts", "evaluate --checkpoint runs/notes --data notes.jsonl")

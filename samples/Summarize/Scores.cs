@@ -14,6 +14,14 @@ internal sealed record Scores(string Name, IReadOnlyList<ScoreInterval> Interval
     public static IReadOnlyList<TextMetric> Metrics { get; } =
         [new Rouge(RougeKind.Rouge1), new Rouge(RougeKind.Rouge2), new Rouge(RougeKind.RougeL), new Meteor()];
 
+    /// <summary>The scores with the ends of their intervals, for JSON.</summary>
+    public IReadOnlyList<(string Name, object? Value)> Values =>
+    [
+        .. Metrics.Zip(Intervals, (m, i) => (Key(m), (object?)i.Score)),
+        .. Metrics.Zip(Intervals, (m, i) => ($"{Key(m)}_low", (object?)i.Low)),
+        .. Metrics.Zip(Intervals, (m, i) => ($"{Key(m)}_high", (object?)i.High)), ("words", Words),
+    ];
+
     /// <summary>Scores summaries.</summary>
     public static Scores Of(string name, IReadOnlyList<string> written, IReadOnlyList<Example> examples)
     {
@@ -35,12 +43,7 @@ internal sealed record Scores(string Name, IReadOnlyList<ScoreInterval> Interval
                 [s.Name, .. s.Intervals.Select(i => new Cell(Text(i), i.Score)), new(Number(s.Words), s.Words)]),
         ]).Print(terminal);
         foreach (var scores in all)
-        {
-            terminal.Result([("event", "scores"), ("summaries", scores.Name),
-                .. Metrics.Zip(scores.Intervals, (m, i) => (Key(m), (object?)i.Score)),
-                .. Metrics.Zip(scores.Intervals, (m, i) => ($"{Key(m)}_low", (object?)i.Low)),
-                .. Metrics.Zip(scores.Intervals, (m, i) => ($"{Key(m)}_high", (object?)i.High)), ("words", scores.Words)]);
-        }
+            terminal.Result([("event", "scores"), ("summaries", scores.Name), .. scores.Values]);
     }
 
     private static string Key(TextMetric metric) => metric.Name.ToLowerInvariant().Replace('-', '_');

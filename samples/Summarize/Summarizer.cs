@@ -18,7 +18,7 @@ internal sealed class Summarizer(EncoderDecoderModel model, Limits limits, Trans
         command.StartGroup("Writing");
         command.Add(OptionKinds.Whole(Beam, "Beam width; 1 always takes the likeliest token.", 4, 1, 1024));
         command.Add(OptionKinds.Real(Penalty,
-            "Length penalty: 0 compares plain probabilities, larger values prefer longer summaries.", 1,
+            "Length penalty: 0 compares plain probabilities, larger values prefer longer summaries.", 1.5f,
             "from 0 to 10", p => p is >= 0 and <= 10));
         command.Add(OptionKinds.Whole(Repeat, "Tokens that no summary may have in a row twice; 0 allows it.", 3, 0, 1024));
     }

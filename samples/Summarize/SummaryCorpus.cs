@@ -1,4 +1,5 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.Summarize;
 
@@ -13,8 +14,11 @@ internal sealed record SummaryCorpus(IReadOnlyList<Example> Training, IReadOnlyL
     /// <summary>The name of the validation examples on the command line.</summary>
     public const string ValidationName = "validation";
 
-    private const string TestName = "test";
+    private const string TrainingName = "training", TestName = "test";
     private const ulong SplitSeed = 0x73756D73;
+
+    /// <summary>The files that were read, the main one first, and for which part; empty for built-in data.</summary>
+    public IReadOnlyList<(string Part, string Path)> Files { get; init; } = [];
 
     /// <summary>The names of the splits that can be scored.</summary>
     public IEnumerable<string> Splits => [ValidationName, TestName, .. Others.Select(o => o.Name)];
@@ -27,8 +31,7 @@ internal sealed record SummaryCorpus(IReadOnlyList<Example> Training, IReadOnlyL
     /// <exception cref="DataSourceException">There are too few examples.</exception>
     public static SummaryCorpus Split(IEnumerable<Example> examples, string name)
     {
-        var groups = examples.Where(e => e.Text.Length > 0 && e.Summary.Length > 0)
-            .GroupBy(e => e.Source, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
+        var groups = examples.GroupBy(e => e.Source, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
         if (groups.Length < 10)
         {
             throw new DataSourceException($"{name} has {groups.Length} different texts with summaries; there should be at least"
@@ -49,18 +52,30 @@ internal sealed record SummaryCorpus(IReadOnlyList<Example> Training, IReadOnlyL
     }
 
     /// <summary>The examples of a split.</summary>
-    /// <exception cref="Common.UserException">There is no such split.</exception>
+    /// <exception cref="UserException">There is no such split.</exception>
     public IReadOnlyList<Example> Of(string split) => split switch
     {
         ValidationName => Validation,
         TestName => Test,
-        _ => Array.Find(Others, o => o.Name == split).Examples ?? throw new Common.UserException(
+        _ => Array.Find(Others, o => o.Name == split).Examples ?? throw new UserException(
             $"--split: these data have no part '{split}'; they have {string.Join(", ", Splits)}.", isUsage: true),
     };
 
     /// <summary>The same examples in lower case.</summary>
     public SummaryCorpus Lowercase() => new(Lower(Training), Lower(Validation), Lower(Test),
-        [.. Others.Select(o => (o.Name, Lower(o.Examples)))]);
+        [.. Others.Select(o => (o.Name, Lower(o.Examples)))])
+    {
+        Files = Files,
+    };
+
+    /// <summary>The parts for a model card.</summary>
+    /// <param name="builtIn">The name of built-in data.</param>
+    public IReadOnlyList<CardData> Card(string builtIn) =>
+    [
+        CardData.Of(TrainingName, Training.Count, Files, builtIn),
+        CardData.Of(ValidationName, Validation.Count, Files, builtIn),
+        CardData.Of(TestName, Test.Count, Files, builtIn),
+    ];
 
     private static IReadOnlyList<Example> Lower(IReadOnlyList<Example> examples) =>
         [.. examples.Select(e =>

@@ -16,7 +16,7 @@ internal sealed class SummaryOptions() : DataOptions("set of texts with summarie
     private readonly Option<string?> summary = Field("--summary-field", "summary", "summary");
     private readonly Option<string?> topic = OptionKinds.Text("--topic-field",
         "Field of the data with what a text is about, such as a section's name, which becomes the first line of the text."
-            + " [default: none]", "NAME");
+            + " [default: that of a named set, none of a file]", "NAME");
 
     /// <inheritdoc/>
     public override void AddTo(Command command)
@@ -26,6 +26,10 @@ internal sealed class SummaryOptions() : DataOptions("set of texts with summarie
         command.Options.Add(summary);
         command.Options.Add(topic);
     }
+
+    /// <summary>The named set, if one is chosen.</summary>
+    public SummarySet? Set(ParseResult result) =>
+        IsFile(result) ? null : SummarySet.All.FirstOrDefault(s => s.Training.Name == Name(result));
 
     /// <summary>Reads the examples.</summary>
     /// <param name="result">The command line.</param>
@@ -37,10 +41,16 @@ internal sealed class SummaryOptions() : DataOptions("set of texts with summarie
         CancellationToken cancellation)
     {
         var fields = Fields(result, recorded);
-        if (!IsFile(result) && SummarySet.All.FirstOrDefault(s => s.Training.Name == Name(result)) is { } known)
+        if (Set(result) is { } known)
             return known.Read(fields.Topic, terminal, cancellation);
         if (Locate(result, terminal, cancellation) is { } path)
-            return SummaryCorpus.Split(SummaryFile.Read(path, fields), $"The file '{path}'");
+        {
+            return SummaryCorpus.Split(SummaryFile.Read(path, fields), $"The file '{path}'") with
+            {
+                Files = [("training", path)],
+            };
+        }
+
         return fields.Topic is null
             ? Visits.Corpus()
             : throw new UserException($"--topic-field: the built-in {BuiltIn} have no fields.", isUsage: true);
@@ -56,7 +66,8 @@ internal sealed class SummaryOptions() : DataOptions("set of texts with summarie
 
     private Fields Fields(ParseResult result, IReadOnlyDictionary<string, string>? recorded)
     {
-        return new(Of(text, "text_field") ?? "text", Of(summary, "summary_field") ?? "summary", Of(topic, "topic_field"));
+        return new(Of(text, "text_field") ?? "text", Of(summary, "summary_field") ?? "summary",
+            Of(topic, "topic_field") ?? Set(result)?.Fields.Topic);
 
         string? Of(Option<string?> option, string name) => result.GetValue(option) ?? recorded?.GetValueOrDefault(name);
     }

@@ -7,10 +7,11 @@ namespace SeqCore.Samples.Summarize;
 /// <param name="Training">The examples for training; its name is that of the set.</param>
 /// <param name="Validation">The examples for validation.</param>
 /// <param name="Test">The examples for the test.</param>
-/// <param name="Fields">The names of the columns, with the one that may be used as the topic.</param>
+/// <param name="Fields">The names of the columns, with the one that is used as the topic.</param>
+/// <param name="Defaults">The options that were chosen by the examples for validation.</param>
 /// <param name="Others">Further test sets with their names.</param>
 internal sealed record SummarySet(DataSet Training, DataSet Validation, DataSet Test, Fields Fields,
-    params (string Name, DataSet Set)[] Others)
+    TrainOptions Defaults, params (string Name, DataSet Set)[] Others)
 {
     private const string Commit = "3ff0801933608d6f570468c13125125fb5cabdea";
 
@@ -22,7 +23,7 @@ internal sealed record SummarySet(DataSet Training, DataSet Validation, DataSet 
         Mts("TrainingSet", 1_041_071, "65a28681dd59fc159681ea026e44610f2af7bc64a0e7f892d763eb03d9f503dc"),
         Mts("ValidationSet", 74_054, "227206520c4534381c0d7fba6d3f09319a9af5a6d9603a93c0341af1198e3958"),
         Mts("TestSet-1-MEDIQA-Chat-2023", 162_806, "b4d38dd2c99b2e9860099abcf653f1e0f3e9b69f9fcc45be2a2699b37a4d2f37"),
-        new Fields("dialogue", "section_text", "section_header"),
+        new Fields("dialogue", "section_text", "section_header"), TrainOptions.ForMtsDialog,
         ("test-2", Mts("TestSet-2-MEDIQA-Sum-2023", 171_558,
             "226644466ed3af82382b327a3e684aab70aa605b96cfd93b04f584f1826ab1a6")));
 
@@ -36,10 +37,18 @@ internal sealed record SummarySet(DataSet Training, DataSet Validation, DataSet 
     /// <exception cref="DataSourceException">The examples are not available.</exception>
     public SummaryCorpus Read(string? topic, Terminal terminal, CancellationToken cancellation)
     {
-        return new(Of(Training), Of(Validation), Of(Test), [.. Others.Select(o => (o.Name, Of(o.Set)))]);
+        var files = new List<(string Part, string Path)>();
+        return new(Of("training", Training), Of("validation", Validation), Of("test", Test),
+            [.. Others.Select(o => (o.Name, Of(o.Name, o.Set)))])
+        {
+            Files = files,
+        };
 
-        IReadOnlyList<Example> Of(DataSet set) =>
-            [.. SummaryFile.Read(Own(set) ?? DataOptions.Locate(set, terminal, cancellation), Fields with { Topic = topic })];
+        IReadOnlyList<Example> Of(string part, DataSet set)
+        {
+            files.Add((part, Own(set) ?? DataOptions.Locate(set, terminal, cancellation)));
+            return [.. SummaryFile.Read(files[^1].Path, Fields with { Topic = topic })];
+        }
     }
 
     private static DataSet Mts(string part, long bytes, string hash) => new("mts-dialog", $"MTS-Dialog-{part}.csv",

@@ -23,7 +23,8 @@ internal sealed class TrainCommand : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        var (options, terminal) = (defaults.Read(result), context.Terminal);
+        var terminal = context.Terminal;
+        var options = (data.Set(result)?.Defaults ?? defaults).Read(result);
         var random = new RandomGenerator(options.Seed);
         using var start = (RecurrentEncoderDecoder?)Runs.Start(options.From, ModelText.FileKinds,
             file => ModelText.Load(file, random), data, result, terminal);
@@ -31,19 +32,32 @@ internal sealed class TrainCommand : MachineCommand
         var folder = Runs.Choose(options, $"summaries-{name}", ModelText.FileKinds);
         var corpus = data.Load(result, null, terminal, context.Cancellation);
         using var training = new SummaryTraining(options, corpus, start, random, folder, context.Cancellation);
-        var report = training.Run(name, data.Configuration(result), machine, terminal, context.Cancellation);
-        if (report is null)
+        var trained = training.Run(name, data.Configuration(result), machine, terminal, context.Cancellation);
+        if (trained is not var (report, configuration))
             return;
 
         // Evaluation: summaries of texts that the model has not seen, beside sentences that are taken over from them.
         string[] written = Summarizer.From(result, training.Model, options.Limits)
             .Summarize([.. corpus.Validation.Select(e => e.Source)], context.Cancellation);
-        report.Print(terminal);
-        Scores.Print($"{corpus.Validation.Count} texts for validation, scores in percent",
+        Scores[] scores =
         [
             Scores.Of("model", written, corpus.Validation),
             .. Scores.OfBaselines(corpus.Validation, EvaluateCommand.UsualSentences),
-        ], terminal);
+        ];
+        report.Print(terminal);
+        var card = new ModelCard
+        {
+            Program = "Summarize",
+            Model = ModelText.Describe(training.Model.Options),
+            Parameters = training.Model.ParameterCount,
+            Data = corpus.Card(name),
+            Seed = options.Seed,
+            Options = configuration,
+            ModelOptions = ModelCard.OptionsIn(folder),
+            Figures = [(SummaryCorpus.ValidationName, [.. scores.Select(s => (s.Name, (object?)s.Values))])],
+        }.Save(folder);
+        terminal.Pair("model card", card);
+        Scores.Print($"{corpus.Validation.Count} texts for validation, scores in percent", scores, terminal);
         terminal.Line();
         foreach (var (example, summary) in corpus.Validation.Zip(written).Take(Shown))
         {
@@ -51,94 +65,6 @@ internal sealed class TrainCommand : MachineCommand
             terminal.Pair("model", summary);
         }
 
-        terminal.Result([("event", "result"), .. report.Values("texts")]);
-    }
-}
-
-/// <summary>A model and its training on examples.</summary>
-internal sealed class SummaryTraining : IDisposable
-{
-    private readonly TrainOptions options;
-    private readonly (int[] Source, int[] Target)[] training;
-    private readonly (int[] Source, int[] Target)[] validation;
-    private readonly string folder;
-    private readonly bool isOwn;
-    private readonly int cut;
-
-    /// <summary>Prepares the training.</summary>
-    /// <param name="options">The options of model and training.</param>
-    /// <param name="corpus">The examples.</param>
-    /// <param name="start">The model that training starts from; null for a new one.</param>
-    /// <param name="random">Draws the initial weights and the masks of dropout.</param>
-    /// <param name="folder">The folder of the run.</param>
-    /// <param name="cancellation">Stops early.</param>
-    public SummaryTraining(TrainOptions options, SummaryCorpus corpus, RecurrentEncoderDecoder? start, RandomGenerator random,
-        string folder, CancellationToken cancellation)
-    {
-        this.folder = folder;
-        var limits = options.Limits;
-        if (limits.IsLowercase)
-            corpus = corpus.Lowercase();
-
-        // Tokens: byte pairs that texts and summaries share, so that every word can be copied piece by piece.
-        var tokenizer = start?.SourceTokenizer ?? options.NewTokenizer(corpus.Training, cancellation);
-        this.options = options = start is null ? options : options with { Recurrent = start.Options };
-        (training, validation) = (Encode(corpus.Training), Encode(corpus.Validation));
-        cut = corpus.Training.Count(e => tokenizer.Encode(e.Source).Length > limits.Text);
-        options.CheckMemory(tokenizer.Count, training);
-
-        // Model: an encoder reads the text in both directions; a decoder attends to it, and generates or copies each token.
-        Model = start ?? options.NewModel(tokenizer, random);
-        isOwn = start is null;
-
-        (int[] Source, int[] Target)[] Encode(IReadOnlyList<Example> examples) =>
-            [.. examples.Select(e => (limits.Source(tokenizer.Encode(e.Source)), limits.Target(tokenizer.Encode(e.Summary))))];
-    }
-
-    /// <summary>The model.</summary>
-    public RecurrentEncoderDecoder Model { get; }
-
-    /// <summary>
-    /// Trains: each step draws texts of similar length, records the loss of the summaries' tokens on a tape, back-propagates,
-    /// clips and updates; now and then it evaluates on the examples for validation, and saves a checkpoint.
-    /// </summary>
-    /// <returns>The report; null if training was stopped.</returns>
-    public TrainingReport? Run(string name, IEnumerable<(string Name, object? Value)> configuration, Machine machine,
-        Terminal terminal, CancellationToken cancellation)
-    {
-        using var task = new SequencePairTask(Model,
-            new SequencePairBatches(new SequencePairs(training), options.Batch, ~options.Seed), new SequencePairs(validation))
-        {
-            LabelSmoothing = options.LabelSmoothing,
-            EvaluationBatchSize = options.EvaluationBatch(Model.TargetVocabularySize),
-        };
-        using var optimizer = options.NewOptimizer(Model);
-        var trainer = new Trainer(task, optimizer,
-            options.NewTrainerOptions(folder, [("data", name), .. configuration, ("text_length", options.Limits.Text),
-                ("summary_length", options.Limits.Summary), ("lowercase", options.Limits.IsLowercase),
-                ("label_smoothing", options.LabelSmoothing)]),
-            options.NewSchedule());
-        return new WatchedTraining(trainer, Model, options, folder, machine, terminal)
-        {
-            Heading = "SeqCore summaries",
-            Data = name,
-            DataDescription = $"{Show.Count(training.Length)} texts with summaries, {Show.Count(validation.Length)} more for"
-                + $" validation{(cut > 0 ? $"; {Show.Count(cut)} texts cut after {options.Limits.Text} tokens" : "")}",
-            ModelDescription = ModelText.Describe(Model.Options),
-            Examples = "texts",
-            Start = [("texts", training.Length), ("validation_texts", validation.Length), ("copies", Model.Options.Copies)],
-            Unit = "texts",
-            PerStep = task.TokensPerBatch,
-            Title = $"{ModelText.Name(Model.Options.Kind).ToUpperInvariant()} on {name}",
-            LossUnit = "token",
-            Colour = Enum.Parse<ModelColour>(Model.Options.Kind.ToString()),
-        }.Run(cancellation);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (isOwn)
-            Model.Dispose();
+        terminal.Result([("event", "result"), .. report.Values("texts"), ("card", card)]);
     }
 }

@@ -10,6 +10,27 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>The defaults, with which a model learns the built-in notes in about half a minute on two cores.</summary>
     public TrainOptions() => (Iterations, Batch, LearningRate, Schedule, Warmup) = (300, 32, 0.004f, "cosine", 20);
 
+    /// <summary>The options that were chosen for mts-dialog by its texts for validation.</summary>
+    public static TrainOptions ForMtsDialog
+    {
+        get
+        {
+            var usual = new TrainOptions();
+            return usual with
+            {
+                Recurrent = usual.Recurrent with { EmbeddingSize = 96, HiddenSize = 160, Dropout = 0.3f },
+                Vocabulary = 4000,
+                Limits = new(320, 100, IsLowercase: true),
+                Iterations = 1500,
+                Batch = 16,
+                LearningRate = 0.002f,
+                Warmup = 50,
+                EvalEvery = 150,
+                CheckpointEvery = 150,
+            };
+        }
+    }
+
     /// <summary>The options of the model.</summary>
     public RecurrentEncoderDecoderOptions Recurrent { get; init; } = new()
     {

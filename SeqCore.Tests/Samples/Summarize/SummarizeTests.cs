@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SeqCore.Samples.Summarize;
 
@@ -25,6 +26,16 @@ public sealed class SummarizeTests : IDisposable
         trained.Words.Should().ContainAll("64 texts with summaries, 8 more for validation", description, "ROUGE-1", "METEOR",
             "lead-3", "last-3", "random-3");
 
+        using (var card = JsonDocument.Parse(File.ReadAllText($"{folder}/run/model-card.json")))
+        {
+            var part = card.RootElement.GetProperty("data").GetProperty("validation");
+            (part.GetProperty("examples").GetInt32(), part.GetProperty("name").GetString()).Should().Be((8, "echoes.jsonl"));
+            part.GetProperty("sha256").GetString().Should().HaveLength(64);
+            card.RootElement.GetProperty("options").GetProperty("topic_field").GetString().Should().Be("kind");
+            card.RootElement.GetProperty("figures").GetProperty("validation").EnumerateObject().Select(f => f.Name)
+                .Should().Equal("model", "lead-3", "last-3", "random-3");
+        }
+
         var file = Path.Combine(folder, "written.jsonl");
         var lines = Json(Run($"evaluate --checkpoint {folder}/run --data {data} --beam 1 --split test --sentences 1"
             + $" --output {file} --json"));
@@ -40,7 +51,9 @@ public sealed class SummarizeTests : IDisposable
         var text = rows[0].GetProperty("text").GetString()!;
         text.Should().StartWith("Echo\nSay: ");
         var predicted = Json(ProgramRun.Of(Program.Create,
-            ["predict", text, "--checkpoint", $"{folder}/run", "--beam", "1", "--json"]))[^1];
+            ["predict", text["Echo\n".Length..], "--topic", "Echo", "--checkpoint", $"{folder}/run", "--beam", "1",
+                "--json"]))[^1];
+        predicted.GetProperty("text").GetString().Should().Be(text);
         var summary = predicted.GetProperty("summary").GetString()!;
         summary.Should().Be(rows[0].GetProperty("summary").GetString()).And.Be(summary.ToLowerInvariant());
     }
@@ -60,6 +73,8 @@ public sealed class SummarizeTests : IDisposable
         typed.Output.TrimEnd('\n').Split('\n').Should().Equal(fromFile);
         File.WriteAllText(input, "Say: tomato.\n\n");
         Expect($"{predict} --input {input}", 1, $"'{input}', line 2: A text to summarize should not be empty.");
+        File.WriteAllText(input, "");
+        Expect($"{predict} --input {input}", 1, $"'{input}' is empty; there is nothing to summarize.");
         Expect($"{predict} --interactive --input {input}", 2, "Give only one of TEXT, --input and --interactive.");
         Expect(predict, 2, "Nothing to summarize");
     }
@@ -104,6 +119,38 @@ public sealed class SummarizeTests : IDisposable
         run.Code.Should().Be(2);
         run.Error.Should().StartWith(message);
         run.ShouldBeOneLineOfError();
+    }
+
+    [Fact]
+    public void Unusable_files_end_with_1_and_one_line_that_names_the_place()
+    {
+        var path = Path.Combine(folder, "mine.jsonl");
+        Refused(Encoding.Latin1.GetBytes("{\"text\":\"caf\u00e9\"}"), $"'{path}', line 1, column 13: the byte 0xE9 is not");
+        Refused(Encoding.Unicode.GetPreamble(), "is UTF-16. Convert the file to UTF-8 first.");
+        Refused([], $"'{path}' is empty: it has no text with a summary.");
+        Refused("{\"text\":\"\",\"summary\":\"a\"}"u8.ToArray(), $"'{path}', line 1: the field 'text' is not usable");
+        Refused("{\"text\":\"a\"}"u8.ToArray(), $"'{path}', line 1: there is no field 'summary', only text.");
+
+        void Refused(byte[] content, string message)
+        {
+            File.WriteAllBytes(path, content);
+            Expect($"train {Small} --data {path} --out {folder}/unusable", 1, message);
+            Directory.Exists($"{folder}/unusable").Should().BeFalse();
+        }
+    }
+
+    [Fact]
+    public void A_text_of_a_megabyte_is_cut_at_the_length_that_the_model_was_trained_with()
+    {
+        Run($"train {Small} --data {Echoes()} --text-length 8 --out {folder}/run").Code.Should().Be(0);
+        var input = Path.Combine(folder, "long");
+        var start = string.Concat(Enumerable.Repeat("tomato. ", 8));
+        File.WriteAllText(input, start + string.Concat(Enumerable.Repeat("banana. ", 125_000)) + "\n" + start + "\n");
+        var run = Run($"predict --checkpoint {folder}/run --beam 1 --input {input}");
+        run.Code.Should().Be(0, run.Error);
+        var lines = run.Output.TrimEnd('\n').Split('\n');
+        lines.Should().HaveCount(2);
+        lines[0].Should().Be(lines[1]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.IO.Compression;
 using System.Text;
 using SeqCore.Models;
@@ -141,6 +142,42 @@ public sealed class SummaryDataTests : IDisposable
             + "Patient: Yeah.\nDoctor: Is it only right arm?\nPatient: Yes.", "Burn, right arm."));
         SummarySet.MtsDialog.Read("section_header", terminal, TestContext.Current.CancellationToken).Training[4].Source
             .Should().StartWith("CC\nDoctor: Hi");
+    }
+
+    [Fact]
+    public void A_named_set_has_options_and_a_topic_of_its_own()
+    {
+        var (data, usual, command) = (new SummaryOptions(), new TrainOptions(), new Command("train"));
+        data.AddTo(command);
+        usual.AddTo(command);
+        var named = command.Parse("--dataset mts-dialog --iterations 7");
+        var options = data.Set(named)!.Defaults.Read(named);
+        options.Should().Be(TrainOptions.ForMtsDialog with { Iterations = 7 });
+        options.Limits.Should().Be(new Limits(320, 100, IsLowercase: true));
+        options.Recurrent.Copies.Should().BeTrue();
+        data.Configuration(named).Should().Contain(("topic_field", (object?)"section_header"));
+        data.Configuration(command.Parse("--dataset mts-dialog --topic-field ID"))
+            .Should().Contain(("topic_field", (object?)"ID"));
+
+        var others = command.Parse("--data mine.tsv");
+        data.Set(others).Should().BeNull();
+        data.Configuration(others).Should().Contain(("topic_field", (object?)null));
+        data.Set(command.Parse("")).Should().BeNull();
+        usual.Read(command.Parse("")).Should().Be(usual);
+    }
+
+    [Fact]
+    public void A_card_names_the_files_and_their_hashes()
+    {
+        var (first, second) = (Write("a.jsonl", "a"), Write("b.jsonl", "b"));
+        Example[] one = [new("t", "s")];
+        new SummaryCorpus(one, [.. one, .. one], one).Card("visits").Should().Equal(
+            new CardData("training", "visits", 1), new("validation", "visits", 2), new("test", "visits", 1));
+        var corpus = new SummaryCorpus(one, one, one) { Files = [("training", first), ("test", second)] };
+        var (a, b) = (CardData.HashOf(first), CardData.HashOf(second));
+        corpus.Lowercase().Card("mine").Should().Equal(new CardData("training", "a.jsonl", 1, a),
+            new("validation", "a.jsonl", 1, a), new("test", "b.jsonl", 1, b));
+        a.Should().Be("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
     }
 
     private static void Refused(string path, Fields fields, string message) =>
