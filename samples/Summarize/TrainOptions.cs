@@ -21,6 +21,7 @@ internal sealed record TrainOptions : TrainingOptions
                 Recurrent = usual.Recurrent with { EmbeddingSize = 96, HiddenSize = 160, Dropout = 0.3f },
                 Vocabulary = 4000,
                 Limits = new(320, 100, IsLowercase: true),
+                LabelSmoothing = 0.1f,
                 Iterations = 1500,
                 Batch = 16,
                 LearningRate = 0.002f,
