@@ -70,12 +70,8 @@ internal sealed record SummaryCorpus(IReadOnlyList<Example> Training, IReadOnlyL
 
     /// <summary>The parts for a model card.</summary>
     /// <param name="builtIn">The name of built-in data.</param>
-    public IReadOnlyList<CardData> Card(string builtIn) =>
-    [
-        CardData.Of(TrainingName, Training.Count, Files, builtIn),
-        CardData.Of(ValidationName, Validation.Count, Files, builtIn),
-        CardData.Of(TestName, Test.Count, Files, builtIn),
-    ];
+    public IReadOnlyList<CardData> Card(string builtIn) => CardData.OfParts(builtIn, Files,
+        [(TrainingName, Training.Count), (ValidationName, Validation.Count), (TestName, Test.Count)]);
 
     private static IReadOnlyList<Example> Lower(IReadOnlyList<Example> examples) =>
         [.. examples.Select(e =>
