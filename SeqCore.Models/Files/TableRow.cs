@@ -63,8 +63,18 @@ public sealed class TableRow
     public DataSourceException Error(TableColumn column, string problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return new($"{header.Place(Number)}, {header.NameOf(header.IndexOf(column))}: {problem}.");
+        return ErrorAt(Number, column, problem);
     }
+
+    /// <summary>Returns the index of a column.</summary>
+    internal int IndexOf(TableColumn column) => header.IndexOf(column);
+
+    /// <summary>Returns how errors name a column: by its name if it has one.</summary>
+    internal string NameOf(TableColumn column) => header.NameOf(header.IndexOf(column));
+
+    /// <summary>Returns an exception as <see cref="Error"/> does, about another row of the same table.</summary>
+    internal DataSourceException ErrorAt(long number, TableColumn column, string problem) =>
+        new($"{header.Place(number)}, {NameOf(column)}: {problem}.");
 
     /// <summary>Returns a text as errors quote it.</summary>
     internal static string Shown(string text)

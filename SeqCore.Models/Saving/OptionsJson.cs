@@ -16,6 +16,7 @@ namespace SeqCore.Models;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(RotaryJson)])]
 [JsonSerializable(typeof(BertOptions))]
+[JsonSerializable(typeof(ClassicalOptions))]
 [JsonSerializable(typeof(GptOptions))]
 [JsonSerializable(typeof(RecurrentEncoderDecoderOptions))]
 [JsonSerializable(typeof(RecurrentLanguageModelOptions))]

@@ -13,6 +13,7 @@ public class ExamplesTests
         nameof(Examples.DefaultDeviceExample), nameof(Examples.ModelExample), nameof(Examples.ModuleExample),
         nameof(Examples.SafetensorsFileExample), nameof(Examples.ConllFileExample), nameof(Examples.TextLinesExample),
         nameof(Examples.DelimitedFileExample), nameof(Examples.ParquetFileExample),
+        nameof(Examples.TimeSeriesFileExample),
     ];
 
     private static readonly IReadOnlyDictionary<string, string[]> Sources = ReadSources();

@@ -1,0 +1,159 @@
+using System.Globalization;
+
+namespace SeqCore.Models;
+
+/// <summary>Collects the rows of a table and makes a series of them.</summary>
+/// <param name="path">The path of the table, for errors.</param>
+/// <param name="options">The columns and how times and numbers are written.</param>
+internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions options)
+{
+    private readonly List<DateTime> times = [];
+    private readonly List<long> lines = [];
+    private readonly List<float> values = [];
+    private TimeCells? time;
+    private TableRow? first;
+    private TableColumn[] columns = [];
+
+    // Of each column, whether it has numbers: null before its first cell that is not missing.
+    private bool?[] isNumber = [];
+
+    /// <summary>Adds a row.</summary>
+    internal void Add(TableRow row)
+    {
+        if (first is null)
+            Begin(row);
+        if (time is not null)
+            AddTime(row, time);
+        for (var i = 0; i < columns.Length; i++)
+            values.Add(Value(row, i));
+    }
+
+    /// <summary>Returns the series of all rows.</summary>
+    /// <param name="mostStepsPerRow">The largest number of steps for each row; more are a mistake.</param>
+    internal TimeSeries ToSeries(int mostStepsPerRow)
+    {
+        int[] chosen = [.. Enumerable.Range(0, columns.Length).Where(i => isNumber[i] != false)];
+        if (chosen.Length == 0)
+            throw new DataSourceException($"'{path}' has no column of numbers beside the time.");
+        foreach (var i in chosen)
+        {
+            if (isNumber[i] is null)
+            {
+                throw new DataSourceException(
+                    $"'{path}', {first!.NameOf(columns[i])}: every value is missing. Leave the column out.");
+            }
+        }
+
+        string[] names = [.. chosen.Select(i => Name(columns[i]))];
+        var rows = values.Count / columns.Length;
+        if (time is null)
+            return new TimeSeries(Chosen(chosen, Enumerable.Range(0, rows), rows), names);
+        var interval = IntervalOf(time);
+        var places = Places(time, interval, mostStepsPerRow);
+        return new TimeSeries(Chosen(chosen, places, places[^1] + 1), names, times[0], interval);
+    }
+
+    private void Begin(TableRow row)
+    {
+        first = row;
+        time = TimeCells.Find(row, options);
+        columns = options.Channels is { } given
+            ? [.. given]
+            : [.. Enumerable.Range(1, row.Count).Select(n => (TableColumn)n).Where(c => time?.Has(row, c) != true)];
+        isNumber = [.. columns.Select(_ => options.Channels is null ? (bool?)null : true)];
+    }
+
+    private void AddTime(TableRow row, TimeCells cells)
+    {
+        var now = cells.Read(row);
+        if (times.Count > 0 && now <= times[^1])
+        {
+            throw row.Error(cells.Columns[0], now == times[^1]
+                ? $"the time {Shown(now)} is that of line {lines[^1]} already; each time should be there once"
+                : $"the time {Shown(now)} is before that of line {lines[^1]}, {Shown(times[^1])}; sort the rows by time");
+        }
+
+        times.Add(now);
+        lines.Add(row.Number);
+    }
+
+    private float Value(TableRow row, int index)
+    {
+        var column = columns[index];
+        if (isNumber[index] == false)
+            return float.NaN;
+        var text = row[column].Trim();
+        if (options.Missing.Contains(text, StringComparer.Ordinal))
+            return float.NaN;
+        if (!float.TryParse(Pointed(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || float.IsNaN(value))
+        {
+            if (isNumber[index] is null)
+            {
+                isNumber[index] = false;
+                return float.NaN;
+            }
+
+            throw row.Error(column, $"{TableRow.Shown(text)} is not a number" + (text.Contains(',', StringComparison.Ordinal)
+                ? "; if a comma is before the decimals, say so" : "; a missing value is an empty cell or NA"));
+        }
+
+        isNumber[index] = true;
+        return float.IsFinite(value)
+            ? value
+            : throw row.Error(column, $"{TableRow.Shown(text)} is not a finite number of float32");
+    }
+
+    private string Pointed(string text) => !options.HasDecimalComma ? text
+        : text.Contains('.', StringComparison.Ordinal) ? "" : text.Replace(',', '.');
+
+    private string Name(TableColumn column) => column.Name
+        ?? (first!.ColumnNames is { } names ? names[column.Number > 0 ? column.Number - 1 : names.Count + column.Number]
+            : $"column {(column.Number > 0 ? column.Number : first.Count + 1 + column.Number)}");
+
+    private SamplingInterval IntervalOf(TimeCells cells)
+    {
+        if (options.Interval is { } given)
+            return given;
+        return times.Count > 1
+            ? SamplingInterval.Find(times)
+            : throw first!.Error(cells.Columns[0], "one time has no interval to the next. Give the interval, or more rows");
+    }
+
+    /// <summary>Returns the step of each row.</summary>
+    private int[] Places(TimeCells cells, SamplingInterval interval, int mostStepsPerRow)
+    {
+        var places = new int[times.Count];
+        for (var i = 1; i < places.Length; i++)
+        {
+            var place = interval.StepsBetween(times[0], times[i]) ?? throw first!.ErrorAt(lines[i], cells.Columns[0],
+                $"the time {Shown(times[i])} is no whole number of steps of {interval} behind the first, {Shown(times[0])};"
+                    + " times should be at equal distances, apart from gaps");
+            if (place > (long)mostStepsPerRow * (i + 1))
+            {
+                throw first!.ErrorAt(lines[i], cells.Columns[0], $"with steps of {interval} there are {place} steps up to"
+                    + $" {Shown(times[i])}, and almost none has a row. Is the interval right?");
+            }
+
+            places[i] = (int)place;
+        }
+
+        return places;
+    }
+
+    /// <summary>Copies the chosen columns of each row to its step; all other steps are missing.</summary>
+    private float[] Chosen(int[] chosen, IEnumerable<int> places, int steps)
+    {
+        var series = new float[checked(steps * chosen.Length)];
+        Array.Fill(series, float.NaN);
+        foreach (var (row, step) in places.Index())
+        {
+            for (var c = 0; c < chosen.Length; c++)
+                series[(step * chosen.Length) + c] = values[(row * columns.Length) + chosen[c]];
+        }
+
+        return series;
+    }
+
+    private static string Shown(DateTime time) =>
+        time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

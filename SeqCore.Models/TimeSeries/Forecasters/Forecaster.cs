@@ -1,0 +1,78 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// Forecasts the next steps of a series: it is fitted once, and then forecasts, sees the steps that came meanwhile, and forecasts
+/// again. It is saved with everything that the next forecast needs.
+/// </summary>
+/// <example>
+/// <code>
+/// var sales = new TimeSeries([3f, 5f, 4f, 4f, 6f, 5f, 5f, 7f, 6f]);
+/// using var forecaster = new NaiveForecaster(season: 3);
+/// forecaster.Fit(sales);
+/// Console.WriteLine(string.Join(" ", forecaster.Forecast(4).ChannelValues(0)));       // 5 7 6 5
+/// forecaster.Update(new TimeSeries([6f]));
+/// Console.WriteLine(string.Join(" ", forecaster.Forecast(4).ChannelValues(0)));       // 7 6 6 7
+/// </code>
+/// </example>
+public abstract class Forecaster : Model
+{
+    /// <summary>Whether it has been fitted, or loaded from a file.</summary>
+    public bool IsFitted => Frame is not null;
+
+    /// <summary>The names, the times and the interval of the series; null before it is fitted.</summary>
+    protected internal ForecastFrame? Frame { get; private set; }
+
+    /// <summary>Fits it to a series. What it was fitted to before is forgotten.</summary>
+    /// <param name="training">The series; the first step of a forecast is the one behind its last.</param>
+    /// <param name="cancellation">Ends the fit.</param>
+    /// <exception cref="DataSourceException">The series is too short, or has values that this forecaster cannot use.</exception>
+    /// <exception cref="OperationCanceledException">The fit was ended; the forecaster is as before.</exception>
+    public void Fit(TimeSeries training, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        FitTo(training, cancellation);
+        Frame = ForecastFrame.After(training);
+    }
+
+    /// <summary>Forecasts the steps behind the last one that it has seen.</summary>
+    /// <param name="horizon">The number of steps, H, at least 1.</param>
+    /// <exception cref="InvalidOperationException">It has not been fitted.</exception>
+    public TimeSeries Forecast(int horizon)
+    {
+        var frame = RequireFrame();
+        Argument.AtLeast(horizon, Kind, nameof(horizon));
+        return frame.Behind(Predict(horizon));
+    }
+
+    /// <summary>Sees the steps that follow those that it has seen, without fitting anew.</summary>
+    /// <param name="later">A series of the same channels and interval, whose first step is the next one.</param>
+    /// <exception cref="ArgumentException">Channels or times do not fit; nothing has been seen then.</exception>
+    /// <exception cref="InvalidOperationException">It has not been fitted.</exception>
+    public void Update(TimeSeries later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        var frame = RequireFrame();
+        frame.RequireNext(later);
+        Observe(later);
+        Frame = ForecastFrame.After(later);
+    }
+
+    /// <summary>Sets the frame of a forecaster that is made from a file.</summary>
+    private protected void Restore(ForecastFrame? frame) => Frame = frame;
+
+    /// <summary>Fits the forecaster. If it throws, the forecaster should be as before.</summary>
+    /// <param name="training">The series.</param>
+    /// <param name="cancellation">Ends the fit.</param>
+    protected abstract void FitTo(TimeSeries training, CancellationToken cancellation);
+
+    /// <summary>Computes the values of the next steps: all channels at the first one, then at the second, H C in all.</summary>
+    /// <param name="horizon">The number of steps, H.</param>
+    protected abstract float[] Predict(int horizon);
+
+    /// <summary>Sees the next steps, which have been checked.</summary>
+    /// <param name="later">The steps.</param>
+    protected abstract void Observe(TimeSeries later);
+
+    private ForecastFrame RequireFrame() => Frame
+        ?? throw new InvalidOperationException($"{Kind}: it has not been fitted. Call Fit first, or load a fitted one.");
+}

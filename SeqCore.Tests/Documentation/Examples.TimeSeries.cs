@@ -1,0 +1,149 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Documentation;
+
+public static partial class Examples
+{
+    public static void TimeSeriesExample()
+    {
+        // Example: T:SeqCore.Models.TimeSeries
+        var series = new TimeSeries([20.5f, 21f, float.NaN, 23f], channels: ["temperature"],
+            new DateTime(2024, 7, 1), SamplingInterval.Of(TimeSpan.FromHours(1)));
+        Console.WriteLine(series.Gaps.Single().Steps);                              // step 2
+        Console.WriteLine(series.Fill(GapFilling.Linear)[step: 2, channel: 0]);     // 22
+        Console.WriteLine($"{series.TimeAt(3):HH:mm}");                             // 03:00
+        // End
+    }
+
+    public static void SamplingIntervalExample()
+    {
+        // Example: T:SeqCore.Models.SamplingInterval
+        var monthly = SamplingInterval.OfMonths(1);
+        Console.WriteLine(monthly.Add(new DateTime(2024, 1, 31), 1).ToString("yyyy-MM-dd"));     // 2024-02-29
+        Console.WriteLine(SamplingInterval.Of(TimeSpan.FromMinutes(30)));                        // 30 minutes
+        // End
+    }
+
+    public static void ChannelScalerExample()
+    {
+        // Example: T:SeqCore.Models.ChannelScaler
+        var series = new TimeSeries([2f, 4f, 6f, 8f, 30f]);
+        var scaler = ChannelScaler.Fit(series.Slice(0, 4), ScalingKind.MinMax);
+        Console.WriteLine(string.Join(" ", scaler.Apply(series).ChannelValues(0)));      // 0 0.33333334 0.6666667 1 4.6666665
+        // End
+    }
+
+    public static void SlidingWindowsExample()
+    {
+        // Example: T:SeqCore.Models.SlidingWindows
+        var series = new TimeSeries([1f, 2f, 3f, 4f, 5f]);
+        var windows = new SlidingWindows(series, lookBack: 3, horizon: 1);
+        Console.WriteLine(windows.Count);                                                          // 2
+        Console.WriteLine(string.Join(" ", windows[1].Input.ToArray()));                           // 2 3 4
+        Console.WriteLine(windows[1].Target.Span[0]);                                              // 5
+        // End
+    }
+
+    public static void TimeSplitExample()
+    {
+        // Example: T:SeqCore.Models.TimeSplit
+        var series = new TimeSeries([.. Enumerable.Range(0, 100)]);
+        var split = TimeSplit.Of(series, validation: 0.2, test: 20, lookBack: 5);
+        Console.WriteLine((split.Training.Length, split.Validation!.Length, split.Test!.Length));   // (60, 25, 25)
+        Console.WriteLine(split.Validation[0, 0]);                                                  // 55
+        // End
+    }
+
+    public static void CalendarFeaturesExample()
+    {
+        // Example: T:SeqCore.Models.CalendarFeatures
+        var hours = new TimeSeries(new float[24], null, new DateTime(2024, 1, 1), SamplingInterval.Of(TimeSpan.FromHours(1)));
+        var calendar = CalendarFeatures.Of(hours, CalendarFeature.TimeOfDay);
+        Console.WriteLine(string.Join(", ", calendar.Channels));                // TimeOfDay sine, TimeOfDay cosine
+        Console.WriteLine(calendar[step: 6, channel: 0]);                       // 1
+        // End
+    }
+
+    public static void RollingOriginExample()
+    {
+        // Example: T:SeqCore.Models.RollingOrigin
+        var series = new TimeSeries([1f, 2f, 3f, 4f, 5f, 6f]);
+        using var naive = new NaiveForecaster();
+        naive.Fit(series.Slice(0, 3));
+        var rolled = RollingOrigin.Evaluate(naive, series.Slice(3, 3), horizon: 2);
+        Console.WriteLine(rolled.Origins.Count);                                      // 2
+        Console.WriteLine(rolled.MeanAbsoluteError);                                  // 1.5
+        Console.WriteLine(string.Join(" ", rolled.MeanAbsoluteErrorByStep));          // 1 2
+        // End
+    }
+
+    public static void ForecasterExample()
+    {
+        // Example: T:SeqCore.Models.Forecaster
+        var sales = new TimeSeries([3f, 5f, 4f, 4f, 6f, 5f, 5f, 7f, 6f]);
+        using var forecaster = new NaiveForecaster(season: 3);
+        forecaster.Fit(sales);
+        Console.WriteLine(string.Join(" ", forecaster.Forecast(4).ChannelValues(0)));       // 5 7 6 5
+        forecaster.Update(new TimeSeries([6f]));
+        Console.WriteLine(string.Join(" ", forecaster.Forecast(4).ChannelValues(0)));       // 7 6 6 7
+        // End
+    }
+
+    public static void NaiveForecasterExample()
+    {
+        // Example: T:SeqCore.Models.NaiveForecaster
+        using var naive = new NaiveForecaster(season: 2);
+        naive.Fit(new TimeSeries([1f, 8f, 2f, 9f]));
+        Console.WriteLine(string.Join(" ", naive.Forecast(3).ChannelValues(0)));      // 2 9 2
+        // End
+    }
+
+    public static void DriftForecasterExample()
+    {
+        // Example: T:SeqCore.Models.DriftForecaster
+        using var drift = new DriftForecaster();
+        drift.Fit(new TimeSeries([1f, 5f, 2f, 4f]));
+        Console.WriteLine(string.Join(" ", drift.Forecast(3).ChannelValues(0)));      // 5 6 7
+        // End
+    }
+
+    public static void ThetaForecasterExample()
+    {
+        // Example: T:SeqCore.Models.ThetaForecaster
+        using var theta = new ThetaForecaster();
+        theta.Fit(new TimeSeries([2f, 4f, 6f, 8f, 10f, 12f]));
+        Console.WriteLine($"{theta.Forecast(1)[0, 0]:0.0}");                           // 13.0
+        // End
+    }
+
+    public static void NabSeriesExample()
+    {
+        // Example: T:SeqCore.Models.NabSeries
+        var series = new NabSeries(length: 100, windows: [new StepRange(50, 10)]);
+        var scores = new double[100];
+        scores[50] = 1;
+        var score = series.Score(scores, threshold: 0.5, NabProfile.Standard);
+        Console.WriteLine($"{score.Score:0.0}, {NabScore.Normalize([score]):0}");    // 1.0, 100
+        // End
+    }
+
+    public static void ForecastMetricsExample()
+    {
+        // Example: T:SeqCore.Models.ForecastMetrics
+        float[] actual = [10f, 20f, 30f], forecast = [12f, 18f, 30f];
+        Console.WriteLine($"{ForecastMetrics.MeanAbsoluteError(actual, forecast):0.00}");                         // 1.33
+        Console.WriteLine($"{ForecastMetrics.RootMeanSquaredError(actual, forecast):0.00}");                      // 1.63
+        Console.WriteLine($"{ForecastMetrics.MeanAbsoluteScaledError(actual, forecast, [5f, 10f, 15f]):0.00}");   // 0.27
+        // End
+    }
+
+    public static void TimeSeriesFileExample()
+    {
+        // Example: T:SeqCore.Models.TimeSeriesFile
+        var passengers = TimeSeriesFile.Read("airline-passengers.csv");
+        Console.WriteLine($"{passengers.Length} steps of {passengers.Interval} from {passengers.Start:yyyy-MM}");
+        var air = TimeSeriesFile.Read("pollution.csv", new TimeSeriesFileOptions { Channels = ["pm2.5", "TEMP"] });
+        Console.WriteLine($"{air.Gaps.Count} gaps");
+        // End
+    }
+}
