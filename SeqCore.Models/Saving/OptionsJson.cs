@@ -18,6 +18,7 @@ namespace SeqCore.Models;
 [JsonSerializable(typeof(BertOptions))]
 [JsonSerializable(typeof(ClassicalOptions))]
 [JsonSerializable(typeof(GptOptions))]
+[JsonSerializable(typeof(NetworkForecasterFile))]
 [JsonSerializable(typeof(RecurrentEncoderDecoderOptions))]
 [JsonSerializable(typeof(RecurrentLanguageModelOptions))]
 [JsonSerializable(typeof(RotarySettings))]

@@ -116,6 +116,27 @@ public static partial class Examples
         // End
     }
 
+    public static void DLinearExample()
+    {
+        // Example: T:SeqCore.Models.DLinear
+        using var network = new DLinear(lookBack: 96, horizon: 24, channels: 7, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        Console.WriteLine(network.Forward(Tensor.Zeros([8, 96, 7])).Shape);           // (8, 24, 7)
+        // End
+    }
+
+    public static void NetworkForecasterExample()
+    {
+        // Example: T:SeqCore.Models.NetworkForecaster
+        var wave = new TimeSeries([.. Enumerable.Range(0, 400).Select(t => MathF.Sin(t * MathF.Tau / 20f))]);
+        var training = new ForecastTrainingOptions { Epochs = 50, LearningRate = 0.02f };
+        var options = new NetworkForecasterOptions { LookBack = 40, Horizon = 20, Training = training };
+        using var forecaster = new NetworkForecaster(channels: 1, options, new RandomGenerator(seed: 1));
+        forecaster.Fit(wave);
+        Console.WriteLine($"{forecaster.Forecast(20)[step: 5, channel: 0]:0.0}");     // 1.0
+        // End
+    }
+
     public static void NabSeriesExample()
     {
         // Example: T:SeqCore.Models.NabSeries

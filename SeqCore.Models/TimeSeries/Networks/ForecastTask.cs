@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+
+namespace SeqCore.Models;
+
+/// <summary>
+/// Trains a <see cref="NetworkForecaster"/> on the windows of a series, each once in an epoch, in an order that depends only on
+/// the seed. The loss is the mean squared error of scaled values. Windows with a missing value are left out.
+/// </summary>
+public sealed class ForecastTask : TrainingTask
+{
+    private const int EvaluationBatch = 256;
+    private readonly NetworkForecaster model;
+    private readonly SlidingWindows training, validation;
+    private readonly TrainingTexts<int> batches;
+    private readonly RandomGenerator[] generators;
+    private readonly string hash;
+
+    /// <summary>
+    /// Makes a training task. The forecaster takes its scaling and its last steps from the series for training; after training,
+    /// <see cref="Forecaster.Update"/> it with the steps behind.
+    /// </summary>
+    /// <param name="model">The forecaster.</param>
+    /// <param name="training">The series to train on.</param>
+    /// <param name="validation">
+    /// The series that the forecaster is evaluated on, with a look-back in front (see <see cref="TimeSplit.Of"/>).
+    /// </param>
+    /// <param name="batchSize">The number of windows in a batch, at least 1; the last batch of an epoch may be smaller.</param>
+    /// <param name="seed">The seed of the random orders.</param>
+    /// <exception cref="DataSourceException">No window fits into a series, or each has a missing value.</exception>
+    /// <exception cref="ArgumentException">The series have other channels than the forecaster.</exception>
+    public ForecastTask(NetworkForecaster model, TimeSeries training, TimeSeries validation, int batchSize, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
+        Argument.AtLeast(batchSize, nameof(ForecastTask), nameof(batchSize));
+        this.model = model;
+        var (lookBack, horizon) = (model.Options.LookBack, model.Options.Horizon);
+        var windows = new SlidingWindows(training, lookBack, horizon);
+        this.validation = new SlidingWindows(validation, lookBack, horizon);
+        model.Begin(training);
+        this.training = new SlidingWindows(model.Scaler.Apply(windows.Series), lookBack, horizon);
+        this.validation = new SlidingWindows(model.Scaler.Apply(validation), lookBack, horizon);
+        batches = new TrainingTexts<int>([.. Enumerable.Range(0, windows.Count)], _ => 0, batchSize, seed, nameof(ForecastTask));
+        generators = RandomStates.Of(model);
+        hash = Models.DataHash.Of([Bits(training), Bits(validation)]);
+    }
+
+    /// <inheritdoc/>
+    public override Module Model => model;
+
+    /// <summary>To minimize the mean squared error.</summary>
+    public override EvaluationGoal? Goal => EvaluationGoal.Minimize;
+
+    /// <summary>The number of batches in an epoch.</summary>
+    public int BatchesPerPass => batches.BatchesPerPass;
+
+    /// <inheritdoc/>
+    public override int TokensPerBatch => batches.BatchSize;
+
+    /// <summary>The SHA-256 hash of the series for training and for validation.</summary>
+    public override string? DataHash => hash;
+
+    /// <inheritdoc/>
+    public override Variable NextLoss()
+    {
+        RequireOpen();
+        return Loss.MeanSquaredError(Forward(training, batches.Next(), out var target), target);
+    }
+
+    /// <summary>Computes the mean squared error of the windows for validation, on scaled values, without a tape.</summary>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public override double Evaluate(CancellationToken cancellation)
+    {
+        RequireOpen();
+        using var inference = InferenceScope.Open();
+        var sum = 0.0;
+        foreach (var rows in Enumerable.Range(0, validation.Count).Chunk(EvaluationBatch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new TensorScope("evaluation");
+            sum += rows.Length * (double)Loss.MeanSquaredError(Forward(validation, rows, out var target), target).Value.Item();
+        }
+
+        return sum / validation.Count;
+    }
+
+    /// <inheritdoc/>
+    public override void Save(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        batches.Save(checkpoint);
+        RandomStates.Save(checkpoint, generators);
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(CheckpointData checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        batches.Restore(checkpoint);
+        RandomStates.Restore(checkpoint, generators);
+    }
+
+    private static int[] Bits(TimeSeries series) => MemoryMarshal.Cast<float, int>(series.Values).ToArray();
+
+    private Variable Forward(SlidingWindows windows, IReadOnlyList<int> rows, out Tensor target)
+    {
+        target = Batch(rows, r => windows[r].Target, windows.Horizon);
+        return model.Network.Forward(Batch(rows, r => windows[r].Input, windows.LookBack));
+    }
+
+    private Tensor Batch(IReadOnlyList<int> rows, Func<int, ReadOnlyMemory<float>> part, int steps)
+    {
+        var channels = model.Network.ChannelCount;
+        var values = new float[rows.Count * steps * channels];
+        for (var i = 0; i < rows.Count; i++)
+            part(rows[i]).Span.CopyTo(values.AsSpan(i * steps * channels));
+        return Tensor.FromSpan(values, new Shape(rows.Count, steps, channels), model.Backend);
+    }
+}

@@ -1,0 +1,43 @@
+namespace SeqCore.Models;
+
+/// <summary>
+/// How <see cref="Forecaster.Fit"/> trains a network: with Adam on the mean squared error, and an evaluation after each epoch,
+/// whose best weights are kept.
+/// </summary>
+public sealed record ForecastTrainingOptions
+{
+    /// <summary>The largest number of passes over the windows, at least 1; 10 by default.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>The number of windows in a batch, at least 1; 32 by default.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>The learning rate, above 0; 0.001 by default. It halves after each epoch.</summary>
+    public float LearningRate { get; init; } = 0.001f;
+
+    /// <summary>
+    /// The number of epochs without a better evaluation after which training stops, at least 1; 3 by default.
+    /// </summary>
+    public int Patience { get; init; } = 3;
+
+    /// <summary>
+    /// The part of the series, its last steps, on which the network is evaluated and not trained, in (0, 1); a fifth by default.
+    /// </summary>
+    public double Validation { get; init; } = 0.2;
+
+    /// <summary>The seed of the order of the windows; 1 by default.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    internal void Check(string owner)
+    {
+        Argument.AtLeast(Epochs, owner, nameof(Epochs));
+        Argument.AtLeast(BatchSize, owner, nameof(BatchSize));
+        Argument.Positive(LearningRate, owner, nameof(LearningRate));
+        Argument.AtLeast(Patience, owner, nameof(Patience));
+        if (!(Validation > 0 && Validation < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Validation), Validation,
+                $"{owner}: {nameof(Validation)} should be in (0, 1).");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.TimeSeries.Networks;
+
+public sealed class ForecastNetworkTests
+{
+    private const int LookBack = 30, Horizon = 10, Channels = 2, Period = 4;
+
+    [Fact]
+    public void DLinear_is_its_definition()
+    {
+        using var network = new DLinear(LookBack, Horizon, Channels, new RandomGenerator(1));
+        Compare(network, (x, h, weights) =>
+        {
+            double Average(int t) => Enumerable.Range(t - 12, 25).Average(i => x[Math.Clamp(i, 0, LookBack - 1)]);
+            return weights("trend.bias", h, 0) + weights("remainder.bias", h, 0) + Enumerable.Range(0, LookBack)
+                .Sum(t => (weights("trend.weight", h, t) * Average(t)) + (weights("remainder.weight", h, t) * (x[t] - Average(t))));
+        });
+    }
+
+    [Fact]
+    public void NLinear_is_its_definition()
+    {
+        using var network = new NLinear(LookBack, Horizon, Channels, new RandomGenerator(1));
+        Compare(network, (x, h, weights) => x[^1] + weights("line.bias", h, 0)
+            + Enumerable.Range(0, LookBack).Sum(t => weights("line.weight", h, t) * (x[t] - x[^1])));
+    }
+
+    [Fact]
+    public void PeriodLinear_is_its_definition()
+    {
+        using var network = new PeriodLinear(LookBack, Horizon, Channels, Period, new RandomGenerator(1));
+        Compare(network, (x, h, weights) =>
+        {
+            // 28 of the 30 steps are whole periods; five taps around each step, with zeros outside.
+            var mean = x.Average();
+            double[] read = [.. x.Skip(2).Select(v => v - mean)];
+            double Around(int t) => read[t] + Enumerable.Range(-2, 5).Where(k => t + k >= 0 && t + k < read.Length)
+                .Sum(k => weights("around.weight", 0, k + 2) * read[t + k]);
+            return mean + Enumerable.Range(0, 7)
+                .Sum(n => weights("line.weight", h / Period, n) * Around((n * Period) + (h % Period)));
+        });
+    }
+
+    [Fact]
+    public void Their_gradients_are_right()
+    {
+        foreach (var network in All())
+        {
+            using (network)
+            {
+                var past = Tensor.RandomNormal([2, LookBack, Channels], new RandomGenerator(2));
+                GradientCheck.Run(x => network.Forward(x[0]), [past]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Wrong_windows_are_told()
+    {
+        foreach (var network in All())
+        {
+            using (network)
+            {
+                FluentActions.Invoking(() => network.Forward(Tensor.Zeros([2, LookBack, 3]))).Should().Throw<ShapeException>()
+                    .WithMessage("*: past should have shape (B, 30, 2)*; got (2, 30, 3)*");
+            }
+        }
+
+        FluentActions.Invoking(() => new PeriodLinear(3, 1, 1, 4, new RandomGenerator(1))).Should().Throw<ArgumentException>()
+            .WithMessage("*lookBack should be at least 4*");
+    }
+
+    private static ForecastNetwork[] All() =>
+    [
+        new DLinear(LookBack, Horizon, Channels, new RandomGenerator(1)),
+        new NLinear(LookBack, Horizon, Channels, new RandomGenerator(1)),
+        new PeriodLinear(LookBack, Horizon, Channels, Period, new RandomGenerator(1)),
+    ];
+
+    private static void Compare(ForecastNetwork network, Func<double[], int, Func<string, int, int, double>, double> definition)
+    {
+        using var scope = new TensorScope();
+        var past = Tensor.RandomNormal([3, LookBack, Channels], new RandomGenerator(2));
+        var forecast = network.Forward(past).Value.ToArray();
+        var weights = network.StateDictionary()
+            .ToDictionary(w => w.Key, w => (Values: w.Value.ToArray(), Row: w.Value.Shape[^1]));
+        var values = past.ToArray();
+        for (var b = 0; b < 3; b++)
+        {
+            for (var c = 0; c < Channels; c++)
+            {
+                double[] x = [.. Enumerable.Range(0, LookBack).Select(t => (double)values[(((b * LookBack) + t) * Channels) + c])];
+                for (var h = 0; h < Horizon; h++)
+                {
+                    forecast[(((b * Horizon) + h) * Channels) + c].Should().BeApproximately((float)definition(x, h,
+                        (name, row, column) => name.EndsWith("bias", StringComparison.Ordinal)
+                            ? weights[name].Values[row]
+                            : weights[name].Values[(row * weights[name].Row) + column]), 1e-4f);
+                }
+            }
+        }
+    }
+}
