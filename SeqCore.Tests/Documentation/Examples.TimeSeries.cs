@@ -137,6 +137,28 @@ public static partial class Examples
         // End
     }
 
+    public static void PatchTransformerExample()
+    {
+        // Example: T:SeqCore.Models.PatchTransformer
+        var options = new NetworkForecasterOptions { LookBack = 64, Horizon = 24, HiddenSize = 16, HeadCount = 4 };
+        using var network = new PatchTransformer(options, channels: 7, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        Console.WriteLine(network.Forward(Tensor.Zeros([8, 64, 7])).Shape);           // (8, 24, 7)
+        Console.WriteLine(network.PatchCount);                                         // 8
+        // End
+    }
+
+    public static void ReversibleNormalizationExample()
+    {
+        // Example: T:SeqCore.Models.ReversibleNormalization
+        using var normalization = new ReversibleNormalization(channels: 1);
+        using var scope = new TensorScope();
+        var (scaled, statistics) = normalization.Normalize(Tensor.FromArray(new float[,,] { { { 10f }, { 30f } } }));
+        Console.WriteLine($"{scaled.Value[0, 1, 0].Item():0.00}");                                    // 1.00
+        Console.WriteLine($"{normalization.Invert(scaled, statistics).Value[0, 1, 0].Item():0.0}");   // 30.0
+        // End
+    }
+
     public static void NabSeriesExample()
     {
         // Example: T:SeqCore.Models.NabSeries

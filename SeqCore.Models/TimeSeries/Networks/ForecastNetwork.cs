@@ -50,6 +50,11 @@ public abstract class ForecastNetwork : Module
         {
             ForecastNetworkKind.DLinear => new DLinear(options.LookBack, options.Horizon, channels, random),
             ForecastNetworkKind.NLinear => new NLinear(options.LookBack, options.Horizon, channels, random),
-            _ => new PeriodLinear(options.LookBack, options.Horizon, channels, options.Period, random),
+            ForecastNetworkKind.PeriodLinear =>
+                new PeriodLinear(options.LookBack, options.Horizon, channels, options.Period, random),
+            ForecastNetworkKind.PatchTransformer => new PatchTransformer(options, channels, random),
+            ForecastNetworkKind.Rnn => new RecurrentForecast(RecurrentKind.Rnn, options, channels, random),
+            ForecastNetworkKind.Lstm => new RecurrentForecast(RecurrentKind.Lstm, options, channels, random),
+            _ => new RecurrentForecast(RecurrentKind.Gru, options, channels, random),
         };
 }

@@ -11,4 +11,16 @@ public enum ForecastNetworkKind
 
     /// <summary>One small line for all phases of a period (<see cref="SeqCore.Models.PeriodLinear"/>).</summary>
     PeriodLinear,
+
+    /// <summary>A Transformer that reads patches (<see cref="SeqCore.Models.PatchTransformer"/>).</summary>
+    PatchTransformer,
+
+    /// <summary>A simple recurrent network (<see cref="RecurrentForecast"/>).</summary>
+    Rnn,
+
+    /// <summary>An LSTM (<see cref="RecurrentForecast"/>).</summary>
+    Lstm,
+
+    /// <summary>A GRU (<see cref="RecurrentForecast"/>).</summary>
+    Gru,
 }

@@ -21,7 +21,7 @@ public sealed record ForecastTrainingOptions
     public int Patience { get; init; } = 3;
 
     /// <summary>
-    /// The part of the series, its last steps, on which the network is evaluated and not trained, in (0, 1); a fifth by default.
+    /// The part of the series, its last steps, on which the network is evaluated and not trained, in (0, 1); 0.2 by default.
     /// </summary>
     public double Validation { get; init; } = 0.2;
 

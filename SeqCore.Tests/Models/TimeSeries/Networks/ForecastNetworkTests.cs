@@ -6,6 +6,16 @@ public sealed class ForecastNetworkTests
 {
     private const int LookBack = 30, Horizon = 10, Channels = 2, Period = 4;
 
+    private static readonly NetworkForecasterOptions small = new()
+    {
+        LookBack = LookBack,
+        Horizon = Horizon,
+        HiddenSize = 8,
+        HeadCount = 2,
+        PatchLength = 6,
+        PatchStride = 4,
+    };
+
     [Fact]
     public void DLinear_is_its_definition()
     {
@@ -14,7 +24,8 @@ public sealed class ForecastNetworkTests
         {
             double Average(int t) => Enumerable.Range(t - 12, 25).Average(i => x[Math.Clamp(i, 0, LookBack - 1)]);
             return weights("trend.bias", h, 0) + weights("remainder.bias", h, 0) + Enumerable.Range(0, LookBack)
-                .Sum(t => (weights("trend.weight", h, t) * Average(t)) + (weights("remainder.weight", h, t) * (x[t] - Average(t))));
+                .Sum(t => (weights("trend.weight", h, t) * Average(t))
+                    + (weights("remainder.weight", h, t) * (x[t] - Average(t))));
         });
     }
 
@@ -40,6 +51,20 @@ public sealed class ForecastNetworkTests
             return mean + Enumerable.Range(0, 7)
                 .Sum(n => weights("line.weight", h / Period, n) * Around((n * Period) + (h % Period)));
         });
+    }
+
+    [Fact]
+    public void Reversible_normalization_takes_shifts_and_scales_away()
+    {
+        using var scope = new TensorScope();
+        using var network = new PatchTransformer(small, Channels, new RandomGenerator(1));
+        network.Evaluate();
+        var past = Tensor.RandomNormal([2, LookBack, Channels], new RandomGenerator(2));
+        var forecast = network.Forward(past).Value;
+        var shifted = network.Forward((past * 3f) + 50f).Value;
+        shifted.ToArray().Zip(forecast.ToArray()).Should()
+            .AllSatisfy(p => p.First.Should().BeApproximately((3f * p.Second) + 50f, 1e-3f));
+        network.PatchCount.Should().Be(8, "of steps 0 to 5, 4 to 9 and so on, and one that is filled with the last value");
     }
 
     [Fact]
@@ -76,6 +101,8 @@ public sealed class ForecastNetworkTests
         new DLinear(LookBack, Horizon, Channels, new RandomGenerator(1)),
         new NLinear(LookBack, Horizon, Channels, new RandomGenerator(1)),
         new PeriodLinear(LookBack, Horizon, Channels, Period, new RandomGenerator(1)),
+        new PatchTransformer(small, Channels, new RandomGenerator(1)),
+        new RecurrentForecast(RecurrentKind.Lstm, small, Channels, new RandomGenerator(1)),
     ];
 
     private static void Compare(ForecastNetwork network, Func<double[], int, Func<string, int, int, double>, double> definition)
@@ -90,7 +117,8 @@ public sealed class ForecastNetworkTests
         {
             for (var c = 0; c < Channels; c++)
             {
-                double[] x = [.. Enumerable.Range(0, LookBack).Select(t => (double)values[(((b * LookBack) + t) * Channels) + c])];
+                double[] x = [.. Enumerable.Range(0, LookBack)
+                    .Select(t => (double)values[(((b * LookBack) + t) * Channels) + c])];
                 for (var h = 0; h < Horizon; h++)
                 {
                     forecast[(((b * Horizon) + h) * Channels) + c].Should().BeApproximately((float)definition(x, h,

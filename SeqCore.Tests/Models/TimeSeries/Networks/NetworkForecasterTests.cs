@@ -21,17 +21,17 @@ public sealed class NetworkForecasterTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Fitted_networks_beat_the_seasonal_naive_forecast_and_repeat_their_bits(ForecastNetworkKind kind)
+    public void Fitted_networks_beat_the_naive_forecast_and_repeat_their_bits(ForecastNetworkKind kind)
     {
         var series = Noisy(600);
         var (training, test) = (series.Slice(0, 500), series.Slice(500, 100));
         using var network = New(kind);
         network.Fit(training);
         network.Save(folder.File(kind.ToString()));
-        using var naive = new NaiveForecaster(6);
+        using var naive = new NaiveForecaster();
         naive.Fit(training);
         var own = RollingOrigin.Evaluate(network, test, horizon: 6);
-        own.MeanAbsoluteError.Should().BeLessThan(RollingOrigin.Evaluate(naive, test, horizon: 6).MeanAbsoluteError);
+        own.MeanAbsoluteError.Should().BeLessThan(RollingOrigin.Evaluate(naive, test, horizon: 6).MeanAbsoluteError / 2);
 
         // Fitted again, and loaded from the file, and updated at once instead of step by step.
         using var again = New(kind);
