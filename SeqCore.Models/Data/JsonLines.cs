@@ -80,6 +80,9 @@ public static class JsonLines
         _ => "a truth value",
     };
 
+    /// <summary>The reader's message without the place at its end, which is one within the line and counts from 0.</summary>
+    private static string Reason(JsonException malformed) => malformed.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
+
     private static T Guarded<T>(string path, TextLine line, Func<T> read)
     {
         try
@@ -89,7 +92,7 @@ public static class JsonLines
         catch (JsonException malformed)
         {
             var place = TextLines.Place(path, line.Number, malformed.BytePositionInLine + 1);
-            throw new DataSourceException($"{place}: this is not the JSON of such an object: {malformed.Message}", malformed);
+            throw new DataSourceException($"{place}: this is not the JSON of such an object: {Reason(malformed)}", malformed);
         }
         catch (InvalidOperationException half)
         {
