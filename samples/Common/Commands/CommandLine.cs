@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using SeqCore.Models;
 
 namespace SeqCore.Samples.Common;
@@ -47,9 +48,9 @@ public static class CommandLine
         var root = create(new Context(terminal, cancellation));
         HelpPage.Use(root, terminal.Width);
         var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (Wrong(parsed) is { } wrong)
         {
-            terminal.Error.WriteLine($"{parsed.Errors[0].Message}{Suggestion.For(parsed)} Run with --help to see the options.");
+            terminal.Error.WriteLine($"{wrong} Run with --help to see the options.");
             return ExitCode.Usage;
         }
 
@@ -71,6 +72,22 @@ public static class CommandLine
             terminal.Error.WriteLine(failure);
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>What is wrong with a command line; null if nothing is.</summary>
+    private static string? Wrong(ParseResult parsed)
+    {
+        if (parsed.Errors is [var error, ..])
+            return error.Message + (parsed.UnmatchedTokens is [var unknown, ..] ? Suggestion.For(parsed, unknown) : "");
+
+        // The parser takes an option that it does not know for an argument, such as a text to translate.
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).ToHashSet();
+        var option = parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Where(arguments.Contains)
+            .FirstOrDefault(t => t.Value.Length > 2 && t.Value.StartsWith("--", StringComparison.Ordinal));
+        return option is null
+            ? null
+            : $"There is no option '{option.Value}'.{Suggestion.For(parsed, option.Value)} Write -- before a text that begins"
+                + " with --.";
     }
 
     /// <summary>The message for an error that the program or its libraries document; null for any other.</summary>

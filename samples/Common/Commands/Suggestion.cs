@@ -5,11 +5,9 @@ namespace SeqCore.Samples.Common;
 /// <summary>Finds the option or command that a user may have meant.</summary>
 internal static class Suggestion
 {
-    /// <summary>A sentence with a name that is close to the first unknown word, or nothing.</summary>
-    internal static string For(ParseResult parsed)
+    /// <summary>A sentence with a name that is close to an unknown word, or nothing.</summary>
+    internal static string For(ParseResult parsed, string word)
     {
-        if (parsed.UnmatchedTokens is not [var word, ..])
-            return "";
         var command = parsed.CommandResult.Command;
         var names = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Concat(command.Subcommands.Select(c => c.Name));
         var most = Math.Max(1, word.TrimStart('-').Length / 3);

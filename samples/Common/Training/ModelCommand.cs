@@ -65,6 +65,8 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
         }
 
         (Source, Step, Configuration) = (file.Source, file.Step, file.Configuration);
+        if (path is null)
+            terminal.Error.WriteLine($"The model is {Source}, the newest; name another one with --checkpoint.");
         Model = load(file);
 
         // They are an object that fits, or the model would not have been made.
