@@ -81,7 +81,8 @@ public static class JsonLines
     };
 
     /// <summary>The reader's message without the place at its end, which is one within the line and counts from 0.</summary>
-    private static string Reason(JsonException malformed) => malformed.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
+    private static string Reason(JsonException malformed) =>
+        malformed.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
 
     private static T Guarded<T>(string path, TextLine line, Func<T> read)
     {
