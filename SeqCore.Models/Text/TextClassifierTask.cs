@@ -50,6 +50,9 @@ public sealed class TextClassifierTask : TrainingTask
     public override EvaluationGoal? Goal => EvaluatesAccuracy ? EvaluationGoal.Maximize : EvaluationGoal.Minimize;
 
     /// <summary>The number of batches in an epoch.</summary>
+    /// <summary>The loss of the last evaluation if that was an accuracy or an F1.</summary>
+    public override double? TieBreaker => EvaluatesAccuracy ? LastScore?.Loss : null;
+
     public int BatchesPerPass => batches.BatchesPerPass;
 
     /// <inheritdoc/>

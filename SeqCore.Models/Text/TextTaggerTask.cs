@@ -39,13 +39,16 @@ public sealed class TextTaggerTask : TrainingTask
     public override Module Model => model;
 
     /// <summary>
-    /// Whether the evaluation is the F1 of spans, or the accuracy of tokens if the tags are none of spans, to maximize; false,
-    /// the default, for the loss, to minimize.
+    /// Whether the evaluation is the F1 of spans, or the accuracy of tokens if the tags are none of spans, to maximize; of equal
+    /// ones, the one with the lower loss is better. False, the default, for the loss, to minimize.
     /// </summary>
     public bool EvaluatesAccuracy { get; init; }
 
     /// <summary>To minimize the loss, or to maximize F1 or accuracy (<see cref="EvaluatesAccuracy"/>).</summary>
     public override EvaluationGoal? Goal => EvaluatesAccuracy ? EvaluationGoal.Maximize : EvaluationGoal.Minimize;
+
+    /// <summary>The loss of the last evaluation if that was an F1 or an accuracy.</summary>
+    public override double? TieBreaker => EvaluatesAccuracy ? LastScore?.Loss : null;
 
     /// <summary>The number of batches in an epoch.</summary>
     public int BatchesPerPass => batches.BatchesPerPass;

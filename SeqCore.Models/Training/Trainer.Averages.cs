@@ -41,7 +41,7 @@ public sealed partial class Trainer
 
     private void KeepAverage(double loss, string newest)
     {
-        progress.BestLoss = loss;
+        (progress.BestLoss, progress.BestTie) = (loss, TieBreaker);
         var path = folder!.SaveBest(Capture());
 
         // A resumption that continues from the newest checkpoint has to know what the best evaluation is.

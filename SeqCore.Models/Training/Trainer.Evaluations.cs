@@ -38,7 +38,10 @@ public sealed partial class Trainer
         unsaved = true;
         var isBest = IsBetter(loss);
         (progress.EvaluatedAt, progress.LastLoss) = (progress.Step, loss);
-        (progress.BestLoss, progress.SinceBest) = isBest ? (loss, 0) : (progress.BestLoss, progress.SinceBest + 1);
+        if (isBest)
+            (progress.BestLoss, progress.BestTie, progress.SinceBest) = (loss, TieBreaker, 0);
+        else
+            progress.SinceBest++;
         schedule.Observe(loss);
         Report(new Evaluated(progress.Step, loss, isBest));
         return true;
@@ -46,10 +49,15 @@ public sealed partial class Trainer
 
     private bool IsBetter(double loss) => goal switch
     {
-        EvaluationGoal.Minimize => loss < progress.BestLoss,
-        EvaluationGoal.Maximize => loss > progress.BestLoss,
+        EvaluationGoal.Minimize => loss < progress.BestLoss || BreaksTie(loss),
+        EvaluationGoal.Maximize => loss > progress.BestLoss || BreaksTie(loss),
         _ => false,
     };
+
+    /// <summary>The task's second number; NaN, which breaks no tie, where it has none.</summary>
+    private double TieBreaker => task.TieBreaker ?? double.NaN;
+
+    private bool BreaksTie(double loss) => loss == progress.BestLoss && TieBreaker < progress.BestTie;
 
     private void Report(in Evaluated evaluation)
     {

@@ -3,6 +3,9 @@ namespace SeqCore.Models;
 /// <summary>The progress of a run: all of a trainer's own state that a checkpoint contains.</summary>
 internal sealed class TrainingProgress
 {
+    /// <summary>Older checkpoints, and those of tasks that break no ties, have no such entry.</summary>
+    private const string TieEntry = "evaluation.best_tie";
+
     /// <summary>The number of steps done.</summary>
     internal long Step { get; set; }
 
@@ -14,6 +17,9 @@ internal sealed class TrainingProgress
 
     /// <summary>The best result of any evaluation; before the first, one that every other is better than.</summary>
     internal double BestLoss { get; set; } = double.PositiveInfinity;
+
+    /// <summary>The number that decides between the best evaluation and an equal one; NaN if nothing does.</summary>
+    internal double BestTie { get; set; } = double.NaN;
 
     /// <summary>The number of evaluations since the best one.</summary>
     internal long SinceBest { get; set; }
@@ -38,7 +44,14 @@ internal sealed class TrainingProgress
         checkpoint.Set("metrics.lines", MetricLines);
     }
 
-    internal void SaveBest(CheckpointData checkpoint) => checkpoint.Set("evaluation.best", BestLoss);
+    internal void SaveBest(CheckpointData checkpoint)
+    {
+        checkpoint.Set("evaluation.best", BestLoss);
+        if (double.IsNaN(BestTie))
+            checkpoint.Values.Remove(TieEntry);
+        else
+            checkpoint.Set(TieEntry, BestTie);
+    }
 
     /// <exception cref="CheckpointException">An entry is missing.</exception>
     internal static TrainingProgress Of(CheckpointData checkpoint) => new()
@@ -47,6 +60,7 @@ internal sealed class TrainingProgress
         EvaluatedAt = checkpoint.GetInt64("evaluation.step"),
         LastLoss = checkpoint.GetDouble("evaluation.loss"),
         BestLoss = checkpoint.GetDouble("evaluation.best"),
+        BestTie = checkpoint.Values.ContainsKey(TieEntry) ? checkpoint.GetDouble(TieEntry) : double.NaN,
         SinceBest = checkpoint.GetInt64("evaluation.since_best"),
         MetricLines = checkpoint.GetInt64("metrics.lines"),
     };

@@ -61,6 +61,12 @@ public abstract class TrainingTask : IDisposable
     /// </summary>
     public virtual EvaluationGoal? Goal => null;
 
+    /// <summary>
+    /// A second number of the last <see cref="Evaluate"/>, such as the loss where that returned an accuracy: of two equal
+    /// evaluations, the one with the lower number is better. Null, the default, if the first of equal ones is the best.
+    /// </summary>
+    public virtual double? TieBreaker => null;
+
     /// <summary>The batch of the last loss, in which an error looks for NaN; null if it is not known.</summary>
     internal virtual object? LastBatch => null;
 

@@ -88,6 +88,25 @@ public sealed class EvaluationGoalTests : IDisposable
     }
 
     [Fact]
+    public void Of_equal_evaluations_the_one_with_the_lower_second_number_is_the_best_after_a_resumption_too()
+    {
+        var options = Options(hasFolder: true) with { RestoreBest = true };
+        using (var first = new Run(0.5, 0.8, 0.8) { TieBreakers = [1, 3, 3] })
+            first.Trainer(options with { Steps = 3 }).Run();
+        var folder = new CheckpointFolder(temporary.File("run"));
+        CheckpointFolder.Read(folder.BestPath).Step.Should().Be(2, "the third evaluation is equal in both numbers");
+
+        using var second = new Run(0.8, 0.8, 0.7) { TieBreakers = [4, 2, 1] };
+        var best = new List<bool>();
+        var trainer = second.Trainer(options with { Steps = 6 });
+        trainer.Evaluated += (_, e) => best.Add(e.IsBest);
+        trainer.Resume().Should().BeTrue();
+        trainer.Run().Should().Be(new TrainingResult(TrainingEnd.Completed, 6, 0.7, 0.8));
+        best.Should().Equal(false, true, false);
+        second.Layer.Weight.Value.ToArray().Should().Equal(second.Weights[1]);
+    }
+
+    [Fact]
     public void A_schedule_that_watches_for_the_other_goal_is_refused()
     {
         using var run = new Run();
@@ -151,17 +170,20 @@ public sealed class EvaluationGoalTests : IDisposable
         {
             var evaluation = 0;
             var batches = new ShuffledBatches<float>([1f, 2f], batchSize: 2, seed: 1);
-            task = TrainingTask.Of(Layer, batches, _ => Layer.Forward(Tensor.Ones([1, 2])).Sum(), _ =>
+            task = new TieBreakingTask(TrainingTask.Of(Layer, batches, _ => Layer.Forward(Tensor.Ones([1, 2])).Sum(), _ =>
             {
                 Weights.Add(Layer.Weight.Value.ToArray());
                 return evaluations[evaluation++];
-            });
+            }), () => TieBreakers is { } second ? second[evaluation - 1] : null);
             optimizer = new Sgd(Layer.Parameters(), 0.1f);
         }
 
         internal Linear Layer { get; } = new(2, 1, new RandomGenerator(1));
 
         internal List<float[]> Weights { get; } = [];
+
+        /// <summary>The second number of each evaluation; null for none.</summary>
+        internal double[]? TieBreakers { get; init; }
 
         internal Trainer Trainer(TrainerOptions options, LearningRateSchedule? schedule = null) =>
             new(task, optimizer, options, schedule);
@@ -172,5 +194,25 @@ public sealed class EvaluationGoalTests : IDisposable
             optimizer.Dispose();
             Layer.Dispose();
         }
+    }
+
+    /// <summary>A task of delegates whose evaluations have a second number.</summary>
+    private sealed class TieBreakingTask(TrainingTask task, Func<double?> second) : TrainingTask
+    {
+        public override Module Model => task.Model;
+
+        public override int TokensPerBatch => task.TokensPerBatch;
+
+        public override double? TieBreaker => second();
+
+        public override Variable NextLoss() => task.NextLoss();
+
+        public override double Evaluate(CancellationToken cancellation) => task.Evaluate(cancellation);
+
+        public override void Save(CheckpointData checkpoint) => task.Save(checkpoint);
+
+        public override void Restore(CheckpointData checkpoint) => task.Restore(checkpoint);
+
+        protected override void Dispose(bool disposing) => task.Dispose();
     }
 }
