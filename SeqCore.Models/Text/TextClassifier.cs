@@ -242,7 +242,7 @@ public sealed class TextClassifier : Model
             throw new ArgumentException($"{Kind}: at least one text is needed.", nameof(texts));
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
-        var (loss, right) = (0.0, 0);
+        var (loss, right, ofLabels) = (0.0, 0, default(LabelScore));
         foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -254,12 +254,19 @@ public sealed class TextClassifier : Model
             loss += Loss(logits, own, LossReduction.Sum, smoothing: 0f, weights: null, tensors).Value.Item();
             var probabilities = Probabilities(logits);
             for (var b = 0; b < own.Length; b++)
-                right += Chosen(Row(probabilities, b, labels.Count)).Order().SequenceEqual(own[b].Labels.Order()) ? 1 : 0;
+            {
+                int[] chosen = [.. Chosen(Row(probabilities, b, labels.Count))];
+                var hits = chosen.Intersect(own[b].Labels).Count();
+                var score = new LabelScore(hits, chosen.Length - hits, own[b].Labels.Length - hits);
+                ofLabels += score;
+                right += score is { FalsePositives: 0, FalseNegatives: 0 } ? 1 : 0;
+            }
         }
 
         // The binary cross-entropies of all labels are a mean, as in training.
         var terms = (double)texts.Length * (Options.IsMultiLabel ? labels.Count : 1);
-        return new ClassificationScore(loss / terms, (double)right / texts.Length, texts.Length);
+        return new ClassificationScore(loss / terms, (double)right / texts.Length, Options.IsMultiLabel ? ofLabels.F1 : null,
+            texts.Length);
     }
 
     private Variable Loss(Variable logits, IReadOnlyList<EncodedText> texts, LossReduction reduction, float smoothing,

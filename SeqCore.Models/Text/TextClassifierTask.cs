@@ -41,18 +41,19 @@ public sealed class TextClassifierTask : TrainingTask
     public override Module Model => model;
 
     /// <summary>
-    /// Whether the evaluation is the accuracy, to maximize; false, the default, for the loss, to minimize. Accuracy chooses the
-    /// best model of a small set by chance more often, but it is what is asked for in the end.
+    /// Whether the evaluation is the accuracy, or the micro F1 if texts can have several labels, to maximize; of equal ones, the
+    /// one with the lower loss is better. False, the default, for the loss, to minimize. Accuracy chooses the best model of a
+    /// small set by chance more often, but it is what is asked for in the end.
     /// </summary>
     public bool EvaluatesAccuracy { get; init; }
 
-    /// <summary>To minimize the loss, or to maximize the accuracy (<see cref="EvaluatesAccuracy"/>).</summary>
+    /// <summary>To minimize the loss, or to maximize the accuracy or the micro F1 (<see cref="EvaluatesAccuracy"/>).</summary>
     public override EvaluationGoal? Goal => EvaluatesAccuracy ? EvaluationGoal.Maximize : EvaluationGoal.Minimize;
 
-    /// <summary>The number of batches in an epoch.</summary>
     /// <summary>The loss of the last evaluation if that was an accuracy or an F1.</summary>
     public override double? TieBreaker => EvaluatesAccuracy ? LastScore?.Loss : null;
 
+    /// <summary>The number of batches in an epoch.</summary>
     public int BatchesPerPass => batches.BatchesPerPass;
 
     /// <inheritdoc/>
@@ -78,7 +79,7 @@ public sealed class TextClassifierTask : TrainingTask
     public override double Evaluate(CancellationToken cancellation)
     {
         var score = Score(cancellation);
-        return EvaluatesAccuracy ? score.Accuracy : score.Loss;
+        return EvaluatesAccuracy ? score.MicroF1 ?? score.Accuracy : score.Loss;
     }
 
     /// <summary>Scores the validation texts, without a tape; it does not affect training.</summary>

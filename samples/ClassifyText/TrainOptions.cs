@@ -108,7 +108,7 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>The probability that training hides a token.</summary>
     public float TokenDropout { get; init; } = 0.1f;
 
-    /// <summary>Whether the best weights are those with the lowest loss; else those with the highest accuracy.</summary>
+    /// <summary>Whether the best weights have the lowest loss; else they have the highest accuracy or micro F1.</summary>
     public bool ChoosesByLoss { get; init; }
 
     /// <summary>
@@ -158,7 +158,8 @@ internal sealed record TrainOptions : TrainingOptions
             5));
         AddTexts(command);
         base.AddTo(command);
-        command.Add(OptionKinds.Choice("--choose-by", "What chooses the best weights on the texts for validation.",
+        command.Add(OptionKinds.Choice("--choose-by",
+            "What chooses the best weights on the texts for validation; with --labels several, accuracy is the micro F1.",
             ChoosesByLoss ? "loss" : "accuracy", "accuracy", "loss"));
         command.Add(OptionKinds.Flag("--refit",
             "Train on the texts for validation too, once all options are chosen, and keep the last weights.", IsRefit));

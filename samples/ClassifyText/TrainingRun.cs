@@ -33,10 +33,12 @@ internal static class TrainingRun
         {
             EvaluatesAccuracy = !options.ChoosesByLoss,
         };
+        var several = model.Options.IsMultiLabel;
+        var chosenBy = options.ChoosesByLoss ? "loss" : several ? "micro_f1" : "accuracy";
         using var optimizer = options.NewOptimizer(model);
         var settings = options.NewTrainerOptions(folder, ("data", data.Name), ("texts", data.Training.Count),
             (SplitDataOptions.SplitSeedName, data.Corpus.IsSplit ? splitSeed : null), (FileHash, data.FileHash),
-            ("choose_by", options.ChoosesByLoss ? "loss" : "accuracy"), (Refit, options.IsRefit ? true : null));
+            ("choose_by", chosenBy), (Refit, options.IsRefit ? true : null));
 
         // With --refit one evaluation is left, that of the last weights, so that nothing can be chosen.
         if (options.IsRefit)
@@ -57,14 +59,20 @@ internal static class TrainingRun
             Title = $"{ModelText.Title(model)} on {data.Name}",
             LossUnit = "text",
             Colour = ModelText.ColourOf(model),
-            EvaluationName = $"{part}_{(options.ChoosesByLoss ? "loss" : "accuracy")}",
+            EvaluationName = $"{part}_{chosenBy}",
             Describe = _ => task.LastScore is { } score
-                ? $"{part} {score.Loss:0.000}, accuracy {Show.Percent(score.Accuracy)}"
+                ? $"{part} {score.Loss:0.000}, {(several ? "micro F1" : "accuracy")}"
+                    + $" {Show.Percent(score.MicroF1 ?? score.Accuracy)}"
                 : "",
-            Details = _ => task.LastScore is not { } score ? []
-                : [options.ChoosesByLoss ? ($"{part}_accuracy", score.Accuracy) : ($"{part}_loss", score.Loss)],
+            Details = _ => task.LastScore is { } score ? Others(score) : [],
         }.Run(context.Cancellation);
         return report is null ? null : (report, settings.Configuration);
+
+        // The scores that are not the evaluation itself.
+        IEnumerable<(string Name, object? Value)> Others(ClassificationScore score) => new (string Name, object? Value)[]
+        {
+            ("loss", score.Loss), ("accuracy", score.Accuracy), ("micro_f1", score.MicroF1),
+        }.Where(s => s.Name != chosenBy && s.Value is not null).Select(s => ($"{part}_{s.Name}", s.Value));
     }
 
     private static string Describe(LabelledData data, TextClassifier model)

@@ -64,10 +64,31 @@ public sealed class TextClassifierTaskTests : IDisposable
         score.Loss.Should().BeApproximately(predictions.Zip(texts).Average(x =>
             -Math.Log(x.First.Probabilities[x.Second.Labels[0] == "good" ? 1 : 0])), 1e-5);
         task.Evaluate(TestContext.Current.CancellationToken).Should().Be(score.Accuracy);
-        task.Goal.Should().Be(EvaluationGoal.Maximize);
+        (task.Goal, task.TieBreaker, score.MicroF1).Should().Be((EvaluationGoal.Maximize, score.Loss, null));
         using var byLoss = Task(model);
         byLoss.Goal.Should().Be(EvaluationGoal.Minimize);
         byLoss.DataHash.Should().NotBe(task.DataHash);
+        byLoss.Evaluate(TestContext.Current.CancellationToken);
+        byLoss.TieBreaker.Should().BeNull();
+    }
+
+    [Fact]
+    public void The_evaluation_of_texts_with_several_labels_is_their_micro_F1()
+    {
+        LabelledText[] texts = [.. TextClassifierTests.Reviews(40).Select((t, i) =>
+            new LabelledText(t.Text, i % 4 == 0 ? [] : i % 4 == 1 ? ["bad", "good"] : t.Labels))];
+        using var model = TextClassifierTests.New(o => o with { IsMultiLabel = true });
+        using var task = new TextClassifierTask(model, texts, texts, 16, 1) { EvaluatesAccuracy = true };
+        var evaluation = task.Evaluate(TestContext.Current.CancellationToken);
+        var predictions = model.Predict([.. texts.Select(t => t.Text)]);
+        var hits = predictions.Zip(texts).Sum(x => x.First.Labels.Intersect(x.Second.Labels).Count());
+        var given = predictions.Sum(p => p.Labels.Count) + texts.Sum(t => t.Labels.Count);
+        hits.Should().BePositive();
+        evaluation.Should().Be(2.0 * hits / given);
+        var score = task.LastScore!.Value;
+        (score.MicroF1, task.TieBreaker).Should().Be((evaluation, score.Loss));
+        score.Accuracy.Should().Be(
+            predictions.Zip(texts).Count(x => x.First.Labels.ToHashSet().SetEquals(x.Second.Labels)) / 40.0);
     }
 
     [Fact]

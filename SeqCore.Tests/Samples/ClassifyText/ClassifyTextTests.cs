@@ -138,7 +138,11 @@ public sealed class ClassifyTextTests : IDisposable
         var lines = Json(Run($"{Small.Replace("--iterations 12", "--iterations 200")} {options} --labels several"
             + $" --label-weights balanced --model embedding --min-frequency 2 --dropout 0 --token-dropout 0 --json"
             + $" --out {folder}/run"));
-        var test = lines.Single(l => l.GetProperty("event").GetString() == "result").GetProperty("test");
+        var result = lines.Single(l => l.GetProperty("event").GetString() == "result");
+        result.GetProperty("best_validation_micro_f1").GetDouble()
+            .Should().Be(result.GetProperty("validation").GetProperty("micro_f1").GetDouble());
+        lines[1].GetProperty("validation_accuracy").GetDouble().Should().BeInRange(0, 1);
+        var test = result.GetProperty("test");
         test.GetProperty("micro_f1").GetDouble().Should().BeGreaterThan(0.95);
         test.GetProperty("micro_f1_interval").GetArrayLength().Should().Be(2);
         File.Exists($"{folder}/run/confusion.html").Should().BeFalse();
