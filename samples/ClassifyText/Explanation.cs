@@ -57,8 +57,8 @@ internal sealed record Explanation(TextPrediction Prediction, WeightedText? Atte
         {
             var wrong = actual is null || TextScores.IsRight(new LabelledText("", actual), explanation.Prediction)
                 ? ""
-                : $"; it is {(actual.Count == 0 ? "none" : string.Join(", ", actual))}";
-            page.Heading($"{Summary(explanation.Prediction)}{wrong}", 3);
+                : $"; correct: {(actual.Count == 0 ? "none" : string.Join(", ", actual))}";
+            page.Heading($"{Summary(model.Options.Labels, explanation.Prediction)}{wrong}", 3);
             if (explanation.Attention is { } attention)
                 page.Words(attention, Show.Percent, "Looked at");
             page.Words(explanation.Effects, Effect, "Rests on");
@@ -67,10 +67,18 @@ internal sealed record Explanation(TextPrediction Prediction, WeightedText? Atte
         page.Save(path);
     }
 
-    /// <summary>The labels of a prediction and the probability of the most probable one.</summary>
-    public static string Summary(TextPrediction prediction) =>
-        (prediction.Labels.Count == 0 ? "none" : string.Join(", ", prediction.Labels))
-            + $", {Show.Percent(prediction.Probability)}" + (prediction.Labels.Count == 0 ? $" for {prediction.Label}" : "");
+    /// <summary>
+    /// The labels of a prediction, each with its probability; where there is none, the probability of the most probable one.
+    /// </summary>
+    /// <param name="labels">All labels of the model.</param>
+    /// <param name="prediction">The prediction.</param>
+    public static string Summary(IReadOnlyList<string> labels, TextPrediction prediction) => prediction.Labels.Count switch
+    {
+        0 => $"none, {Show.Percent(prediction.Probability)} for {prediction.Label}",
+        1 => $"{prediction.Labels[0]}, {Show.Percent(prediction.Probability)}",
+        _ => string.Join(", ", labels.Zip(prediction.Probabilities).Where(p => prediction.Labels.Contains(p.First))
+            .Select(p => $"{p.First} {Show.Percent(p.Second)}")),
+    };
 
     /// <summary>
     /// The probability of the label less that without each token; of tokens that share a character, the first has the effect of

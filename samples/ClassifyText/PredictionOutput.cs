@@ -26,7 +26,7 @@ internal static class PredictionOutput
     {
         const int Longest = 200;
         var shown = WeightedText.Plain(text.Length <= Longest ? text : $"{text[..Longest]}…");
-        terminal.Line($"{Explanation.Summary(prediction)}: {shown}");
+        terminal.Line($"{Explanation.Summary(labels, prediction)}: {shown}");
         explanation?.Print(terminal);
         terminal.Result([("event", "prediction"), ("text", text), ("label", prediction.Label),
             ("probability", (double)prediction.Probability), ("labels", prediction.Labels),
