@@ -109,11 +109,25 @@ public sealed class TextDataTests : IDisposable
     [InlineData("{\"text\":\"a\\ud800\",\"label\":\"x\"}\n", "line 1")]
     [InlineData("{\"text\":\n", "line 1, column 9")]
     [InlineData("\n", "is empty.")]
+    [InlineData("{\"message\":\"a\",\"team\":\"x\"}\n", "has objects with message, team, none of which is a usual name for a"
+        + " label. Name the fields with --text-field and --label-field.")]
+    [InlineData("[\n{\"text\":\"a\",\"label\":\"x\"}]\n", "line 1: an array begins here.")]
     public void Other_JSON_is_refused_by_line(string content, string message)
     {
         var lines = Path.ChangeExtension(path, "jsonl");
         File.WriteAllText(lines, content);
         Refused(new TextFormat(), lines).Should().Contain(message);
+    }
+
+    [Fact]
+    public void Usual_fields_are_found()
+    {
+        var lines = Path.ChangeExtension(path, "jsonl");
+        File.WriteAllText(lines, "{\"Title\":\"t\",\"Class\":\"x\",\"text\":\"a\"}\n");
+        var file = new TextFormat().Read(lines);
+        file.Texts[0].Text.Text.Should().Be("a");
+        file.Texts[0].Text.Labels.Should().Equal("x");
+        file.Note.Should().Be($"'{lines}': texts in the field 'text', labels in 'Class'.");
     }
 
     [Fact]

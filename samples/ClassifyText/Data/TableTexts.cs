@@ -7,12 +7,6 @@ namespace SeqCore.Samples.ClassifyText;
 /// <summary>Reads texts and labels from two columns of a table, and finds out which ones if that is not said.</summary>
 internal sealed class TableTexts
 {
-    private static readonly string[] textNames =
-        ["text", "sentence", "question", "review", "comment", "content", "document", "body", "title", "message"];
-
-    private static readonly string[] labelNames =
-        ["label", "labels", "class", "category", "categories", "target", "sentiment", "tag", "tags", "polarity", "topic"];
-
     private readonly string path;
     private readonly TextFormat format;
     private readonly TableRow[] rows;
@@ -24,7 +18,7 @@ internal sealed class TableTexts
         (this.path, this.format) = (path, format);
         rows = [.. DelimitedFile.Read(path, new DelimitedOptions { Delimiter = format.Delimiter(path), HasHeader = false })];
         hasHeader = format.Header == "yes" || (format.Header == "auto" && (IsName(format.Text) || IsName(format.Label)
-            || (Find(textNames) >= 0 && Find(labelNames) >= 0)));
+            || (Find(TextFormat.TextNames) >= 0 && Find(TextFormat.LabelNames) >= 0)));
         if (hasHeader && rows.Length == 1)
             throw new DataSourceException($"'{path}' has only a line of names. Texts should follow it.");
         (text, label) = Choose(known);
@@ -77,7 +71,7 @@ internal sealed class TableTexts
 
     private (int Text, int Label) Choose(IReadOnlyList<string>? known)
     {
-        var (ofText, ofLabel) = (Column(format.Text, textNames), Column(format.Label, labelNames));
+        var (ofText, ofLabel) = (Column(format.Text, TextFormat.TextNames), Column(format.Label, TextFormat.LabelNames));
         if (Width == 2 && ofText < 0 && ofLabel < 0)
             ofLabel = LikelyLabel(known);
         if (Width == 2 && (ofText < 0 || ofLabel < 0))
@@ -101,7 +95,7 @@ internal sealed class TableTexts
     }
 
     /// <summary>The column with a name or number, or with a usual name; -1 where there is none.</summary>
-    private int Column(string? wanted, string[] usual)
+    private int Column(string? wanted, IReadOnlyList<string> usual)
     {
         if (wanted is null)
             return hasHeader ? Find(usual) : -1;
@@ -130,7 +124,7 @@ internal sealed class TableTexts
         int Different(int column) => Body.Select(r => Cell(r, column)).Distinct(StringComparer.Ordinal).Count();
     }
 
-    private int Find(string[] names)
+    private int Find(IReadOnlyList<string> names)
     {
         for (var column = 0; column < Width; column++)
         {

@@ -5,6 +5,14 @@ namespace SeqCore.Samples.ClassifyText;
 /// <summary>How a file holds texts and labels.</summary>
 internal sealed record TextFormat
 {
+    /// <summary>Usual names of columns and fields with texts.</summary>
+    public static IReadOnlyList<string> TextNames { get; } =
+        ["text", "sentence", "question", "review", "comment", "content", "document", "body", "title", "message"];
+
+    /// <summary>Usual names of columns and fields with labels.</summary>
+    public static IReadOnlyList<string> LabelNames { get; } =
+        ["label", "labels", "class", "category", "categories", "target", "sentiment", "tag", "tags", "polarity", "topic"];
+
     /// <summary>tsv, csv, jsonl, or auto to decide by the extension of the file.</summary>
     public string Format { get; init; } = "auto";
 
