@@ -37,8 +37,8 @@ internal sealed class PredictCommand() : ModelCommand<TextClassifier>(ModelText.
             + (result.GetValue(interactive) ? 1 : 0);
         if (sources > 1)
             throw new UserException("Texts, --input and --interactive exclude one another; give one of them.", isUsage: true);
-        if (result.GetValue(texts)!.Any(string.IsNullOrWhiteSpace))
-            throw new UserException("A text is empty; there is nothing to classify.", isUsage: true);
+        if (Array.FindIndex(result.GetValue(texts)!, string.IsNullOrWhiteSpace) is >= 0 and var empty)
+            throw new UserException($"Text {empty + 1} is empty; there is nothing to classify.", isUsage: true);
         PredictionOutput.Check(several: false, confusion: null, result.GetValue(explainPage));
     }
 
@@ -80,25 +80,39 @@ internal sealed class PredictCommand() : ModelCommand<TextClassifier>(ModelText.
 
     private const string StandardInput = "/dev/stdin";
 
-    private static IEnumerable<string> Lines(string path)
-    {
-        var count = 0L;
-        foreach (var line in TextLines.Read(path))
-        {
-            if (string.IsNullOrWhiteSpace(line.Text))
-                throw new DataSourceException($"{TextLines.Place(path, line.Number)} is empty; there is nothing to classify.");
-            count++;
-            yield return line.Text;
-        }
-
-        if (count == 0)
-            throw new DataSourceException($"'{path}' is empty; there is nothing to classify.");
-    }
+    private static IEnumerable<string> Lines(string path) => Filled(path, TextLines.Read(path));
 
     private static IEnumerable<string> Typed(TextReader reader)
     {
-        while (reader.ReadLine() is { } line)
-            yield return line;
+        return Filled("standard input", Numbered());
+
+        IEnumerable<TextLine> Numbered()
+        {
+            for (var number = 1L; reader.ReadLine() is { } line; number++)
+                yield return new TextLine(line, number);
+        }
+    }
+
+    /// <summary>The texts of lines; blank lines at the end are left out, and one before a text is an error.</summary>
+    private static IEnumerable<string> Filled(string source, IEnumerable<TextLine> lines)
+    {
+        var (isEmpty, blank) = (true, 0L);
+        foreach (var line in lines)
+        {
+            if (string.IsNullOrWhiteSpace(line.Text))
+            {
+                blank = blank == 0 ? line.Number : blank;
+                continue;
+            }
+
+            if (blank > 0)
+                throw new DataSourceException($"{TextLines.Place(source, blank)} is empty; there is nothing to classify.");
+            isEmpty = false;
+            yield return line.Text;
+        }
+
+        if (isEmpty)
+            throw new DataSourceException($"'{source}' is empty; there is nothing to classify.");
     }
 
     private static IEnumerable<string[]> Asked(Terminal terminal)

@@ -44,8 +44,8 @@ internal sealed class PredictCommand() : ModelCommand<TextTagger>(ModelText.File
             + (result.GetValue(interactive) ? 1 : 0);
         if (sources > 1)
             throw new UserException("Sentences, --input and --interactive exclude one another; give one of them.", isUsage: true);
-        if (result.GetValue(sentences)!.Any(string.IsNullOrWhiteSpace))
-            throw new UserException("A sentence is empty; there is nothing to tag.", isUsage: true);
+        if (Array.FindIndex(result.GetValue(sentences)!, string.IsNullOrWhiteSpace) is >= 0 and var empty)
+            throw new UserException($"Sentence {empty + 1} is empty; there is nothing to tag.", isUsage: true);
     }
 
     /// <inheritdoc/>

@@ -234,6 +234,8 @@ public sealed class ClassifyTextTests : IDisposable
         Expect($"evaluate --checkpoint {folder}/whole --data {films}", 2,
             "is what the model was trained on, and nothing of it was held out");
         Expect($"predict x --checkpoint {folder}/run --explain-page {folder}", 1, $"--explain-page: '{folder}' is a folder.");
+        File.WriteAllText(bad, "a\nb\n\n \n");
+        Run($"predict --checkpoint {folder}/run --input {bad}").Output.Split('\n').Should().HaveCount(3);
     }
 
     /// <summary>A file of films with one word that decides.</summary>
