@@ -11,7 +11,9 @@ namespace SeqCore.Samples.ClassifyText;
 /// <param name="Prediction">The prediction.</param>
 /// <param name="Attention">The text with the weight of each token in attention pooling; null with another pooling.</param>
 /// <param name="Effects">The text with the probability that each token adds to the label.</param>
-internal sealed record Explanation(TextPrediction Prediction, WeightedText? Attention, WeightedText Effects)
+/// <param name="Unknown">The tokens that the model does not know from training.</param>
+internal sealed record Explanation(TextPrediction Prediction, WeightedText? Attention, WeightedText Effects,
+    IReadOnlyList<string> Unknown)
 {
     /// <summary>Explains a prediction.</summary>
     /// <param name="model">The model.</param>
@@ -21,7 +23,9 @@ internal sealed record Explanation(TextPrediction Prediction, WeightedText? Atte
     {
         var ranges = model.Tokenizer.EncodeWithOffsets(text).Ranges;
         return new Explanation(prediction, prediction.Weights is { } weights ? new WeightedText(text, ranges, weights) : null,
-            new WeightedText(text, ranges, EffectsOf(model, text, prediction, ranges)));
+            new WeightedText(text, ranges, EffectsOf(model, text, prediction, ranges)),
+            [.. ranges.Zip(prediction.Tokens).Where(t => t.Second == model.Tokenizer.Special.Unknown)
+                .Select(t => text[t.First])]);
     }
 
     /// <summary>The text of an effect, a difference of probability.</summary>
@@ -33,6 +37,13 @@ internal sealed record Explanation(TextPrediction Prediction, WeightedText? Atte
     {
         Attention?.Print(terminal, "looked at", Show.Percent);
         Effects.Print(terminal, "rests on", Effect);
+        if (Unknown.Count > 0)
+        {
+            const int Named = 5;
+            var names = string.Join(", ", Unknown.Take(Named).Select(w => $"'{WeightedText.Plain(w)}'"));
+            terminal.Pair("unknown", $"{Unknown.Count} of {Prediction.Tokens.Count} tokens: {names}"
+                + (Unknown.Count > Named ? ", ..." : ""));
+        }
     }
 
     /// <summary>Writes a page of explanations.</summary>

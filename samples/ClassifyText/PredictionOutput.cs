@@ -65,7 +65,7 @@ internal static class PredictionOutput
         IEnumerable<(string Name, object? Value)> values =
         [
             ("words", Weighted(explanation.Effects).Select(p => p.Text)),
-            ("effects", Weighted(explanation.Effects).Select(p => p.Weight!.Value)),
+            ("effects", Weighted(explanation.Effects).Select(p => p.Weight!.Value)), ("unknown", explanation.Unknown),
         ];
         return explanation.Attention is { } attention
             ? values.Append(("attention", Weighted(attention).Select(p => p.Weight!.Value)))

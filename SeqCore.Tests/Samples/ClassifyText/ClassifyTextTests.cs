@@ -100,6 +100,9 @@ public sealed class ClassifyTextTests : IDisposable
 
         var explained = Run([.. $"predict --checkpoint {folder}/run --explain".Split(' '), "a fine film"]);
         explained.Output.Should().MatchRegex("^good, [5-9][0-9].[0-9] %: a fine film\n  looked at .*\n  rests on +'fine' \\+");
+        explained.Output.Should().NotContain("unknown");
+        Run([.. $"predict --checkpoint {folder}/run --explain".Split(' '), "a xylophone zebra"]).Output
+            .Should().MatchRegex("\n  unknown +2 of 3 tokens: 'xylophone', 'zebra'\n$");
         var json = Json(Run([.. $"predict --checkpoint {folder}/run --explain --json".Split(' '), "a fine film"]))[0];
         json.GetProperty("words").EnumerateArray().Select(w => w.GetString()).Should().Equal("a", "fine", "film");
         json.GetProperty("effects").GetArrayLength().Should().Be(3);
