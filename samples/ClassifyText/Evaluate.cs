@@ -17,7 +17,7 @@ internal sealed class EvaluateCommand() : ModelCommand<TextClassifier>(ModelText
     protected override void AddTo(Command command)
     {
         base.AddTo(command);
-        data.AddTo(command);
+        AddData(command, data);
         command.StartGroup("Results");
         foreach (var option in (Option[])[part, confusion, explainPage])
             command.Options.Add(option);

@@ -17,7 +17,7 @@ internal sealed class EvaluateCommand() : ModelCommand<TextTagger>(ModelText.Fil
     {
         ArgumentNullException.ThrowIfNull(command);
         base.AddTo(command);
-        data.AddTo(command);
+        AddData(command, data);
         command.StartGroup("Results");
         command.Options.Add(part);
         command.Options.Add(confusion);

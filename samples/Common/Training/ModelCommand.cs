@@ -22,6 +22,14 @@ public abstract class ModelCommand<TModel>(IReadOnlyList<string> kinds, Func<Mod
         command.Options.Add(checkpoint);
     }
 
+    /// <summary>Adds options of data; without them a command takes the data of the model, and the help says so.</summary>
+    protected static void AddData(Command command, DataOptions data)
+    {
+        data.AddTo(command);
+        var set = command.Options.Single(o => o.Name == "--dataset");
+        set.Description = $"{set.Description!.Split(" [default:")[0]} [default: that of the model]";
+    }
+
     /// <summary>Checks the command line before the model is read.</summary>
     /// <exception cref="UserException">The command line is wrong.</exception>
     protected virtual void Check(ParseResult result)
