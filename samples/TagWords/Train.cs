@@ -84,7 +84,13 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         last.Print(terminal);
         terminal.Line();
         foreach (var (sentence, tags) in last.Sentences.Zip(last.Predictions).Take(Shown))
+        {
             terminal.Paragraph($"  {PredictionOutput.Inline(sentence.Tokens, tags)}");
+            if (!tags.SequenceEqual(sentence.Tags))
+                terminal.Paragraph($"    correct: {PredictionOutput.Inline(sentence.Tokens, sentence.Tags)}");
+        }
+
+        Compare(last, model, terminal);
         terminal.Result([("event", "result"), .. report.Values("sentences"),
             .. scores.Select(s => (s.Part, (object?)s.Scores.Values)), ("card", card)]);
         if (isDemonstration)
@@ -117,6 +123,11 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         foreach (var option in ofModel.RootElement.EnumerateObject())
             all.TryAdd(option.Name, option.Value.ToString());
         return all;
+    }
+
+    /// <summary>Compares the trained model with those of <see cref="Introduce"/>.</summary>
+    protected virtual void Compare(TagScores scores, TextTagger model, Terminal terminal)
+    {
     }
 
     /// <summary>Shows something before training.</summary>

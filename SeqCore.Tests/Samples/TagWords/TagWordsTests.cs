@@ -207,6 +207,21 @@ public sealed class TagWordsTests : IDisposable
             "--dropout", "--input-dropout", "--token-dropout", "--rare-dropout", "--outside-penalty", "--encoder-from", "--refit",
             "--learning-rate", "--final-rate", "--warmup", "--clip", "--out", "--resume", "--json", "--confusion", "--skip-test");
 
+    [Fact]
+    public void Evaluation_takes_the_data_of_the_model_by_default() =>
+        Regex.Replace(Run("evaluate --help").Output, @"\s+", " ").Should().Contain("[default: that of the model]")
+            .And.NotContain("[default: logbook]");
+
+    [Fact]
+    public void The_demonstration_ends_with_a_table_of_all_four_models_and_shows_the_right_tags()
+    {
+        var run = Run($"--embedding 8 --hidden 8 --characters 4 --character-embedding 4 --iterations 3 --out {folder}/demo");
+        run.Code.Should().Be(0, run.Error);
+        run.Words.Should()
+            .ContainAll("Scores of the test sentences", "model F1 of names accuracy unknown words BiLSTM ", "correct: ")
+            .And.MatchRegex("unknown words(.*)BiLSTM [0-9].* BiLSTM \\+ characters [0-9].* BiLSTM \\+ characters \\+ CRF [0-9]");
+    }
+
     /// <summary>A file of sentences in which a name is Mr and the next word, or a word that ends in -burg.</summary>
     private string Names()
     {
