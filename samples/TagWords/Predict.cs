@@ -108,7 +108,8 @@ internal sealed class PredictCommand() : ModelCommand<TextTagger>(ModelText.File
 
     private static IEnumerable<IReadOnlyList<string>[]> Asked(Terminal terminal)
     {
-        terminal.Line("Type a sentence with spaces between words and punctuation marks, and press Enter; an empty line ends.");
+        terminal.Paragraph("Type a sentence with spaces between words and punctuation marks, and press Enter;"
+            + " an empty line ends.");
         while (true)
         {
             terminal.Messages.Write("> ");

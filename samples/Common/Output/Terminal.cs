@@ -56,13 +56,14 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
     /// <summary>Writes sentences for people, on as many lines as they need.</summary>
     public void Paragraph(string text) => Line(string.Join('\n', Show.Lines(text, Width)));
 
-    /// <summary>Writes an emphasized line for people.</summary>
+    /// <summary>Writes emphasized words for people, on as many lines as they need.</summary>
     public void Heading(string text)
     {
+        var lines = string.Join('\n', Show.Lines(text, Width));
         if (IsLive)
-            Console.MarkupLineInterpolated($"[bold]{text}[/]");
+            Console.MarkupLineInterpolated($"[bold]{lines}[/]");
         else
-            Line(text);
+            Line(lines);
     }
 
     /// <summary>Writes a name and its value.</summary>
