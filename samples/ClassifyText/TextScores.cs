@@ -104,11 +104,14 @@ internal sealed class TextScores
         ]).Print(terminal);
         if (Matrix is null)
             return;
-        var table = new Table("True labels downwards, predicted labels across", ["", .. Matrix.Labels],
+        var table = new Table("True labels downwards, predicted labels across", ["true label", .. Matrix.Labels],
         [
             .. Matrix.Labels.Select((l, i) => (IReadOnlyList<Cell>)[l, .. Matrix.Labels.Select((_, j) =>
                 Cell.Of(Matrix[i, j], Show.Count))]),
-        ]);
+        ])
+        {
+            Name = "confusion",
+        };
         if (table.Fits(terminal))
             table.Print(terminal);
     }

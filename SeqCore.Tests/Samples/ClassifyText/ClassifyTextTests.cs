@@ -22,7 +22,7 @@ public sealed class ClassifyTextTests : IDisposable
         run.Code.Should().Be(0);
         run.Words.Should().ContainAll("3,200 texts, 400 more for validation, 400 for tests; 2 labels", "GRU, 1 layer of 12",
             "validation texts are right; macro F1", "of 400 test texts are right", "looked at", "rests on",
-            "True labels downwards, predicted labels across", "negative", "precision");
+            "True labels downwards, predicted labels across", "true label negative positive", "precision");
         Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.')
             .Should().BeEquivalentTo("accuracy.svg", "best.safetensors", "checkpoint-000000004.safetensors",
                 "checkpoint-000000008.safetensors", "checkpoint-000000012.safetensors", "confusion.html", "explain.html",

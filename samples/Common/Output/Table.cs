@@ -11,6 +11,9 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
     /// <summary>Cells longer than this get a line of their own in plain text.</summary>
     private const int Long = 60;
 
+    /// <summary>The name of the table in JSON; by default the title.</summary>
+    public string Name { get; init; } = Title;
+
     /// <summary>The unit of the cells' values in JSON, such as seconds; null if they have none or several.</summary>
     public string? Unit { get; init; }
 
@@ -26,7 +29,7 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
     {
         foreach (var row in Rows)
         {
-            terminal.Result([("event", "table"), ("table", Title),
+            terminal.Result([("event", "table"), ("table", Name),
                 .. Unit is null ? [] : new (string, object?)[] { ("unit", Unit) },
                 .. Head.Zip(row, (head, cell) => (head, cell.Value))]);
         }
