@@ -66,12 +66,6 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
     public TrainedModel(string? path, IReadOnlyList<string> kinds, Func<ModelFile, TModel> load, Terminal terminal)
     {
         using var file = Runs.Open(path, kinds, terminal);
-        if (!kinds.Contains(file.Kind))
-        {
-            throw new CheckpointException($"'{file.Source}' belongs to another program: it holds a model of the kind"
-                + $" '{file.Kind}', not {string.Join(" or ", kinds)}." + " Name a model that the train command wrote.");
-        }
-
         (Source, Step, Configuration) = (file.Source, file.Step, file.Configuration);
         if (path is null)
             terminal.Error.WriteLine($"The model is {Source}, the newest; name another one with --checkpoint.");

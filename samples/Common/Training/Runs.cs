@@ -90,11 +90,20 @@ public static class Runs
     /// <param name="path">A model's file, a checkpoint or a folder; null for the program's newest run.</param>
     /// <param name="kinds">The kinds of model that the program knows.</param>
     /// <param name="terminal">Shows checkpoints that are skipped because they are damaged.</param>
-    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, or belongs to another program.</exception>
     /// <exception cref="UserException">There is no model.</exception>
-    public static ModelFile Open(string? path, IReadOnlyList<string> kinds, Terminal terminal) =>
-        ModelFile.Open(path ?? NewestFolder(kinds, "name one with --checkpoint"),
+    public static ModelFile Open(string? path, IReadOnlyList<string> kinds, Terminal terminal)
+    {
+        var file = ModelFile.Open(path ?? NewestFolder(kinds, "name one with --checkpoint"),
             skipped => terminal.Error.WriteLine($"Skipped: {skipped.Reason}"));
+        if (kinds.Contains(file.Kind))
+            return file;
+        using (file)
+        {
+            throw new CheckpointException($"'{file.Source}' belongs to another program: it holds a model of the kind"
+                + $" '{file.Kind}', not {string.Join(" or ", kinds)}. Name a model that the train command wrote.");
+        }
+    }
 
     /// <summary>
     /// The folder under runs with the newest checkpoint of a program, which is recognized by its kinds of model.
