@@ -122,7 +122,12 @@ internal sealed class PredictCommand() : ModelCommand<TextClassifier>(ModelText.
         {
             terminal.Messages.Write("> ");
             terminal.Messages.Flush();
-            if (terminal.Input.ReadLine() is not { } line || string.IsNullOrWhiteSpace(line))
+            var line = terminal.Input.ReadLine();
+
+            // Where the input ends without an empty line, the prompt is still on its line.
+            if (line is null)
+                terminal.Line();
+            if (string.IsNullOrWhiteSpace(line))
                 yield break;
             yield return [line.Trim()];
         }

@@ -180,6 +180,10 @@ public sealed class ClassifyTextTests : IDisposable
         code.Should().Be(0);
         output.ToString().Should().MatchRegex("an empty line ends.\n> (good|bad), .* %: a fine film\n  looked at(.|\n)*\n> $")
             .And.NotContain("never");
+        output.GetStringBuilder().Clear();
+        CommandLine.Run(["predict", "--checkpoint", $"{folder}/run", "--interactive"], Program.Create,
+            new Terminal(output, output) { Input = new StringReader("") }).Should().Be(0);
+        output.ToString().Should().EndWith("> \n");
     }
 
     [Fact]
