@@ -57,13 +57,13 @@ internal sealed record Explanation(TextPrediction Prediction, WeightedText? Atte
         page.Paragraph($"{ModelText.Describe(model)}.");
         if (model.Options.Pooling == TimePoolingKind.Attention)
         {
-            page.Paragraph("Looked at: the fuller the colour of a word, the larger its weight in attention pooling. The vector"
+            page.Paragraph("Looked at: the stronger the colour of a word, the larger its weight in attention pooling. The vector"
                 + " of a word also holds what the encoder has read around it, so a weight shows where the model looked, and not"
                 + " which word decided.");
         }
 
-        page.Paragraph("Rests on: the fuller the colour of a word, the less probable the label is without it; another colour"
-            + " marks words without which it is more probable.");
+        page.Paragraph("Rests on: blue marks words without which the label is less probable, and orange words without which it is"
+            + " more probable; the stronger the colour, the larger the difference.");
         foreach (var (explanation, actual) in explained)
         {
             var wrong = actual is null || TextScores.IsRight(new LabelledText("", actual), explanation.Prediction)

@@ -51,9 +51,9 @@ internal static class ModelText
                 $"{Show.Number(o.Layers, "layer")} of {o.HiddenSize}, {Show.Number(o.HeadCount, "head")}",
             _ => $"{Show.Number(o.Layers, "layer")} of {o.HiddenSize}{(o.Bidirectional ? " in both directions" : "")}",
         };
-        var members = model.Options.Members > 1 ? $"{Show.Number(model.Options.Members, "member")}, each " : "";
-        var ngrams = model.Options.NgramSize > 0 ? $" n-grams of up to {model.Options.NgramSize}," : "";
-        return $"{members}{Title(model)}, {size},{ngrams} {model.Options.Pooling.ToString().ToLowerInvariant()} pooling,"
+        var members = model.Options.Members > 1 ? $" × {model.Options.Members} members" : "";
+        var ngrams = model.Options.NgramSize > 0 ? $" with a linear model of n-grams of up to {model.Options.NgramSize}," : "";
+        return $"{Title(model)}{members}, {size},{ngrams} {model.Options.Pooling.ToString().ToLowerInvariant()} pooling,"
             + $" {Show.Count(model.Tokenizer.Count)} {TokensOf(model.Tokenizer)},"
             + $" {Show.Number(model.Options.Labels.Count, "label")}";
     }

@@ -40,7 +40,7 @@ internal static class PredictionOutput
     /// <param name="scores">Scores with a matrix.</param>
     /// <param name="part">The name of the texts.</param>
     public static void WriteConfusion(string path, TextClassifier model, TextScores scores, string part) =>
-        ConfusionPage.Of("Which labels were taken for which",
+        ConfusionPage.Of("Confusion matrix of the labels",
             $"{ModelText.Describe(model)}. {Show.Percent(scores.Accuracy)} of {Show.Count(scores.Texts.Count)} {part} texts are"
                 + $" right (with the 95 % interval); macro F1 {Show.Percent(scores.MacroF1)}.", scores.Matrix!).Save(path);
 

@@ -65,7 +65,7 @@ internal sealed class TextScores
     /// <summary>The score of each label.</summary>
     public IReadOnlyList<(string Label, LabelScore Score)> Labels { get; }
 
-    /// <summary>Which labels were taken for which; null where texts can have several.</summary>
+    /// <summary>How often each label was predicted for each true label; null where texts can have several.</summary>
     public ConfusionMatrix? Matrix { get; }
 
     /// <summary>Whether a text was given the right labels.</summary>

@@ -72,7 +72,7 @@ internal sealed class TagScores
     /// <summary>The scores of names by type, as the script conlleval counts them; null where tags do not mark any.</summary>
     public SpanScore? Spans { get; }
 
-    /// <summary>Which tags were taken for which.</summary>
+    /// <summary>How often each tag was predicted for each true tag.</summary>
     public ConfusionMatrix Matrix { get; }
 
     /// <summary>The number of words that the model does not know from training.</summary>
@@ -133,7 +133,7 @@ internal sealed class TagScores
     /// <param name="model">The model.</param>
     /// <param name="part">The name of the sentences.</param>
     public void WriteConfusion(string path, TextTagger model, string part) =>
-        ConfusionPage.Of("Which tags were taken for which", $"{ModelText.Describe(model)}: {Describe(part)}.", Matrix).Save(path);
+        ConfusionPage.Of("Confusion matrix of the tags", $"{ModelText.Describe(model)}: {Describe(part)}.", Matrix).Save(path);
 
     private static string[] Head(string what, string cases) => [what, "precision", "recall", "F1", cases];
 

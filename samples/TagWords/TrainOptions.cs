@@ -110,8 +110,8 @@ internal sealed record TrainOptions : TrainingOptions
             ModelText.Names));
         command.Add(OptionKinds.Whole("--embedding", "Width of the embeddings of words.", encoder.EmbeddingSize, 1, Most));
         command.Add(OptionKinds.Real("--embedding-deviation",
-            "Standard deviation of the initial embeddings; with a smaller one rare words say less.", encoder.EmbeddingDeviation,
-            "above 0", d => d > 0 && float.IsFinite(d)));
+            "Standard deviation of the initial embeddings; with a smaller one rare words have less influence.",
+            encoder.EmbeddingDeviation, "above 0", d => d > 0 && float.IsFinite(d)));
         command.Add(OptionKinds.Whole("--hidden",
             "Units of each recurrent layer and direction, filters of each width, or width of a Transformer.", encoder.HiddenSize,
             1, Most));

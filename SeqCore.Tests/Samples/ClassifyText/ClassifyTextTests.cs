@@ -234,6 +234,8 @@ public sealed class ClassifyTextTests : IDisposable
             $"'{bad}', line 2, column 1: the label 'ugly' is none of those of training: bad, good.");
         File.WriteAllText(bad, "a\n\nb\n");
         Expect($"predict --checkpoint {folder}/run --input {bad}", 1, $"'{bad}', line 2 is empty; there is nothing to classify.");
+        File.WriteAllText(bad, "a\nb\n\n \n");
+        Run($"predict --checkpoint {folder}/run --input {bad}").Output.Split('\n').Should().HaveCount(3);
         File.WriteAllText(bad, "");
         Expect($"predict --checkpoint {folder}/run --input {bad}", 1, $"'{bad}' is empty; there is nothing to classify.");
         Expect($"evaluate --checkpoint {folder}/run", 2, "was trained on 'films', a file. Name it with --data");
@@ -241,8 +243,6 @@ public sealed class ClassifyTextTests : IDisposable
         Expect($"evaluate --checkpoint {folder}/whole --data {films}", 2,
             "is what the model was trained on, and nothing of it was held out");
         Expect($"predict x --checkpoint {folder}/run --explain-page {folder}", 1, $"--explain-page: '{folder}' is a folder.");
-        File.WriteAllText(bad, "a\nb\n\n \n");
-        Run($"predict --checkpoint {folder}/run --input {bad}").Output.Split('\n').Should().HaveCount(3);
     }
 
     /// <summary>A file of films with one word that decides.</summary>

@@ -25,7 +25,7 @@ public static class TenthSplit
         if (different < Fewest)
         {
             throw new DataSourceException($"{name} has {Show.Number(different, $"different {unit}")}; there should be at least"
-                + $" {Fewest}, preferably thousands. With fewer give others with --validation.");
+                + $" {Fewest}, preferably thousands. With fewer, name a file of others with --validation.");
         }
 
         var tenth = Math.Min(Most, Math.Max(1, examples.Count / 10));

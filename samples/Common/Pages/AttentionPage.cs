@@ -61,7 +61,7 @@ public sealed class AttentionPage
             ? 1
             : Math.Max(1e-6f, layers.Max(w => w.Where(float.IsFinite).DefaultIfEmpty(1).Max()));
         var maps = layers.Select(weights => Enumerable.Range(0, heads).Select(head =>
-            new HeatMap(heads == 1 ? $"{queryTitle} attends to {keyTitle}" : $"head {head + 1}",
+            new HeatMap(heads == 1 ? "attention" : $"head {head + 1}",
                 Part(weights, head * area, rows, columns, keys.Count, isCausal), [.. queries.Take(rows)], [.. keys.Take(columns)])
             {
                 RowTitle = queryTitle,

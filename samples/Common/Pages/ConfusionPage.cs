@@ -16,8 +16,8 @@ public static class ConfusionPage
     {
         var page = new HtmlPage(title);
         page.Paragraph(introduction);
-        page.Paragraph("Each row is a true label, and its cells count what was predicted for it. The fuller a cell, the larger"
-            + " its part of the row; in a perfect matrix only the diagonal has colour.");
+        page.Paragraph("Each row is a true label, and its cells count what was predicted for it. The darker a cell, the larger"
+            + " its share of the row; in a perfect matrix only the diagonal has colour.");
         AddTo(page, matrix);
         page.Heading("Labels");
         page.Table(["label", "precision", "recall", "F1", "cases"], matrix.Labels.Select(l => Row(l, matrix.Of(l))));
@@ -40,7 +40,7 @@ public static class ConfusionPage
         }
 
         string[] names = [.. shown.Select(i => matrix.Labels[i])];
-        page.Maps([new HeatMap("Part of the true label's cases", [.. values], names, names)
+        page.Maps([new HeatMap("Share of the cases with the true label", [.. values], names, names)
         {
             RowTitle = "true label",
             ColumnTitle = "predicted label",
