@@ -19,6 +19,7 @@ internal sealed class CompareCommand : MachineCommand
     private readonly Option<string> split = EvaluateCommand.NewSplit();
     private readonly PairOptions data = new();
     private (string Name, bool IsReversed)? translated;
+    private bool? isNew;
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)
@@ -60,9 +61,14 @@ internal sealed class CompareCommand : MachineCommand
         }
 
         var vocabularies = ModelText.VocabulariesOf(trained.Model);
-        var pairs = result.GetValue(split) == "test"
-            ? data.LoadTest(result, context.Terminal, context.Cancellation)
-            : data.Load(result, context.Terminal, context.Cancellation).Validation;
+        var whole = data.IsNew(result, trained.Configuration);
+        if (whole != (isNew ??= whole))
+        {
+            throw new UserException($"Some of the models were trained on the file of --data, and '{path}' was"
+                + $" {(whole ? "not" : "too")}. Add --split validation to score the pairs that were held out.", isUsage: true);
+        }
+
+        var (_, pairs) = data.LoadScored(result, trained.Configuration, context.Terminal, context.Cancellation);
         var readable = vocabularies.Readable(pairs, Translator.LongestOf(trained));
         if (readable.Count < pairs.Count)
         {
@@ -86,7 +92,7 @@ internal sealed class CompareCommand : MachineCommand
             Score(x.t.Chrf),
         ])]);
 
-    private static Cell Score(double score) => Cell.Of(score, s => Invariant($"{s:0.00}"));
+    private static Cell Score(double score) => Cell.Of(ScoreText.Rounded(score), s => Invariant($"{s:0.00}"));
 
     private static LineChart Chart(IReadOnlyList<(string Name, IReadOnlyList<LengthScore> Bins)> models)
     {

@@ -17,7 +17,8 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
 
     /// <summary>The option that chooses the pairs.</summary>
     public static Option<string> NewSplit() => OptionKinds.Choice("--split",
-        "The pairs to translate: those for validation, or those of the final test.", "validation", "validation", "test");
+        "The pairs to translate: those for validation, or those of the final test. [default: validation; all pairs of a file"
+            + " that the model was not trained on]", "validation", "validation", "test");
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)
@@ -37,22 +38,19 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
     {
         var (terminal, longest) = (context.Terminal, Translator.LongestOf(trained));
         data.TakeFrom(result, trained.Source, trained.Configuration, terminal);
-        var (name, isTest) = (data.Name(result), result.GetValue(split) == "test");
-        var vocabularies = ModelText.VocabulariesOf(trained.Model);
-        var test = isTest ? data.LoadTest(result, terminal, context.Cancellation) : null;
-        var corpus = data.Load(result, terminal, context.Cancellation);
-        var training = new SequencePairs(vocabularies.Encode(corpus.Training, longest));
-        var pairs = new SequencePairs(vocabularies.Encode(corpus.Validation, longest));
-        using (var trainedOn = new SequencePairTask(trained.Model, new SequencePairBatches(training, 1, 0), pairs))
+        var (name, vocabularies) = (data.Name(result), ModelText.VocabulariesOf(trained.Model));
+        var (part, chosen) = data.LoadScored(result, trained.Configuration, terminal, context.Cancellation);
+        if (!data.IsGiven(result))
+            RequireSame(data.Load(result, terminal, context.Cancellation), trained, longest);
+        var encoded = vocabularies.Encode(chosen, longest);
+        if (encoded.Length == 0)
         {
-            if (!data.IsGiven(result))
-                trained.RequireData(trainedOn.DataHash);
+            throw new UserException($"Every pair of {name} has a side that is too long for the model, which reads and writes at"
+                + $" most {longest} {vocabularies.Units}.");
         }
 
-        var chosen = test ?? corpus.Validation;
-        if (isTest)
-            pairs = new SequencePairs(vocabularies.Encode(chosen, longest));
-        using var task = new SequencePairTask(trained.Model, new SequencePairBatches(training, 1, 0), pairs);
+        var pairs = new SequencePairs(encoded);
+        using var task = new SequencePairTask(trained.Model, new SequencePairBatches(pairs, 1, 0), pairs);
         var loss = task.Evaluate(context.Cancellation);
         var readable = vocabularies.Readable(chosen, longest);
         var examination = Translator.From(result, trained.Model)
@@ -60,15 +58,25 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         var score = examination.Exact(vocabularies);
         var texts = vocabularies.HaveWords ? examination.Texts() : null;
         terminal.Heading((texts is null ? "" : Invariant($"BLEU {texts.Bleu:0.00}, "))
-            + $"{Show.Share(score.Right, score.Count)} of {score.Count} translations are right;"
-            + $" {result.GetValue(split)} loss {Show.Loss(loss)} nats per {vocabularies.Unit}");
+            + $"{Show.Share(score.Right, score.Count)} of {score.Count} translations are right");
+        terminal.Pair(part == "new" ? "loss" : $"{part} loss", $"{Show.Loss(loss)} nats per {vocabularies.Unit}");
         terminal.Pair("checkpoint", trained.Description);
-        terminal.Pair("data", $"{name}, {Show.Count(chosen.Count)} pairs"
+        terminal.Pair("data", $"{name}, {Show.Count(chosen.Count)} {part} pairs"
             + (readable.Count < chosen.Count ? $", {Show.Count(chosen.Count - readable.Count)} too long for the model" : ""));
         if (texts is not null)
             ScoreText.Print(terminal, texts, examination.ByLength());
-        terminal.Result([("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("split", result.GetValue(split)),
-            ("pairs", chosen.Count), ("validation_loss", loss), ("exact", score.Share), ("judged", score.Count),
+        terminal.Result([("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("split", part),
+            ("pairs", chosen.Count), ($"{part}_loss", loss), ("exact", score.Share), ("judged", score.Count),
             .. ScoreText.Values(texts)]);
+    }
+
+    /// <summary>Makes sure that data with the name that the model's run records are those that it was trained on.</summary>
+    private static void RequireSame(PairCorpus corpus, TrainedModel<EncoderDecoderModel> trained, int longest)
+    {
+        var vocabularies = ModelText.VocabulariesOf(trained.Model);
+        using var task = new SequencePairTask(trained.Model,
+            new SequencePairBatches(new SequencePairs(vocabularies.Encode(corpus.Training, longest)), 1, 0),
+            new SequencePairs(vocabularies.Encode(corpus.Validation, longest)));
+        trained.RequireData(task.DataHash);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class PairOptions()
     /// <summary>The name under which the configuration of a run records that the pairs were swapped.</summary>
     public const string ReverseEntry = "reverse";
 
+    /// <summary>The name under which the configuration of a run records the hash of the user's file.</summary>
+    public const string FileHashEntry = "file_sha256";
+
     private const string BuiltIn = "dates", Lines = "A UTF-8 file of your own pairs; each line is source, tab, target.";
 
     private readonly Option<string?> validation = OptionKinds.Path("--validation",
@@ -61,6 +64,40 @@ internal sealed class PairOptions()
             ? Corpus(PairFile.ReadTabSeparated(path), $"The file '{path}'", heldOut, result, terminal)
             : new PairCorpus(Turned(Dates.All(), result), $"The data set {BuiltIn}", heldOut);
     }
+
+    /// <summary>
+    /// Reads the pairs to score a model on: those that --split names, or all of a file that the model was not trained on, or
+    /// those for validation.
+    /// </summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="configuration">The configuration of the model's run.</param>
+    /// <param name="terminal">Shows a download.</param>
+    /// <param name="cancellation">Ends a download.</param>
+    /// <exception cref="DataSourceException">The pairs are not available or not usable.</exception>
+    public (string Part, IReadOnlyList<(string Source, string Target)> Pairs) LoadScored(ParseResult result,
+        IReadOnlyDictionary<string, string> configuration, Terminal terminal, CancellationToken cancellation)
+    {
+        if (IsNew(result, configuration))
+            return ("new", ReadFile(result.GetValue<string?>("--data")!, result, terminal));
+        return result.GetValue<string>("--split") == "test"
+            ? ("test", LoadTest(result, terminal, cancellation))
+            : ("validation", Load(result, terminal, cancellation).Validation);
+    }
+
+    /// <summary>Whether --data names a file that a model was not trained on, and no part of it is asked for.</summary>
+    public bool IsNew(ParseResult result, IReadOnlyDictionary<string, string> configuration)
+    {
+        if (!IsFile(result) || result.IsGiven("--split") || result.GetValue(validation) is not null)
+            return false;
+
+        // A run of an earlier version, or on a pipe, records only the name of its file.
+        return configuration.TryGetValue(FileHashEntry, out var recorded)
+            ? recorded != FileHash(result)
+            : configuration.GetValueOrDefault("data") != Name(result);
+    }
+
+    /// <summary>The hash of the user's file; null if there is none, or it can be read only once.</summary>
+    public string? FileHash(ParseResult result) => IsFile(result) ? CardData.HashOf(result.GetValue<string?>("--data")!) : null;
 
     /// <summary>Reads the pairs of the final test.</summary>
     /// <inheritdoc cref="Load"/>

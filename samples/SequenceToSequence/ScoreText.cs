@@ -24,16 +24,19 @@ internal static class ScoreText
             [.. models[0].Bins.Select(bin => (IReadOnlyList<Cell>)
             [
                 bin.Name, new Cell(Show.Count(bin.Pairs), bin.Pairs),
-                .. models.Select(m => Cell.Of(m.Bins.FirstOrDefault(b => b.Least == bin.Least)?.Scores.Bleu,
+                .. models.Select(m => Cell.Of(Rounded(m.Bins.FirstOrDefault(b => b.Least == bin.Least)?.Scores.Bleu),
                     b => Invariant($"{b:0.0}"))),
             ])]);
+
+    /// <summary>A score without the digits that only rounding errors made.</summary>
+    public static double? Rounded(double? score) => score is { } s ? Math.Round(s, 4) : null;
 
     /// <summary>The values for JSON.</summary>
     /// <param name="scores">The scores; null where texts have no words.</param>
     public static IEnumerable<(string Name, object? Value)> Values(TextScores? scores) =>
         scores is null
             ? []
-            : [("bleu", Math.Round(scores.Bleu, 4)), ("bleu_lowercase", Math.Round(scores.Lowercase, 4)),
-                ("chrf", Math.Round(scores.Chrf, 4)), ("signature", TextScores.Signatures[0]),
+            : [("bleu", Rounded(scores.Bleu)), ("bleu_lowercase", Rounded(scores.Lowercase)),
+                ("chrf", Rounded(scores.Chrf)), ("signature", TextScores.Signatures[0]),
                 ("signature_lowercase", TextScores.Signatures[1]), ("signature_chrf", TextScores.Signatures[2])];
 }

@@ -69,7 +69,8 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         using var optimizer = options.NewOptimizer(model);
         var trainerOptions = options.NewTrainerOptions(folder, ("data", name), ("pairs", training.Length),
             ("sequence", options.Sequence), ("label_smoothing", options.LabelSmoothing),
-            (PairOptions.ReverseEntry, data.IsReversed(result) ? true : null));
+            (PairOptions.ReverseEntry, data.IsReversed(result) ? true : null),
+            (PairOptions.FileHashEntry, data.FileHash(result)));
         var trainer = new Trainer(task, optimizer, trainerOptions with { AverageCheckpoints = options.Average },
             options.NewSchedule());
         var report = new WatchedTraining(trainer, model, options, folder, machine, terminal)

@@ -11,7 +11,8 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
     internal const int UsualSentences = 3;
 
     private readonly Option<string?> split = OptionKinds.Text("--split",
-        "The part of the data to score: validation or test, or another one of a named set. [default: validation]", "NAME");
+        "The part of the data to score: validation or test, or another one of a named set. [default: validation; all texts of a"
+            + " file that the model was not trained on]", "NAME");
     private readonly Option<int> sentences = OptionKinds.Whole("--sentences",
         "Number of sentences that the baselines take over.", UsualSentences, 1, 1000);
     private readonly Option<string?> output = OptionKinds.Path("--output",
@@ -37,11 +38,13 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
     {
         var terminal = context.Terminal;
         data.TakeFrom(result, trained.Source, trained.Configuration, terminal);
-        var (name, part) = (data.Name(result), result.GetValue(split) ?? SummaryCorpus.ValidationName);
-        var examples = data.Load(result, trained.Configuration, terminal, context.Cancellation).Of(part);
+        var (name, named) = (data.Name(result), result.GetValue(split));
+        var whole = named is null ? data.LoadNew(result, trained.Configuration) : null;
+        var part = whole is null ? named ?? SummaryCorpus.ValidationName : "new";
+        var examples = whole ?? data.Load(result, trained.Configuration, terminal, context.Cancellation).Of(part);
         var written = Summarizer.From(result, trained.Model, Limits.Of(trained))
             .Summarize([.. examples.Select(e => e.Source)], context.Cancellation);
-        terminal.Heading($"{Show.Count(examples.Count)} texts of {name}, {part}");
+        terminal.Heading($"{Show.Count(examples.Count)} {part} texts of {name}");
         terminal.Pair("checkpoint", trained.Description);
         Scores.Print("Scores in percent, with 95 % intervals of the bootstrap",
             [Scores.Of("model", written, examples), .. Scores.OfBaselines(examples, result.GetValue(sentences))], terminal);

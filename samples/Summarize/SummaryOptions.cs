@@ -12,6 +12,8 @@ internal sealed class SummaryOptions() : DataOptions("set of texts with summarie
     /// <summary>The name of the data that the program makes itself.</summary>
     public const string BuiltIn = "visits";
 
+    private const string FileHashEntry = "file_sha256";
+
     private readonly Option<string?> text = Field("--text-field", "text", "text");
     private readonly Option<string?> summary = Field("--summary-field", "summary", "summary");
     private readonly Option<string?> topic = OptionKinds.Text("--topic-field",
@@ -56,12 +58,31 @@ internal sealed class SummaryOptions() : DataOptions("set of texts with summarie
             : throw new UserException($"--topic-field: the built-in {BuiltIn} have no fields.", isUsage: true);
     }
 
-    /// <summary>What a run records of the fields.</summary>
+    /// <summary>Reads all examples of a file that a model was not trained on; null for other data.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="recorded">The configuration of the model's run.</param>
+    /// <exception cref="DataSourceException">The examples are not available or not usable.</exception>
+    public IReadOnlyList<Example>? LoadNew(ParseResult result, IReadOnlyDictionary<string, string> recorded)
+    {
+        if (!IsFile(result))
+            return null;
+
+        // A run of an earlier version, or on a pipe, records only the name of its file.
+        var isNew = recorded.TryGetValue(FileHashEntry, out var trainedOn)
+            ? trainedOn != FileHash(result)
+            : recorded.GetValueOrDefault("data") != Name(result);
+        return isNew ? [.. SummaryFile.Read(result.GetValue<string?>("--data")!, Fields(result, recorded))] : null;
+    }
+
+    private string? FileHash(ParseResult result) =>
+        IsFile(result) ? CardData.HashOf(result.GetValue<string?>("--data")!) : null;
+
+    /// <summary>What a run records of the file and its fields.</summary>
     public IEnumerable<(string Name, object? Value)> Configuration(ParseResult result)
     {
         var fields = Fields(result, null);
         return [("text_field", IsFile(result) ? fields.Text : null), ("summary_field", IsFile(result) ? fields.Summary : null),
-            ("topic_field", fields.Topic)];
+            ("topic_field", fields.Topic), (FileHashEntry, FileHash(result))];
     }
 
     private Fields Fields(ParseResult result, IReadOnlyDictionary<string, string>? recorded)

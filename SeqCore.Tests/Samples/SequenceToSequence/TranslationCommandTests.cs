@@ -61,14 +61,40 @@ public sealed class TranslationCommandTests : IDisposable
             model.SourceTokenizer!.Encode("DOG").Should().HaveCountLessThan(3, "the capitals are read, not written");
 
         var validation = Run($"evaluate --checkpoint {folder}/run {data}");
-        validation.Output.Should().ContainAll("BLEU ", "validation loss", "16 pairs", "words of source", "tok:13a", "case:lc",
+        validation.Output.Should().ContainAll("BLEU ", "validation loss", "16 validation pairs", "words of source", "tok:13a", "case:lc",
             "chrF2");
         var scored = Json(Run($"evaluate --checkpoint {folder}/run {data} --split test --test {test} --beam 2 --json"))[^1];
         scored.GetProperty("split").GetString().Should().Be("test");
         scored.GetProperty("pairs").GetInt32().Should().Be(16);
+        scored.GetProperty("test_loss").GetDouble().Should().BeGreaterThan(0);
+        scored.TryGetProperty("validation_loss", out _).Should().BeFalse();
         var run = Run($"evaluate --checkpoint {folder}/run {data} --split test");
         (run.Code, run.Error).Should().Be((2, "--split test: the data 'pairs' have no pairs for a test. Name a file with"
             + " --test.\n"));
+    }
+
+    [Fact]
+    public void All_pairs_of_a_file_that_the_model_was_not_trained_on_are_scored()
+    {
+        var (pairs, other) = (Sentences("pairs", 0), Sentences("other", 1));
+        Run($"{Small} --model gru --data {pairs} --out {folder}/run").Code.Should().Be(0);
+        Scored($"--data {other}").Should().Be(("new", 16));
+        Scored($"--data {other} --split validation").Should().Be(("validation", 1));
+        Scored($"--data {pairs}").Should().Be(("validation", 14));
+
+        // What counts is what is in the file, not its name.
+        File.Move(other, pairs, overwrite: true);
+        Scored($"--data {pairs}").Should().Be(("new", 16));
+        Run($"evaluate --checkpoint {folder}/run --data {pairs}").Output.Should().Contain("pairs, 16 new pairs");
+        Json(Run($"compare {folder}/run --data {pairs} --json")).Last(l => l.TryGetProperty("pairs", out _))
+            .GetProperty("pairs").GetInt32().Should().Be(16);
+
+        (string?, int) Scored(string data)
+        {
+            var line = Json(Run($"evaluate --checkpoint {folder}/run {data} --json"))[^1];
+            line.TryGetProperty($"{line.GetProperty("split").GetString()}_loss", out _).Should().BeTrue();
+            return (line.GetProperty("split").GetString(), line.GetProperty("pairs").GetInt32());
+        }
     }
 
     [Fact]
@@ -157,6 +183,7 @@ public sealed class TranslationCommandTests : IDisposable
         var bins = examination.ByLength();
         bins.Select(b => (b.Name, b.Pairs, b.MeanLength)).Should().Equal(("1-8", 2, 4), ("9-11", 1, 10));
         bins[1].Scores.Bleu.Should().BeApproximately(100, 1e-9);
+        ScoreText.ByLength("", [("model", bins)]).Rows[1][2].Value.Should().Be(100.0);
     }
 
     [Fact]

@@ -161,6 +161,23 @@ public sealed class SummarizeTests : IDisposable
         Expect($"evaluate --checkpoint {folder}/run", 2, "was trained on 'echoes', a file. Name it with --data");
     }
 
+    [Fact]
+    public void All_texts_of_a_file_that_the_model_was_not_trained_on_are_scored()
+    {
+        Run($"train {Small} --iterations 1 --data {Echoes()} --out {folder}/run").Code.Should().Be(0);
+        var other = Path.Combine(folder, "other.jsonl");
+        File.WriteAllLines(other, File.ReadLines($"{folder}/echoes.jsonl").Take(30));
+        Scored($"--data {other}").Should().Be(("new", 30));
+        Scored($"--data {other} --split test").Should().Be(("test", 3));
+        Scored($"--data {folder}/echoes.jsonl").Should().Be(("validation", 8));
+
+        (string?, int) Scored(string data)
+        {
+            var line = Json(Run($"evaluate --checkpoint {folder}/run {data} --beam 1 --json"))[^1];
+            return (line.GetProperty("split").GetString(), line.GetProperty("texts").GetInt32());
+        }
+    }
+
     /// <summary>A file of texts whose summary is a word of theirs.</summary>
     private string Echoes()
     {
