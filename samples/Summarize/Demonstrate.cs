@@ -19,7 +19,7 @@ internal sealed class DemonstrateCommand : MachineCommand
     protected override void AddTo(Command command)
     {
         defaults.AddTo(command);
-        Summarizer.AddTo(command);
+        Summarizer.AddTo(command, "1");
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class DemonstrateCommand : MachineCommand
                 return;
             report.Print(terminal);
             terminal.Line();
-            string[] written = Summarizer.From(result, training.Model, run.Limits)
+            string[] written = Summarizer.From(result, training.Model, run.Limits, run.LengthPenalty)
                 .Summarize([.. corpus.Test.Select(e => e.Source)], context.Cancellation);
             outcomes.Add((name, [.. corpus.Test.Zip(written, (e, w) => e with { Summary = w })]));
         }

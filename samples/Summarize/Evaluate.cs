@@ -27,7 +27,7 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         command.Options.Add(split);
         command.Options.Add(sentences);
         command.Options.Add(output);
-        Summarizer.AddTo(command);
+        Summarizer.AddTo(command, "as in the model's training");
     }
 
     /// <inheritdoc/>
@@ -42,8 +42,7 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         var whole = named is null ? data.LoadNew(result, trained.Configuration) : null;
         var part = whole is null ? named ?? SummaryCorpus.ValidationName : "new";
         var examples = whole ?? data.Load(result, trained.Configuration, terminal, context.Cancellation).Of(part);
-        var written = Summarizer.From(result, trained.Model, Limits.Of(trained))
-            .Summarize([.. examples.Select(e => e.Source)], context.Cancellation);
+        var written = Summarizer.From(result, trained).Summarize([.. examples.Select(e => e.Source)], context.Cancellation);
         terminal.Heading($"{Show.Count(examples.Count)} {part} texts of {name}");
         terminal.Pair("checkpoint", trained.Description);
         Scores.Print("Scores in percent, with 95 % intervals of the bootstrap",

@@ -25,7 +25,7 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
         command.Options.Add(interactive);
         command.Options.Add(topic);
         base.AddTo(command);
-        Summarizer.AddTo(command);
+        Summarizer.AddTo(command, "as in the model's training");
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<EncoderDecoderModel> trained, Context context)
     {
-        var summarizer = Summarizer.From(result, trained.Model, Limits.Of(trained));
+        var summarizer = Summarizer.From(result, trained);
         var about = result.GetValue(topic) is { } given && given.Trim().Length > 0 ? given : null;
         if (result.GetValue(interactive))
         {

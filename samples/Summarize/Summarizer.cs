@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
@@ -10,25 +11,49 @@ namespace SeqCore.Samples.Summarize;
 /// <param name="options">How to search.</param>
 internal sealed class Summarizer(EncoderDecoderModel model, Limits limits, TranslationOptions options)
 {
-    private const string Beam = "--beam", Penalty = "--length-penalty", Repeat = "--no-repeat-ngram";
+    /// <summary>The length penalty where neither the user nor a named set has another.</summary>
+    public const float UsualPenalty = 1;
+
+    /// <summary>The name of the option of the length penalty.</summary>
+    public const string Penalty = "--length-penalty";
+
+    /// <summary>The name under which the configuration of a run records the length penalty.</summary>
+    public const string PenaltyEntry = "length_penalty";
+
+    private const string Beam = "--beam", Repeat = "--no-repeat-ngram";
 
     /// <summary>Adds the options of the search for summaries to a command.</summary>
-    public static void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="usualPenalty">What its help says of the length penalty that is used without the option.</param>
+    public static void AddTo(Command command, string usualPenalty)
     {
         command.StartGroup("Writing");
         command.Add(OptionKinds.Whole(Beam, "Beam width; 1 always takes the likeliest token.", 4, 1, 1024));
         command.Add(OptionKinds.Real(Penalty,
-            "Length penalty: 0 compares plain probabilities, larger values prefer longer summaries.", 1.5f,
-            "from 0 to 10", p => p is >= 0 and <= 10));
-        command.Add(OptionKinds.Whole(Repeat, "Tokens that no summary may have in a row twice; 0 allows it.", 3, 0, 1024));
+            "Length penalty: 0 compares plain probabilities, larger values prefer longer summaries."
+                + $" [default: {usualPenalty}]", UsualPenalty, "from 0 to 10", p => p is >= 0 and <= 10));
+        command.Add(OptionKinds.Whole(Repeat, "No summary has the same N tokens in a row twice; 0 allows it.", 3, 0, 1024));
     }
 
+    /// <summary>The length penalty that a model's run records.</summary>
+    public static float PenaltyOf(TrainedModel<EncoderDecoderModel> trained) =>
+        float.TryParse(trained.Configuration.GetValueOrDefault(PenaltyEntry), NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var penalty) ? penalty : UsualPenalty;
+
+    /// <summary>A summarizer with the options of a command line, and otherwise those of a model's run.</summary>
+    public static Summarizer From(ParseResult result, TrainedModel<EncoderDecoderModel> trained) =>
+        From(result, trained.Model, Limits.Of(trained), PenaltyOf(trained));
+
     /// <summary>A summarizer with the options of a command line.</summary>
-    public static Summarizer From(ParseResult result, EncoderDecoderModel model, Limits limits) =>
+    /// <param name="result">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="limits">How texts are cut, and how long a summary may be.</param>
+    /// <param name="penalty">The length penalty where the command line has none.</param>
+    public static Summarizer From(ParseResult result, EncoderDecoderModel model, Limits limits, float penalty) =>
         new(model, limits, new TranslationOptions
         {
             BeamWidth = result.GetValue<int>(Beam),
-            LengthPenalty = result.GetValue<float>(Penalty),
+            LengthPenalty = result.Given(Penalty, penalty),
             NoRepeatNgram = result.GetValue<int>(Repeat),
             MaximumSourceLength = limits.Text,
             MaximumLengthRatio = 0,

@@ -64,7 +64,7 @@ internal sealed class SummaryTraining : IDisposable
         using var optimizer = options.NewOptimizer(Model);
         var settings = options.NewTrainerOptions(folder, [("data", name), .. configuration, ("text_length", options.Limits.Text),
             ("summary_length", options.Limits.Summary), ("lowercase", options.Limits.IsLowercase),
-            ("label_smoothing", options.LabelSmoothing)]);
+            ("label_smoothing", options.LabelSmoothing), (Summarizer.PenaltyEntry, options.LengthPenalty)]);
         var trainer = new Trainer(task, optimizer, settings, options.NewSchedule());
         var report = new WatchedTraining(trainer, Model, options, folder, machine, terminal)
         {

@@ -17,7 +17,7 @@ internal sealed class TrainCommand : MachineCommand
     {
         data.AddTo(command);
         defaults.AddTo(command);
-        Summarizer.AddTo(command);
+        Summarizer.AddTo(command, "1; 1.5 for mts-dialog");
     }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal sealed class TrainCommand : MachineCommand
             return;
 
         // Evaluation: summaries of texts that the model has not seen, beside sentences that are taken over from them.
-        string[] written = Summarizer.From(result, training.Model, options.Limits)
+        string[] written = Summarizer.From(result, training.Model, options.Limits, options.LengthPenalty)
             .Summarize([.. corpus.Validation.Select(e => e.Source)], context.Cancellation);
         Scores[] scores =
         [

@@ -22,6 +22,7 @@ internal sealed record TrainOptions : TrainingOptions
                 Vocabulary = 4000,
                 Limits = new(320, 100, IsLowercase: true),
                 LabelSmoothing = 0.1f,
+                LengthPenalty = 1.5f,
                 Iterations = 1500,
                 Batch = 16,
                 LearningRate = 0.002f,
@@ -54,6 +55,9 @@ internal sealed record TrainOptions : TrainingOptions
 
     /// <summary>The fraction of each token's probability that training spreads over all.</summary>
     public float LabelSmoothing { get; init; }
+
+    /// <summary>The length penalty of the search for summaries, which the run records for later commands.</summary>
+    public float LengthPenalty { get; init; } = Summarizer.UsualPenalty;
 
     /// <inheritdoc/>
     protected override string Examples => "Texts";
@@ -115,6 +119,7 @@ internal sealed record TrainOptions : TrainingOptions
             Limits = new(result.Given("--text-length", Limits.Text), result.Given("--summary-length", Limits.Summary),
                 result.Given("--lowercase", Limits.IsLowercase)),
             LabelSmoothing = result.Given("--label-smoothing", LabelSmoothing),
+            LengthPenalty = result.Given(Summarizer.Penalty, LengthPenalty),
         };
         return options.Recurrent.HiddenSize % 2 == 0 ? options : throw new UserException(
             $"--hidden should be even, since the encoder reads in both directions; got {options.Recurrent.HiddenSize}.",

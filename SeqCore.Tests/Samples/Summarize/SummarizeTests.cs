@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
 using SeqCore.Samples.Summarize;
 
 namespace SeqCore.Tests.Samples.Summarize;
@@ -105,6 +107,26 @@ public sealed class SummarizeTests : IDisposable
             "Notes of 200 new visits");
         Directory.GetDirectories($"{folder}/demo").Select(Path.GetFileName).Should().BeEquivalentTo("copy", "no-copy");
         Expect("--no-copy", 2, "The demonstration trains two models");
+    }
+
+    [Fact]
+    public void The_length_penalty_is_that_of_the_training()
+    {
+        Run($"train {Small} --iterations 1 --data {Echoes()} --out {folder}/usual").Code.Should().Be(0);
+        Run($"train {Small} --iterations 1 --data {folder}/echoes.jsonl --length-penalty 2.5 --out {folder}/long").Code
+            .Should().Be(0);
+        Penalty("usual").Should().Be(1);
+        Penalty("long").Should().Be(2.5f);
+        TrainOptions.ForMtsDialog.LengthPenalty.Should().Be(1.5f, "docs/results.md says so");
+        Run("predict --help").Words.Should().Contain("longer summaries. [default: as in the model's training]");
+        Run("--help").Words.Should().Contain("longer summaries. [default: 1]");
+
+        float Penalty(string run)
+        {
+            using var trained = new TrainedModel<EncoderDecoderModel>(Path.Combine(folder, run), ModelText.FileKinds,
+                ModelText.Load, new Terminal(TextWriter.Null, TextWriter.Null));
+            return Summarizer.PenaltyOf(trained);
+        }
     }
 
     [Theory]

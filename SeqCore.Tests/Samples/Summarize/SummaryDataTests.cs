@@ -150,10 +150,12 @@ public sealed class SummaryDataTests : IDisposable
         var (data, usual, command) = (new SummaryOptions(), new TrainOptions(), new Command("train"));
         data.AddTo(command);
         usual.AddTo(command);
+        Summarizer.AddTo(command, "1");
         var named = command.Parse("--dataset mts-dialog --iterations 7");
         var options = data.Set(named)!.Defaults.Read(named);
         options.Should().Be(TrainOptions.ForMtsDialog with { Iterations = 7 });
         options.Limits.Should().Be(new Limits(320, 100, IsLowercase: true));
+        (options.LengthPenalty, usual.Read(named).LengthPenalty).Should().Be((1.5f, 1f));
         options.Recurrent.Copies.Should().BeTrue();
         data.Configuration(named).Should().Contain(("topic_field", (object?)"section_header"));
         data.Configuration(command.Parse("--dataset mts-dialog --topic-field ID"))
