@@ -77,8 +77,9 @@ internal sealed record StudyOptions
         });
         command.Add(OptionKinds.Checked("--rows", "The units to compare, separated by commas: characters, bpe-N with N tokens of"
             + " byte-level BPE (256 are the bytes alone), unigram-N with N tokens of a unigram model (256 are the bytes), words-N"
-            + " with the N most frequent words.", "LIST", Rows, "a list of characters, bpe-N (N from 256 to 1,000,000), unigram-N"
-            + " (N from 257) and words-N (N from 1), each once", UnitKind.TryParseAll));
+            + $" with the N most frequent words. [default: {string.Join(',', Rows.Select(r => r.Name))}]", "LIST", Rows,
+            "a list of characters, bpe-N (N from 256 to 1,000,000), unigram-N (N from 257) and words-N (N from 1), each once",
+            UnitKind.TryParseAll));
         command.Add(OptionKinds.Whole("--characters", "Number of characters that each model reads in training, in as many passes"
             + " over the text as that takes.", Characters, 1, int.MaxValue));
         command.Add(OptionKinds.Whole("--seeds", "Number of runs of each row, with seeds that follow one another.", Seeds, 1,

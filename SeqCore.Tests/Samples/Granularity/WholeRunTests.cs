@@ -68,6 +68,13 @@ public sealed class WholeRunTests : IDisposable
     }
 
     [Fact]
+    public void Help_names_the_rows_that_are_the_default()
+    {
+        var help = ProgramRun.Of(Program.Create, ["run", "--help"]).Words;
+        help.Should().Contain("[default: characters,bpe-512,bpe-2048,words-3000]").And.NotContain("UnitKind");
+    }
+
+    [Fact]
     public void Other_options_add_rows_and_the_same_bits_come_from_any_number_of_threads()
     {
         Run("--rows bpe-260 --threads 1").Code.Should().Be(0);
