@@ -8,12 +8,16 @@ namespace SeqCore.Samples.SequenceToSequence;
 internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Argument<string[]> texts =
-        new("TEXT") { Description = "Texts to translate, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
+        new("TEXT")
+        {
+            Description = "Texts to translate, each in quotation marks; without any, the lines of --input or of standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
     private readonly Option<string?> input = OptionKinds.Path("--input", "A text file to translate line by line.", "FILE");
     private readonly Option<string?> output =
         OptionKinds.Path("--output", "The file for the translations of --input. [default: standard output]", "FILE");
     private readonly Option<bool> interactive =
-        new("--interactive") { Description = "Translate each line that is typed, until the input ends." };
+        new("--interactive") { Description = "Translate each line that is typed; an empty one ends." };
     private readonly Option<string?> attention = OptionKinds.AttentionPage("the attention of the model");
 
     /// <inheritdoc/>
@@ -35,12 +39,6 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
     {
         var (written, file, asks) = (result.GetValue(texts)!.Length > 0, result.GetValue(input) is not null,
             result.GetValue(interactive));
-        if (!written && !file && !asks)
-        {
-            throw new UserException("Nothing to translate: give a TEXT in quotation marks, or --input FILE, or --interactive.",
-                isUsage: true);
-        }
-
         if ((written && (file || asks)) || (file && asks))
             throw new UserException("Give only one of TEXT, --input and --interactive.", isUsage: true);
         if (!file && result.GetValue(output) is not null)
@@ -55,12 +53,15 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
         ModelText.CheckAttention(ModelText.Attends(trained.Model), result.GetValue(attention));
         var reader = new SourceReader(ModelText.VocabulariesOf(trained.Model), Translator.LongestOf(trained));
         var translator = Translator.From(result, trained.Model);
-        if (result.GetValue(input) is { } file)
-            TranslateFile(file, result.GetValue(output), reader, translator, context);
-        else if (result.GetValue(interactive))
+        var typed = context.Terminal.Input;
+        if (result.GetValue(texts) is { Length: > 0 } written)
+            TranslateTexts(written, result.GetValue(attention), reader, translator, trained.Model, context);
+        else if (result.GetValue(input) is { } file)
+            TranslateLines(Lines(file), result.GetValue(output), reader, translator, context);
+        else if (result.GetValue(interactive) || (!Console.IsInputRedirected && ReferenceEquals(typed, Console.In)))
             Answer(reader, translator, context);
         else
-            TranslateTexts(result.GetValue(texts)!, result.GetValue(attention), reader, translator, trained.Model, context);
+            TranslateLines(Lines(typed), null, reader, translator, context);
     }
 
     private static void TranslateTexts(string[] written, string? path, SourceReader reader, Translator translator,
@@ -77,10 +78,22 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
             context.Terminal.Error.WriteLine($"Attention: {page}");
     }
 
-    private static void TranslateFile(string file, string? path, SourceReader reader, Translator translator, Context context)
+    private static (string Text, string Place)[] Lines(string file) =>
+        [.. TextLines.Read(file).Select(l => (l.Text, TextLines.Place(file, l.Number)))];
+
+    private static (string Text, string Place)[] Lines(TextReader typed)
     {
-        var lines = TextLines.Read(file).ToArray();
-        string[] sources = [.. lines.Select(l => reader.Require(l.Text, $"'{file}', line {l.Number}", mayBeEmpty: true))];
+        var lines = new List<(string, string)>();
+        while (typed.ReadLine() is { } line)
+            lines.Add((line, $"Standard input, line {lines.Count + 1}"));
+        return lines.Count > 0 ? [.. lines]
+            : throw new UserException("Standard input is empty; there is nothing to translate.");
+    }
+
+    private static void TranslateLines((string Text, string Place)[] lines, string? path, SourceReader reader,
+        Translator translator, Context context)
+    {
+        string[] sources = [.. lines.Select(l => reader.Require(l.Text, l.Place, mayBeEmpty: true))];
         var translations = translator.Translate(sources, context.Cancellation);
         if (path is not null)
             AtomicFile.WriteText(path, string.Concat(translations.Select(t => $"{OnOneLine(t.Text)}\n")));

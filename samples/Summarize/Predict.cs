@@ -8,7 +8,11 @@ namespace SeqCore.Samples.Summarize;
 internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
     private readonly Argument<string[]> texts =
-        new("TEXT") { Description = "Texts to summarize, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
+        new("TEXT")
+        {
+            Description = "Texts to summarize, each in quotation marks; without any, the lines of --input or of standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
     private readonly Option<string?> input = OptionKinds.Path("--input", "A text file to summarize line by line.", "FILE");
     private readonly Option<string?> topic = OptionKinds.Text("--topic",
         "What the texts are about, such as a section's name, for a model that was trained with a topic. [default: none]",
@@ -33,12 +37,6 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
     {
         var given = (result.GetValue(texts)!.Length > 0 ? 1 : 0) + (result.GetValue(input) is null ? 0 : 1)
             + (result.GetValue(interactive) ? 1 : 0);
-        if (given == 0)
-        {
-            throw new UserException("Nothing to summarize: give a TEXT in quotation marks, or --input FILE, or --interactive.",
-                isUsage: true);
-        }
-
         if (given > 1)
             throw new UserException("Give only one of TEXT, --input and --interactive.", isUsage: true);
     }
@@ -48,14 +46,18 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
     {
         var summarizer = Summarizer.From(result, trained);
         var about = result.GetValue(topic) is { } given && given.Trim().Length > 0 ? given : null;
-        if (result.GetValue(interactive))
+        var (file, typed) = (result.GetValue(input), context.Terminal.Input);
+        string[] written = result.GetValue(texts)!;
+        if (result.GetValue(interactive)
+            || (written.Length == 0 && file is null && !Console.IsInputRedirected && ReferenceEquals(typed, Console.In)))
         {
             Answer(summarizer, about, context);
             return;
         }
 
-        Example[] sources = result.GetValue(input) is { } file ? Lines(file, about)
-            : [.. result.GetValue(texts)!.Select(t => Require(t, about, null))];
+        Example[] sources = written.Length > 0 ? [.. written.Select(t => Require(t, about, null))]
+            : file is null ? Lines("Standard input", Typed(typed), n => $"Standard input, line {n}", about)
+            : Lines($"'{file}'", TextLines.Read(file).Select(l => l.Text), n => TextLines.Place(file, n), about);
         foreach (var (source, summary) in
             sources.Zip(summarizer.Summarize([.. sources.Select(s => s.Source)], context.Cancellation)))
         {
@@ -63,11 +65,19 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
         }
     }
 
-    private static Example[] Lines(string file, string? topic)
+    /// <summary>The texts of lines; blank lines at the end do not count.</summary>
+    private static Example[] Lines(string name, IEnumerable<string> lines, Func<int, string> place, string? topic)
     {
-        Example[] lines =
-            [.. TextLines.Read(file).Select(l => Require(l.Text, topic, TextLines.Place(file, l.Number)))];
-        return lines.Length > 0 ? lines : throw new UserException($"'{file}' is empty; there is nothing to summarize.");
+        string[] all = [.. lines];
+        var count = Array.FindLastIndex(all, l => !string.IsNullOrWhiteSpace(l)) + 1;
+        return count > 0 ? [.. all.Take(count).Select((l, i) => Require(l, topic, place(i + 1)))]
+            : throw new UserException($"{name} is empty; there is nothing to summarize.");
+    }
+
+    private static IEnumerable<string> Typed(TextReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
     }
 
     private static void Answer(Summarizer summarizer, string? topic, Context context)

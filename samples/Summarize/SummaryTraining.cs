@@ -11,7 +11,7 @@ internal sealed class SummaryTraining : IDisposable
     private readonly (int[] Source, int[] Target)[] validation;
     private readonly string folder;
     private readonly bool isOwn;
-    private readonly int cut;
+    private readonly int cut, tests;
 
     /// <summary>Prepares the training.</summary>
     /// <param name="options">The options of model and training.</param>
@@ -31,6 +31,7 @@ internal sealed class SummaryTraining : IDisposable
         // Tokens: byte pairs that texts and summaries share, so that every word can be copied piece by piece.
         var tokenizer = start?.SourceTokenizer ?? options.NewTokenizer(corpus.Training, cancellation);
         this.options = options = start is null ? options : options with { Recurrent = start.Options };
+        tests = corpus.Test.Count;
         (training, validation) = (Encode(corpus.Training), Encode(corpus.Validation));
         cut = corpus.Training.Count(e => tokenizer.Encode(e.Source).Length > limits.Text);
         options.CheckMemory(tokenizer.Count, training);
@@ -71,7 +72,8 @@ internal sealed class SummaryTraining : IDisposable
             Heading = "SeqCore summaries",
             Data = name,
             DataDescription = $"{Show.Count(training.Length)} texts with summaries, {Show.Count(validation.Length)} more for"
-                + $" validation{(cut > 0 ? $"; {Show.Count(cut)} texts cut after {options.Limits.Text} tokens" : "")}",
+                + $" validation, {Show.Count(tests)} for tests"
+                + $"{(cut > 0 ? $"; {Show.Count(cut)} texts cut after {options.Limits.Text} tokens" : "")}",
             ModelDescription = ModelText.Describe(Model.Options),
             Examples = "texts",
             Start = [("texts", training.Length), ("validation_texts", validation.Length), ("copies", Model.Options.Copies)],

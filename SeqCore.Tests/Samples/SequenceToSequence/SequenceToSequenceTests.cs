@@ -125,7 +125,6 @@ public sealed class SequenceToSequenceTests : IDisposable
     [InlineData("train --sequence 1", "--sequence should be a whole number from 2 to 65,536; got '1'.")]
     [InlineData("train --dataset nonsense", "There is no data set 'nonsense'."
         + " Choose one of dates, tatoeba-eng-fra, multi30k, opennmt-morph, or give a file of your own with --data.")]
-    [InlineData("translate", "Nothing to translate: give a TEXT in quotation marks, or --input FILE, or --interactive.")]
     [InlineData("translate x --interactive", "Give only one of TEXT, --input and --interactive.")]
     [InlineData("translate --interactive --input x", "Give only one of TEXT, --input and --interactive.")]
     [InlineData("translate x --output y", "--output: there is no --input whose lines to translate.")]

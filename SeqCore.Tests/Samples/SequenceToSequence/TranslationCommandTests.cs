@@ -132,6 +132,18 @@ public sealed class TranslationCommandTests : IDisposable
         Json(run).Select(l => l.GetProperty("source").GetString())
             .Should().Equal("the dog sees the cat", "a horse hears the dog");
         run.Error.Should().Contain("A text to translate should have 1 to 64 subwords");
+
+        // Without --interactive, the lines of standard input are translated as those of a file are.
+        Json(Piped("the dog sees the cat\n\na horse hears the dog\n")).Select(l => l.GetProperty("source").GetString())
+            .Should().Equal("the dog sees the cat", "", "a horse hears the dog");
+        var tooLong = Piped($"the dog\n{new string('?', 200)}\n");
+        (tooLong.Code, tooLong.Output).Should().Be((1, ""));
+        tooLong.Error.Should().StartWith("Standard input, line 2: A text to translate should have 1 to 64 subwords");
+        var nothing = Piped("");
+        (nothing.Code, nothing.Error).Should().Be((1, "Standard input is empty; there is nothing to translate.\n"));
+
+        ProgramRun Piped(string text) =>
+            ProgramRun.Of(Program.Create, ["translate", "--checkpoint", $"{folder}/run", "--json"], input: text);
     }
 
     [Fact]

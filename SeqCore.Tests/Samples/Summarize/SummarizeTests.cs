@@ -25,7 +25,7 @@ public sealed class SummarizeTests : IDisposable
         var trained = Run($"train {Small} --model {model}{options} --data {data} --topic-field kind --lowercase"
             + $" --out {folder}/run");
         trained.Code.Should().Be(0, trained.Error);
-        trained.Words.Should().ContainAll("64 texts with summaries, 8 more for validation", description, "ROUGE-1", "METEOR",
+        trained.Words.Should().ContainAll("64 texts with summaries, 8 more for validation, 8 for tests", description, "ROUGE-1", "METEOR",
             "lead-3", "last-3", "random-3");
 
         using (var card = JsonDocument.Parse(File.ReadAllText($"{folder}/run/model-card.json")))
@@ -73,12 +73,14 @@ public sealed class SummarizeTests : IDisposable
             input: "Say: tomato.\n\nSay: banana.\n\n\nnever read\n");
         typed.Code.Should().Be(0);
         typed.Output.TrimEnd('\n').Split('\n').Should().Equal(fromFile);
-        File.WriteAllText(input, "Say: tomato.\n\n");
+        var piped = ProgramRun.Of(Program.Create, predict.Split(' '), input: "Say: tomato.\nSay: banana.\n\n");
+        (piped.Code, piped.Output).Should().Be((0, typed.Output));
+        File.WriteAllText(input, "Say: tomato.\n\nSay: banana.\n");
         Expect($"{predict} --input {input}", 1, $"'{input}', line 2: A text to summarize should not be empty.");
         File.WriteAllText(input, "");
         Expect($"{predict} --input {input}", 1, $"'{input}' is empty; there is nothing to summarize.");
         Expect($"{predict} --interactive --input {input}", 2, "Give only one of TEXT, --input and --interactive.");
-        Expect(predict, 2, "Nothing to summarize");
+        Expect(predict, 1, "Standard input is empty; there is nothing to summarize.");
     }
 
     [Fact]
