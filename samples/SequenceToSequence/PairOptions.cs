@@ -36,8 +36,9 @@ internal sealed class PairOptions()
         command.Options.Add(reverse);
     }
 
-    /// <summary>The kind of tokens that suits the data.</summary>
-    public string LevelOf(ParseResult result) => Set(result)?.Level ?? Levels.Characters;
+    /// <summary>The kind of tokens that suits the data: that of a named set, or what the pairs of a file look like.</summary>
+    public string LevelOf(ParseResult result, PairCorpus corpus) =>
+        Set(result)?.Level ?? (IsFile(result) ? Levels.Of(corpus.Training) : Levels.Characters);
 
     /// <summary>Whether sources and targets are swapped, by the command line or as in the run of a model.</summary>
     public bool IsReversed(ParseResult result) => result.GetValue(reverse) || isReversed;

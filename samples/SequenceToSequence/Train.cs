@@ -37,7 +37,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
 
         // Data: pairs of texts as words, parts of words or characters; no source is both in training and in validation.
         var corpus = data.Load(result, terminal, context.Cancellation);
-        var level = options.Level == "auto" ? data.LevelOf(result) : options.Level;
+        var level = options.Level == "auto" ? data.LevelOf(result, corpus) : options.Level;
         var vocabularies = start is null
             ? Vocabularies.Of(corpus.Training, level, options.Vocabulary, !options.SeparateVocabularies)
             : ModelText.VocabulariesOf(start);
@@ -77,8 +77,8 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         {
             Heading = "SeqCore sequence to sequence",
             Data = name,
-            DataDescription = $"{Show.Count(training.Length)} pairs of {vocabularies.Units},"
-                + $" {Show.Count(validation.Length)} more for validation"
+            DataDescription = $"{Show.Count(training.Length)} pairs, {Show.Count(validation.Length)} more for validation;"
+                + $" tokens: {vocabularies.Units}{(start is null && options.Level == "auto" ? " (chosen by --level auto)" : "")}"
                 + (leftOut > 0 ? $"; {Show.Count(leftOut)} with more than {options.Sequence} tokens left out" : ""),
             ModelDescription = ModelText.Describe(model),
             Examples = "pairs",

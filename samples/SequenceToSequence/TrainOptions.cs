@@ -79,7 +79,9 @@ internal sealed record TrainOptions : TrainingOptions
             "Number of heads of a Transformer, or of multi-head or grouped-query attention; divides --hidden.",
             Recurrent.HeadCount, 1, 1024));
         command.Add(Dropout(Recurrent.Dropout));
-        command.Add(OptionKinds.Choice("--level", "Kind of tokens; auto takes what suits the data.", Level, "auto",
+        command.Add(OptionKinds.Choice("--level", "Kind of tokens; auto takes words for a file whose sources"
+            + $" and targets have {Levels.WordsOfSentences} words or more on average, characters for another file and the dates,"
+            + " and what suits a named set.", Level, "auto",
             Levels.Words, Levels.Characters, Levels.BytePairs));
         command.Add(OptionKinds.Whole("--vocabulary",
             "Largest number of known words on either side, of which the most frequent are kept, or of merges of byte pairs.",

@@ -13,6 +13,18 @@ internal static class Levels
 
     /// <summary>Parts of words, by byte-level byte-pair encoding.</summary>
     public const string BytePairs = "bpe";
+
+    /// <summary>The mean number of words on both sides from which pairs are taken for sentences.</summary>
+    public const int WordsOfSentences = 3;
+
+    /// <summary>The kind of tokens that suits pairs: words for sentences, characters for names, dates and single words.</summary>
+    public static string Of(IReadOnlyList<(string Source, string Target)> pairs)
+    {
+        return Mean(p => p.Source) >= WordsOfSentences && Mean(p => p.Target) >= WordsOfSentences ? Words : Characters;
+
+        double Mean(Func<(string Source, string Target), string> side) =>
+            pairs.Average(p => side(p).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
+    }
 }
 
 /// <summary>The vocabularies of sources and targets, which encode pairs.</summary>

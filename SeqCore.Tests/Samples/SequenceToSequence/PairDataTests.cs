@@ -89,6 +89,15 @@ public sealed class PairDataTests : IDisposable
     }
 
     [Fact]
+    public void Sentences_are_read_as_words_and_other_pairs_as_characters()
+    {
+        Levels.Of([("the dog", "le chien"), ("the dog sees me", "le chien me voit")]).Should().Be(Levels.Words);
+        Levels.Of([("the dog sees me", "x"), ("the cat sees me", "y")]).Should().Be(Levels.Characters);
+        Levels.Of([("3", "three and a bit"), ("4", "four and a bit")]).Should().Be(Levels.Characters);
+        Levels.Of(Dates.All()).Should().Be(Levels.Characters);
+    }
+
+    [Fact]
     public void Byte_pairs_are_common_to_both_sides_or_not()
     {
         (string, string)[] pairs = [("one two", "eins zwei"), ("one [PAD]", "eins zwei"), ("\u20AC", "\u00E4")];

@@ -20,8 +20,9 @@ public sealed class SequenceToSequenceTests : IDisposable
         var run = Run($"{Small} --out {folder}");
         run.Error.Should().BeEmpty();
         run.Code.Should().Be(0);
-        run.Output.Should().ContainAll("12 iterations of 16 pairs", "9,000 pairs of characters, 1,000 more for validation",
-            "additive attention", "of 200 unseen translations are right", "nats per character", "Where the model looked");
+        run.Output.Should().ContainAll("12 iterations of 16 pairs", "9,000 pairs, 1,000 more for validation; tokens: characters",
+            "(chosen by --level auto)", "additive attention", "of 200 unseen translations are right", "nats per character",
+            "Where the model looked");
         File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Should().HaveCount(14);
         Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.')
             .Should().BeEquivalentTo("attention.html", "best.safetensors", "checkpoint-000000004.safetensors",

@@ -147,6 +147,17 @@ public sealed class TranslationCommandTests : IDisposable
     }
 
     [Fact]
+    public void Sentences_are_trained_on_as_words_without_a_level()
+    {
+        var train = $"train --hidden 12 --embedding 8 --batch 8 --iterations 1 --data {Sentences("pairs", 0)}";
+        var run = Run($"{train} --out {folder}/words");
+        run.Code.Should().Be(0, run.Error);
+        run.Words.Should().Contain("tokens: words (chosen by --level auto)").And.Contain("nats per word");
+        run = Run($"{train} --level characters --out {folder}/characters");
+        run.Words.Should().Contain("tokens: characters").And.NotContain("chosen by");
+    }
+
+    [Fact]
     public void Models_are_compared_by_length_on_the_same_pairs()
     {
         var pairs = Sentences("pairs", 0);
