@@ -11,9 +11,16 @@ internal static class ScoreText
         terminal.Pair("BLEU", Invariant($"{scores.Bleu:0.00} with capitals, {scores.Lowercase:0.00} in lower case,")
             + Invariant($" chrF {scores.Chrf:0.00}"));
         terminal.Pair("details", scores.Details.ToString());
-        foreach (var signature in TextScores.Signatures)
-            terminal.Pair("signature", signature);
+        PrintSignatures(TextScores.Signatures, terminal);
         ByLength("BLEU by length", [("BLEU", byLength)]).Print(terminal);
+    }
+
+    /// <summary>Prints signatures, each whole on a line of its own, so that it can be copied.</summary>
+    public static void PrintSignatures(IReadOnlyList<string> signatures, Terminal terminal)
+    {
+        terminal.Line(signatures.Count == 1 ? "  signature" : "  signatures");
+        foreach (var signature in signatures)
+            terminal.Line($"    {signature}");
     }
 
     /// <summary>BLEU by the length of the sources, a column for each model.</summary>

@@ -100,11 +100,15 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
         var score = examination.Exact(vocabularies);
         var texts = vocabularies.HaveWords ? examination.Texts() : null;
         terminal.Line();
-        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} unseen translations are right;"
-            + $" validation loss {Show.Loss(report.ValidationLoss)} nats per {vocabularies.Unit}");
+        terminal.Heading($"{Show.Share(score.Right, score.Count)} of {score.Count} unseen translations are right");
+        terminal.Pair("validation loss", $"{Show.Loss(report.ValidationLoss)} nats per {vocabularies.Unit}");
         report.Print(terminal);
         if (texts is not null)
-            terminal.Pair("BLEU", Invariant($"{texts.Bleu:0.00} of them ({TextScores.Signatures[0]})"));
+        {
+            terminal.Pair("BLEU", Invariant($"{texts.Bleu:0.00} for these translations"));
+            ScoreText.PrintSignatures([TextScores.Signatures[0]], terminal);
+        }
+
         if (report.Result.AveragedLoss is { } averaged)
             terminal.Pair("average", $"of {options.Average} checkpoints: validation loss {Show.Loss(averaged)}");
         Alignment[] alignments = [.. examination.Sources.Take(OnPage).Select(s => Alignment.Of(model, s.Translation))];

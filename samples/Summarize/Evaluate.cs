@@ -45,7 +45,7 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         var written = Summarizer.From(result, trained).Summarize([.. examples.Select(e => e.Source)], context.Cancellation);
         terminal.Heading($"{Show.Count(examples.Count)} {part} texts of {name}");
         terminal.Pair("checkpoint", trained.Description);
-        Scores.Print("Scores in percent, with 95 % intervals of the bootstrap",
+        Scores.Print("Scores in percent",
             [Scores.Of("model", written, examples), .. Scores.OfBaselines(examples, result.GetValue(sentences))], terminal);
         if (result.GetValue(output) is { } path)
         {

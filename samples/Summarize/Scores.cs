@@ -34,22 +34,24 @@ internal sealed record Scores(string Name, IReadOnlyList<ScoreInterval> Interval
     public static IReadOnlyList<Scores> OfBaselines(IReadOnlyList<Example> examples, int sentences) =>
         [.. Sentences.Baselines([.. examples.Select(e => e.Text)], sentences).Select(b => Of(b.Name, b.Summaries, examples))];
 
-    /// <summary>Prints scores as a table.</summary>
+    /// <summary>Prints scores and their intervals as two tables, as one would be too wide for a terminal.</summary>
     public static void Print(string title, IReadOnlyList<Scores> all, Terminal terminal)
     {
         new Table(title, ["", .. Metrics.Select(m => m.Name), "words"],
         [
             .. all.Select(s => (Cell[])
-                [s.Name, .. s.Intervals.Select(i => new Cell(Text(i), i.Score)), new(Number(s.Words), s.Words)]),
+                [s.Name, .. s.Intervals.Select(i => Cell.Of(i.Score, Number)), new(Number(s.Words), s.Words)]),
         ]).Print(terminal);
+        new Table("95 % intervals of the bootstrap", ["", .. Metrics.Select(m => m.Name)],
+            [.. all.Select(s => (Cell[])[s.Name, .. s.Intervals.Select(Interval)])]).Print(terminal);
         foreach (var scores in all)
             terminal.Result([("event", "scores"), ("summaries", scores.Name), .. scores.Values]);
     }
 
     private static string Key(TextMetric metric) => metric.Name.ToLowerInvariant().Replace('-', '_');
 
-    private static string Text(ScoreInterval interval) =>
-        $"{Number(interval.Score)} [{Number(interval.Low)}, {Number(interval.High)}]";
+    private static Cell Interval(ScoreInterval interval) => new($"{Number(interval.Low)} to {Number(interval.High)}",
+        new (string, object?)[] { ("low", interval.Low), ("high", interval.High) });
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -25,8 +25,10 @@ public sealed class SummarizeTests : IDisposable
         var trained = Run($"train {Small} --model {model}{options} --data {data} --topic-field kind --lowercase"
             + $" --out {folder}/run");
         trained.Code.Should().Be(0, trained.Error);
-        trained.Words.Should().ContainAll("64 texts with summaries, 8 more for validation, 8 for tests", description, "ROUGE-1", "METEOR",
-            "lead-3", "last-3", "random-3");
+        trained.Words.Should().ContainAll("64 texts with summaries, 8 more for validation, 8 for tests", description, "ROUGE-1",
+            "METEOR", "lead-3", "last-3", "random-3", "95 % intervals of the bootstrap");
+        trained.Output.Split('\n').Where(l => !l.Contains(folder, StringComparison.Ordinal)).Max(l => l.Length)
+            .Should().BeLessThan(80);
 
         using (var card = JsonDocument.Parse(File.ReadAllText($"{folder}/run/model-card.json")))
         {
