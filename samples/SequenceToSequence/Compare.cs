@@ -81,7 +81,7 @@ internal sealed class CompareCommand : MachineCommand
         context.Terminal.Result([("event", "model"), ("model", path), ("description", ModelText.Describe(trained.Model)),
             ("parameters", trained.Model.ParameterCount), .. ScoreText.Values(examination.Texts())]);
         return new Compared(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), ModelText.Describe(trained.Model),
-            trained.Model.ParameterCount, examination);
+            trained.Model.ParameterCount, ModelText.Attends(trained.Model), examination);
     }
 
     private static Table Totals(IReadOnlyList<Compared> compared) => new("Models",
@@ -96,7 +96,11 @@ internal sealed class CompareCommand : MachineCommand
 
     private static LineChart Chart(IReadOnlyList<(string Name, IReadOnlyList<LengthScore> Bins)> models)
     {
-        var chart = new LineChart(new ChartAxis("words of the source"), new ChartAxis("BLEU") { Least = 0 })
+        // A single point has no range: it is drawn in the middle.
+        var words = new ChartAxis("words of the source");
+        if (IsOneLength(models))
+            words = words with { Least = 0, Most = 2 * models.Max(m => m.Bins[0].MeanLength) };
+        var chart = new LineChart(words, new ChartAxis("BLEU") { Least = 0 })
         {
             Title = "Quality by length",
         };
@@ -105,12 +109,19 @@ internal sealed class CompareCommand : MachineCommand
         return chart;
     }
 
+    private static bool IsOneLength(IReadOnlyList<(string Name, IReadOnlyList<LengthScore> Bins)> models) =>
+        models.All(m => m.Bins.Count == 1);
+
     private static void WritePage(string path, IReadOnlyList<Compared> compared, Table byLength, LineChart chart)
     {
         var section = new Section("Translations by the length of the source");
-        section.Text("A model without attention has to squeeze a source of any length into one vector. The longer the source, the"
-            + " more is lost; a model that attends to the source reads it again for each token that it writes.");
-        section.Add(chart, "BLEU of the sources of each range of lengths, at their mean length.");
+        section.Text(compared.Any(c => c.Attends) && compared.Any(c => !c.Attends)
+            ? "A model without attention has to squeeze a source of any length into one vector. The longer the source, the more"
+                + " is lost; a model that attends to the source reads it again for each token that it writes."
+            : "Each model translates the same sources, which are grouped by their number of words.");
+        section.Add(chart, chart.Series.All(s => s.Points.Count == 1)
+            ? "All sources are in one range of lengths, so each model has one point, at their mean length."
+            : "BLEU of the sources of each range of lengths, at their mean length.");
         section.Add(byLength);
         section.Add(Totals(compared));
         var html = new HtmlPage("Translations by length");
@@ -120,5 +131,6 @@ internal sealed class CompareCommand : MachineCommand
         html.Save(path);
     }
 
-    private sealed record Compared(string Name, string Description, long Parameters, Examination Examination);
+    private sealed record Compared(string Name, string Description, long Parameters, bool Attends,
+        Examination Examination);
 }

@@ -169,7 +169,10 @@ public sealed class TranslationCommandTests : IDisposable
         var run = Run($"compare {folder}/with {folder}/without --data {pairs} --page {page} --svg {folder}/compared.svg");
         run.Code.Should().Be(0, run.Error);
         run.Output.Should().ContainAll("words of source", "with", "without", "1-8", "parameters");
-        File.ReadAllText(page).Should().ContainAll("<svg", "additive attention", "no attention", "tok:13a", "1-8");
+        File.ReadAllText(page).Should().ContainAll("<svg", "additive attention", "no attention", "tok:13a", "1-8",
+            "All sources are in one range of lengths", "A model without attention has to squeeze");
+        Run($"compare {folder}/with {folder}/with --data {pairs} --page {page}").Code.Should().Be(0);
+        File.ReadAllText(page).Should().NotContain("without attention").And.Contain("grouped by their number of words");
         File.ReadAllText($"{folder}/compared.svg").Should().Contain("Quality by length");
         var lines = Json(Run($"compare {folder}/with {folder}/without --data {pairs} --json"));
         lines.Where(l => l.GetProperty("event").GetString() == "model").Should().HaveCount(2);
