@@ -63,7 +63,10 @@ public sealed class WholeRunTests : IDisposable
         var second = Run(options);
         second.Code.Should().Be(0, second.Error);
         second.Output.Should().Contain("kept from an earlier run").And.NotContain("vocabulary 300,").And.Contain("Units compared")
-            .And.Contain("* An upper bound");
+            .And.Contain("* An upper bound").And.Contain("train/s and write/s: tokens a second");
+        var words = rows[2].GetProperty("vocabulary").GetInt32() - SpecialToken.Count;
+        words.Should().BeLessThan(50, "the text has fewer words that occur twice");
+        second.Words.Should().Contain($"words-50: only {words} words occur more than once");
         File.ReadAllText(Results).Should().Be(kept);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.Granularity;
@@ -53,6 +54,15 @@ internal static class ResultTables
         return parts.Length == 0 ? null
             : $"{Mark} An upper bound: unknown parts are spelled with probabilities of single characters."
                 + $" {string.Join(' ', parts)}";
+    }
+
+    /// <summary>The sentence about vocabularies of words that are smaller than asked for; null where there are none.</summary>
+    internal static string? Smaller(IReadOnlyList<RowSummary> rows)
+    {
+        var parts = rows.Where(r => r.Units.Family == UnitFamily.Words && r.First.Vocabulary - SpecialToken.Count < r.Units.Size)
+            .Select(r => $"{r.Units.Name}: only {Show.Count(r.First.Vocabulary - SpecialToken.Count)} words occur more than once"
+                + " in the training text, and only those are in the vocabulary.");
+        return string.Join(' ', parts) is { Length: > 0 } text ? text : null;
     }
 
     private static Cell Bits(RowSummary row)

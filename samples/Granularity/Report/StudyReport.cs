@@ -13,6 +13,9 @@ internal static class StudyReport
     {
         var comparison = ResultTables.Comparison(rows);
         Print(comparison, terminal);
+        terminal.Paragraph("  train/s and write/s: tokens a second in training, and when one text is written.");
+        if (ResultTables.Smaller(rows) is { } smaller)
+            terminal.Paragraph("  " + smaller);
         if (ResultTables.Note(rows) is { } note)
             terminal.Paragraph("  " + note);
         var section = new Section("The comparison");
@@ -24,6 +27,8 @@ internal static class StudyReport
         section.Add(comparison);
         section.Text("char/tok: characters in a held-out token. train/s and write/s: tokens a second in training and when one"
             + " text is written. unknown: held-out tokens that stand for a part that the vocabulary lacks.");
+        if (ResultTables.Smaller(rows) is { } fewer)
+            section.Text(fewer);
         section.Add(ResultCharts.BitsByVocabulary(rows), "Lower is better. A larger vocabulary has more parameters.");
         section.Add(ResultCharts.BitsByLength(rows), "Fewer tokens mean fewer steps through which a gradient has to travel.");
         section.Add(ResultCharts.BitsBySpeed(rows), "Larger vocabularies make each token slower, and fewer tokens are needed.");
