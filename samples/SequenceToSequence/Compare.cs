@@ -17,7 +17,7 @@ internal sealed class CompareCommand : MachineCommand
     private readonly Option<string?> svg = OptionKinds.Svg("chart");
     private readonly Option<int> most = EvaluateCommand.NewMost();
     private readonly Option<string> split = EvaluateCommand.NewSplit();
-    private readonly PairOptions data = new();
+    private readonly PairOptions data = new(ofModel: true);
     private (string Name, bool IsReversed)? translated;
     private bool? isNew;
 

@@ -9,7 +9,7 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
 {
     private readonly Option<int> most = NewMost();
     private readonly Option<string> split = NewSplit();
-    private readonly PairOptions data = new();
+    private readonly PairOptions data = new(ofModel: true);
 
     /// <summary>The option that limits the number of sources.</summary>
     public static Option<int> NewMost() =>

@@ -5,7 +5,8 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.SequenceToSequence;
 
 /// <summary>The options that choose the pairs.</summary>
-internal sealed class PairOptions()
+/// <param name="ofModel">Whether the command is for trained models, whose data are the default.</param>
+internal sealed class PairOptions(bool ofModel = false)
     : DataOptions("set of pairs", Lines, BuiltIn, [.. PairSet.All.Select(s => s.Source)])
 {
     /// <summary>The name under which the configuration of a run records that the pairs were swapped.</summary>
@@ -17,7 +18,8 @@ internal sealed class PairOptions()
     private const string BuiltIn = "dates", Lines = "A UTF-8 file of your own pairs; each line is source, tab, target.";
 
     private readonly Option<string?> validation = OptionKinds.Path("--validation",
-        "A file of pairs to choose the best weights by. [default: about a tenth of the data, at most 1,000 pairs]", "FILE");
+        (ofModel ? "A file of the pairs for validation." : "A file of pairs to choose the best weights by.")
+            + " [default: about a tenth of the data, at most 1,000 pairs]", "FILE");
 
     private readonly Option<string?> test = OptionKinds.Path("--test",
         "A file of pairs for evaluate --split test. [default: those of the named set]", "FILE");
@@ -31,6 +33,13 @@ internal sealed class PairOptions()
     public override void AddTo(Command command)
     {
         base.AddTo(command);
+        if (ofModel)
+        {
+            var set = command.Options.Single(o => o.Name == "--dataset");
+            set.Description = set.Description!.Replace($"[default: {BuiltIn}]", "[default: the data of the model's training]",
+                StringComparison.Ordinal);
+        }
+
         command.Options.Add(validation);
         command.Options.Add(test);
         command.Options.Add(reverse);

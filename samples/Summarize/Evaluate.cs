@@ -17,7 +17,7 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         "Number of sentences that the baselines take over.", UsualSentences, 1, 1000);
     private readonly Option<string?> output = OptionKinds.Path("--output",
         "JSON lines file for the texts, references and summaries. [default: none]", "FILE");
-    private readonly SummaryOptions data = new();
+    private readonly SummaryOptions data = new(ofModel: true);
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)

@@ -5,25 +5,33 @@ using SeqCore.Samples.Common;
 namespace SeqCore.Samples.Summarize;
 
 /// <summary>The options that choose texts and summaries.</summary>
-internal sealed class SummaryOptions() : DataOptions("set of texts with summaries",
+/// <param name="ofModel">Whether the command is for a trained model, whose data and fields are the default.</param>
+internal sealed class SummaryOptions(bool ofModel = false) : DataOptions("set of texts with summaries",
     "A UTF-8 file of your own: JSON lines (.jsonl), CSV with a header (.csv), or lines of text, tab, summary.", BuiltIn,
     [.. SummarySet.All.Select(s => s.Training)])
 {
     /// <summary>The name of the data that the program makes itself.</summary>
     public const string BuiltIn = "visits";
 
-    private const string FileHashEntry = "file_sha256";
+    private const string FileHashEntry = "file_sha256", OfTraining = "as in the model's training";
 
-    private readonly Option<string?> text = Field("--text-field", "text", "text");
-    private readonly Option<string?> summary = Field("--summary-field", "summary", "summary");
+    private readonly Option<string?> text = Field("--text-field", "text", ofModel);
+    private readonly Option<string?> summary = Field("--summary-field", "summary", ofModel);
     private readonly Option<string?> topic = OptionKinds.Text("--topic-field",
         "Field of the data with what a text is about, such as a section's name, which becomes the first line of the text."
-            + " [default: that of a named set, none of a file]", "NAME");
+            + (ofModel ? $" [default: {OfTraining}]" : " [default: that of a named set, none of a file]"), "NAME");
 
     /// <inheritdoc/>
     public override void AddTo(Command command)
     {
         base.AddTo(command);
+        if (ofModel)
+        {
+            var set = command.Options.Single(o => o.Name == "--dataset");
+            set.Description = set.Description!.Replace($"[default: {BuiltIn}]", "[default: the data of the model's training]",
+                StringComparison.Ordinal);
+        }
+
         command.Options.Add(text);
         command.Options.Add(summary);
         command.Options.Add(topic);
@@ -93,8 +101,8 @@ internal sealed class SummaryOptions() : DataOptions("set of texts with summarie
         string? Of(Option<string?> option, string name) => result.GetValue(option) ?? recorded?.GetValueOrDefault(name);
     }
 
-    private static Option<string?> Field(string name, string what, string usual) =>
-        OptionKinds.Text(name, $"Field of the file with the {what}. [default: {usual}]", "NAME");
+    private static Option<string?> Field(string name, string what, bool ofModel) =>
+        OptionKinds.Text(name, $"Field of the file with the {what}. [default: {(ofModel ? OfTraining : what)}]", "NAME");
 }
 
 /// <summary>The names of the fields of a file.</summary>

@@ -214,6 +214,14 @@ public sealed class SummarizeTests : IDisposable
         return path;
     }
 
+    [Fact]
+    public void Help_of_a_command_for_a_model_names_the_data_of_its_training_as_the_default()
+    {
+        Run("train --help").Words.Should().Contain("[default: visits]");
+        Run("evaluate --help").Words.Should().Contain("[default: the data of the model's training]").And
+            .NotContain("[default: visits]");
+    }
+
     private static void Expect(string arguments, int code, string message)
     {
         var run = Run(arguments);
