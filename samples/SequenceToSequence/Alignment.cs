@@ -55,12 +55,12 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
     /// <param name="heading">The heading of the maps.</param>
     public void AddTo(AttentionPage page, string heading)
     {
-        page.Add(heading, Layers, Heads, Target, Source, "written", "read");
+        page.Add(heading, Layers, Heads, Target, Source, "translation", "source");
         if (WithinSource.Count > 0)
-            page.Add("Within the source", WithinSource, Heads, Source, Source, "read", "read");
+            page.Add("Within the source", WithinSource, Heads, Source, Source, "source", "source");
         string[] inputs = [Start, .. Target.SkipLast(1)];
         if (WithinTarget.Count > 0)
-            page.Add("Within the translation", WithinTarget, Heads, inputs, inputs, "written", "written", isCausal: true);
+            page.Add("Within the translation", WithinTarget, Heads, inputs, inputs, "translation", "translation", isCausal: true);
     }
 
     /// <summary>The last layer's weights, its heads averaged, as lines of characters; empty where nothing attends.</summary>
@@ -97,7 +97,7 @@ internal sealed record Alignment(IReadOnlyList<string> Source, IReadOnlyList<str
         var gap = ModelText.VocabulariesOf(model).Level == Levels.Words ? " " : "";
         var page = new AttentionPage("What the model looked at",
             $"{ModelText.Describe(model)}. Each row is a token of the translation and shows where the model looked to write it:"
-                + " the fuller a cell, the more at the token of its column.");
+                + " the stronger the colour of a cell, the more it looked at the token of that column.");
         foreach (var alignment in alignments)
         {
             alignment.AddTo(page,

@@ -52,7 +52,7 @@ internal sealed class DemonstrateCommand : MachineCommand
         }
 
         Compare(corpus.Test, outcomes, terminal);
-        context.TellMore("-- predict \"...\" for a talk of your own, -- train for other texts");
+        context.TellMore("-- predict \"...\" for a dialogue of your own, -- train for other texts");
     }
 
     private static void Compare(IReadOnlyList<Example> visits, List<(string Name, Example[] Written)> outcomes, Terminal terminal)
@@ -80,7 +80,7 @@ internal sealed class DemonstrateCommand : MachineCommand
         Cell Right(Example[] written) => Share(visits.Zip(written).Count(p =>
             p.First.Summary.Equals(p.Second.Summary, StringComparison.OrdinalIgnoreCase)), visits.Count);
 
-        // A rare word is right if the note has it too, so what is counted is whether it was copied from the talk.
+        // A rare word is right if the note has it too, so what is counted is whether it was copied from the dialogue.
         Cell Found(Example[] written)
         {
             var wanted = visits.Zip(written, (v, w) => Visits.RareWords(v).Select(r =>

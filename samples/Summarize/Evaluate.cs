@@ -4,7 +4,7 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.Summarize;
 
-/// <summary>Scores a trained model on texts that it was not trained on, beside sentences that are taken over from them.</summary>
+/// <summary>Scores a trained model on texts that it was not trained on, beside baselines that copy sentences.</summary>
 internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(ModelText.FileKinds, ModelText.Load)
 {
     /// <summary>The number of sentences of a baseline, by default.</summary>
@@ -14,7 +14,7 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         "The part of the data to score: validation or test, or another one of a named set. [default: validation; all texts of a"
             + " file that the model was not trained on]", "NAME");
     private readonly Option<int> sentences = OptionKinds.Whole("--sentences",
-        "Number of sentences that the baselines take over.", UsualSentences, 1, 1000);
+        "Number of sentences of the text that each baseline copies.", UsualSentences, 1, 1000);
     private readonly Option<string?> output = OptionKinds.Path("--output",
         "JSON lines file for the texts, references and summaries. [default: none]", "FILE");
     private readonly SummaryOptions data = new(ofModel: true);

@@ -5,7 +5,7 @@ namespace SeqCore.Samples.Summarize;
 
 /// <summary>
 /// A summarizer: an encoder-decoder that writes words of its own and copies others from the text (Train.cs: data, model, trainer,
-/// evaluation), measured beside sentences that are simply taken over.
+/// evaluation), measured beside baselines that copy whole sentences.
 /// </summary>
 internal static class Program
 {
@@ -28,7 +28,7 @@ internal static class Program
                 .WithExample("Summarize a text for a section of a note",
                     "predict \"Doctor: Any allergies? ...\" --topic ALLERGY --checkpoint runs/notes")
                 .WithExample("Summarize each line of a file", "predict --input texts.txt --checkpoint runs/notes"),
-            new EvaluateCommand().Create("evaluate", "Score a trained model beside sentences of the texts.", context)
+            new EvaluateCommand().Create("evaluate", "Score a trained model and baselines that copy sentences.", context)
                 .WithExample("Scores on the validation texts", "evaluate --checkpoint runs/notes --data notes.jsonl")
                 .WithExample("Scores on the test texts", "evaluate --checkpoint runs/notes --data notes.jsonl --split test"),
         }.WithExample("Train on texts of your own", "train --data notes.tsv");

@@ -30,7 +30,7 @@ internal sealed record Scores(string Name, IReadOnlyList<ScoreInterval> Interval
             written.Average(w => w.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
     }
 
-    /// <summary>Scores the sentences that are taken over from the texts.</summary>
+    /// <summary>Scores baselines that copy sentences of the texts.</summary>
     public static IReadOnlyList<Scores> OfBaselines(IReadOnlyList<Example> examples, int sentences) =>
         [.. Sentences.Baselines([.. examples.Select(e => e.Text)], sentences).Select(b => Of(b.Name, b.Summaries, examples))];
 

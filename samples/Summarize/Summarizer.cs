@@ -32,7 +32,7 @@ internal sealed class Summarizer(EncoderDecoderModel model, Limits limits, Trans
         command.Add(OptionKinds.Real(Penalty,
             "Length penalty: 0 compares plain probabilities, larger values prefer longer summaries."
                 + $" [default: {usualPenalty}]", UsualPenalty, "from 0 to 10", p => p is >= 0 and <= 10));
-        command.Add(OptionKinds.Whole(Repeat, "No summary has the same N tokens in a row twice; 0 allows it.", 3, 0, 1024));
+        command.Add(OptionKinds.Whole(Repeat, "No run of N tokens occurs twice in a summary; 0 allows it.", 3, 0, 1024));
     }
 
     /// <summary>The length penalty that a model's run records.</summary>

@@ -36,7 +36,7 @@ internal sealed class TrainCommand : MachineCommand
         if (trained is not var (report, configuration))
             return;
 
-        // Evaluation: summaries of texts that the model has not seen, beside sentences that are taken over from them.
+        // Evaluation: summaries of texts that the model has not seen, beside baselines that copy sentences of the text.
         string[] written = Summarizer.From(result, training.Model, options.Limits, options.LengthPenalty)
             .Summarize([.. corpus.Validation.Select(e => e.Source)], context.Cancellation);
         Scores[] scores =

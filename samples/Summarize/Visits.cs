@@ -1,8 +1,8 @@
 namespace SeqCore.Samples.Summarize;
 
 /// <summary>
-/// Writes short talks between a doctor and a patient, each with a note. Names and drugs are made up and new in nearly every talk,
-/// so that a model that cannot copy has never seen those of a new one.
+/// Writes short dialogues between a doctor and a patient, each with a note. Names and drugs are made up and new in nearly every
+/// dialogue, so that a model that cannot copy has never seen those of a new one.
 /// </summary>
 internal static class Visits
 {
@@ -25,7 +25,7 @@ internal static class Visits
         Example[] Write(int count) => [.. Enumerable.Range(0, count).Select(_ => Visit(random))];
     }
 
-    /// <summary>The words of a note that only its own talk has: names, drugs and numbers.</summary>
+    /// <summary>The words of a note that only its own dialogue has: names, drugs and numbers.</summary>
     public static IEnumerable<string> RareWords(Example visit) =>
         visit.Summary.Split(' ').Select(w => w.TrimEnd('.')).Skip(1).Where(w => char.IsUpper(w[0]) || char.IsDigit(w[0])
             || drugEnds.Any(e => w.Length > e.Length + 2 && w.EndsWith(e, StringComparison.Ordinal)));

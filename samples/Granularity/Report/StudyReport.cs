@@ -31,7 +31,7 @@ internal static class StudyReport
             section.Text(fewer);
         section.Add(ResultCharts.BitsByVocabulary(rows), "Lower is better. A larger vocabulary has more parameters.");
         section.Add(ResultCharts.BitsByLength(rows), "Fewer tokens mean fewer steps through which a gradient has to travel.");
-        section.Add(ResultCharts.BitsBySpeed(rows), "Larger vocabularies make each token slower, and fewer tokens are needed.");
+        section.Add(ResultCharts.BitsBySpeed(rows), "With a larger vocabulary a token takes longer, but a text has fewer.");
         section.Add(ResultCharts.Speeds(rows), "Of the median training step, and of the fastest of some texts of 200 tokens.");
         section.Add(ResultTables.Details(rows));
         if (rows.Any(r => r.First.UnknownTokens > 0))
@@ -56,7 +56,7 @@ internal static class StudyReport
         page.List($"Machine: {study.Machine}", $"Data: {study.Data}, SHA-256 {study.Text.Hash}",
             $"Options: {string.Join(", ", rows[0].First.Options.Where(IsOption).Select(o => $"{o.Key} {o.Value}"))}",
             $"Seeds: {string.Join(", ", rows[0].Runs.Select(r => r.Seed))}");
-        page.Paragraph("Other programs on the machine make the speeds lower, and change nothing else.");
+        page.Paragraph("Other programs that run on the machine lower the speeds but change no other figure.");
         page.Save(Path.Combine(folder, PageName));
         foreach (var chart in section.Charts)
             OptionKinds.WriteSvg(Path.Combine(folder, "figures", HtmlPage.Anchor(chart.Title!) + ".svg"), chart.ToSvg);
