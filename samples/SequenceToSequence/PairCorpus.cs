@@ -1,4 +1,5 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
@@ -31,7 +32,7 @@ internal sealed class PairCorpus
         var sources = pairs.Select(p => p.Source).Distinct(StringComparer.Ordinal).Count();
         if (sources < 10)
         {
-            throw new DataSourceException($"{name} has {sources} different sources; there should be at least ten, preferably"
+            throw new DataSourceException($"{name} has {Show.Number(sources, "different source")}; there should be at least ten, preferably"
                 + " thousands.");
         }
 

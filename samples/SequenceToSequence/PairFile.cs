@@ -1,46 +1,45 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
 /// <summary>Reads pairs of texts from plain files or gzip files.</summary>
 internal static class PairFile
 {
-    /// <summary>Reads lines of a source, a tab and its target; text after a second tab is left out.</summary>
-    /// <exception cref="DataSourceException">The file cannot be read, or a line is not a pair.</exception>
-    public static PairLines ReadTabSeparated(string path) =>
-        ReadTabSeparated(TextFile.Read(path), path);
+    /// <summary>The home of sentences whose third column names their authors.</summary>
+    private const string Attributed = "tatoeba.org";
 
-    /// <summary>Reads the lines of a text.</summary>
-    /// <param name="text">The lines.</param>
-    /// <param name="path">The name of the lines in errors.</param>
-    /// <exception cref="DataSourceException">A line is not a pair.</exception>
-    internal static PairLines ReadTabSeparated(string text, string path)
+    /// <summary>
+    /// Reads lines of a source, a tab and its target. A third column is left out if it names the authors, as those of Tatoeba do;
+    /// blank lines are skipped.
+    /// </summary>
+    /// <exception cref="DataSourceException">
+    /// The file cannot be read, has no line, or a line is not a pair; the message names the place.
+    /// </exception>
+    public static PairLines ReadTabSeparated(string path)
     {
-        var pairs = new PairLines();
-        var number = 0;
-        foreach (var line in Lines(text))
+        var (pairs, isEmpty) = (new PairLines(), true);
+        foreach (var line in TextLines.Read(path).Where(l => !string.IsNullOrWhiteSpace(l.Text)))
         {
-            number++;
-            if (line.Length == 0)
-                continue;
-            var parts = line.Split('\t');
-            if (parts.Length < 2)
+            isEmpty = false;
+            var parts = line.Text.Split('\t');
+            if (parts.Length != 2 && !(parts.Length == 3 && parts[2].Contains(Attributed, StringComparison.OrdinalIgnoreCase)))
             {
-                throw new DataSourceException($"Line {number} of '{path}' has no tab."
-                    + " Each line should be a source, a tab and a target.");
+                throw new DataSourceException($"{TextLines.Place(path, line.Number)}: the line has"
+                    + $" {Show.Number(parts.Length - 1, "tab")}; each line should be a source, a tab and a target.");
             }
 
             pairs.Add(parts[0], parts[1]);
         }
 
-        return pairs;
+        return isEmpty ? throw new DataSourceException($"'{path}' is empty: it has no pair.") : pairs;
     }
 
     /// <summary>Reads two files whose lines correspond.</summary>
     /// <exception cref="DataSourceException">A file cannot be read, or the files have different numbers of lines.</exception>
     public static PairLines ReadAligned(string sourcePath, string targetPath)
     {
-        var (sources, targets) = (Lines(TextFile.Read(sourcePath)), Lines(TextFile.Read(targetPath)));
+        var (sources, targets) = (Lines(sourcePath), Lines(targetPath));
         if (sources.Length != targets.Length)
         {
             throw new DataSourceException($"'{sourcePath}' has {sources.Length} lines and '{targetPath}' {targets.Length};"
@@ -53,7 +52,7 @@ internal static class PairFile
         return pairs;
     }
 
-    private static string[] Lines(string text) => [.. text.Split('\n').Select(l => l.TrimEnd('\r'))];
+    private static string[] Lines(string path) => [.. TextLines.Read(path).Select(l => l.Text)];
 }
 
 /// <summary>Pairs of texts as they are read.</summary>

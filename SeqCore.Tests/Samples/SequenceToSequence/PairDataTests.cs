@@ -52,7 +52,7 @@ public sealed class PairDataTests : IDisposable
     [Fact]
     public void Files_are_read_packed_or_not()
     {
-        const string Text = "Go.\tVa !\tnot this\r\n\nHé\tSalut\n \tnothing\n";
+        const string Text = "Go.\tVa !\tCC-BY 2.0 (France) Attribution: tatoeba.org #1 (a)\r\n\n  \rHé\tSalut\n \tnothing\n";
         var plain = Path.Combine(folder, "plain");
         File.WriteAllText(plain, Text);
         var packed = Path.Combine(folder, "packed.gz");
@@ -69,12 +69,35 @@ public sealed class PairDataTests : IDisposable
         PairFile.ReadAligned(left, right).Pairs.Should().Equal(("a", "1"), ("b", "2"));
         File.WriteAllText(right, "1\n");
         FluentActions.Invoking(() => PairFile.ReadAligned(left, right))
-            .Should().Throw<DataSourceException>().WithMessage("*3 lines*2*");
+            .Should().Throw<DataSourceException>().WithMessage("*2 lines*1;*");
         var bytes = File.ReadAllBytes(packed);
         bytes[^6] ^= 1;
         File.WriteAllBytes(packed, bytes);
         FluentActions.Invoking(() => PairFile.ReadTabSeparated(packed))
             .Should().Throw<DataSourceException>().WithMessage("*packed.gz' is damaged: *");
+    }
+
+    [Theory]
+    [InlineData("a\tb\rc\td\te\r", "', line 2: the line has 2 tabs; each line should be a source, a tab and a target.")]
+    [InlineData("a\tb\n\nc\n", "', line 3: the line has 0 tabs; each line *")]
+    [InlineData("1\ta\t2\ttatoeba.org\n", "', line 1: the line has 3 tabs; each line *")]
+    [InlineData("a\tb\nc\td\0\n", "', line 2, column 4: there is a character NUL.*")]
+    [InlineData(" \n\n", "' is empty: it has no pair.")]
+    [InlineData("", "' is empty: it has no pair.")]
+    public void A_line_that_is_no_pair_is_named(string text, string message)
+    {
+        var path = Path.Combine(folder, "bad.tsv");
+        File.WriteAllText(path, text);
+        FluentActions.Invoking(() => PairFile.ReadTabSeparated(path))
+            .Should().Throw<DataSourceException>().WithMessage($"'{path}{message}");
+    }
+
+    [Fact]
+    public void Lines_may_end_as_on_any_system()
+    {
+        var path = Path.Combine(folder, "mixed.tsv");
+        File.WriteAllText(path, "a\t1\rb\t2\r\nc\t3\nd\t4");
+        PairFile.ReadTabSeparated(path).Pairs.Should().Equal(("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"));
     }
 
     [Fact]

@@ -147,9 +147,9 @@ public sealed class SequenceToSequenceTests : IDisposable
     {
         var bad = Path.Combine(folder, "bad");
         File.WriteAllText(bad, "one\tuno\ntwo\n");
-        Expect($"{Small} --data {bad} --out {folder}/x", 1, $"Line 2 of '{bad}' has no tab.");
+        Expect($"{Small} --data {bad} --out {folder}/x", 1, $"'{bad}', line 2: the line has 0 tabs;");
         File.WriteAllText(bad, "one\tuno\n");
-        Expect($"{Small} --data {bad} --out {folder}/x", 1, "has 1 different sources");
+        Expect($"{Small} --data {bad} --out {folder}/x", 1, "has 1 different source; there");
         Expect($"{Small} --data {folder}/nothing --out {folder}/x", 1, "does not exist");
         Expect($"translate x --checkpoint {folder}/nothing", 1, "does not exist");
         Run($"{Small.Replace("--iterations 12", "--iterations 1")} --attention-kind none --data {Capitals()} --out"
