@@ -37,7 +37,8 @@ internal sealed class CompareCommand : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         data.Name(result);
-        var compared = result.GetValue(models)!.Select(path => Examine(path, result, context)).ToArray();
+        var paths = result.GetValue(models)!;
+        var compared = paths.Zip(ModelNames.Of(paths), (path, model) => Examine(path, model, result, context)).ToArray();
         IReadOnlyList<(string Name, IReadOnlyList<LengthScore> Bins)> byLength =
             [.. compared.Select(c => (c.Name, c.Examination.ByLength()))];
         var table = ScoreText.ByLength("BLEU by length", byLength);
@@ -49,7 +50,7 @@ internal sealed class CompareCommand : MachineCommand
             WritePage(path, compared, table, chart);
     }
 
-    private Compared Examine(string path, ParseResult result, Context context)
+    private Compared Examine(string path, string name, ParseResult result, Context context)
     {
         using var trained = new TrainedModel<EncoderDecoderModel>(path, ModelText.FileKinds, ModelText.Load, context.Terminal);
         data.TakeFrom(result, trained.Source, trained.Configuration, context.Terminal);
@@ -80,8 +81,8 @@ internal sealed class CompareCommand : MachineCommand
             .Examine(readable, result.GetValue(most), context.Cancellation);
         context.Terminal.Result([("event", "model"), ("model", path), ("description", ModelText.Describe(trained.Model)),
             ("parameters", trained.Model.ParameterCount), .. ScoreText.Values(examination.Texts())]);
-        return new Compared(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), ModelText.Describe(trained.Model),
-            trained.Model.ParameterCount, ModelText.Attends(trained.Model), examination);
+        return new Compared(name, ModelText.Describe(trained.Model), trained.Model.ParameterCount, ModelText.Attends(trained.Model),
+            examination);
     }
 
     private static Table Totals(IReadOnlyList<Compared> compared) => new("Models",

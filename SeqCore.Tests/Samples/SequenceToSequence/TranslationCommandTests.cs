@@ -181,6 +181,15 @@ public sealed class TranslationCommandTests : IDisposable
     }
 
     [Fact]
+    public void Models_have_the_shortest_names_that_differ()
+    {
+        ModelNames.Of(["runs/gru", "runs/lstm/"]).Should().Equal("gru", "lstm");
+        ModelNames.Of(["a/x/best", "b/x/best", "b/y/last"]).Should().Equal("a/x/best", "b/x/best", "last");
+        ModelNames.Of(["runs/a/best", "runs/b/best"]).Should().Equal("a/best", "b/best");
+        ModelNames.Of(["a/best", "./a/best", "b"]).Should().Equal("best (1)", "best (2)", "b");
+    }
+
+    [Fact]
     public void Models_of_other_data_are_not_compared()
     {
         Run($"train --iterations 1 --batch 4 --hidden 12 --embedding 4 --out {folder}/forth").Code.Should().Be(0);
