@@ -107,16 +107,26 @@ internal static class SummaryFile
         }
     }
 
+    private static JsonElement Field(JsonElement row, string name, string where)
+    {
+        try
+        {
+            return row.TryGetProperty(name, out var value) ? value : throw new DataSourceException(
+                $"{where}: there is no field '{name}', only"
+                + $" {WeightedText.Plain(string.Join(", ", row.EnumerateObject().Select(p => p.Name)))}. {Hint}");
+        }
+        catch (InvalidOperationException half)
+        {
+            throw new DataSourceException($"{where}: the name of a field has half of a surrogate pair, such as \\ud800, which is"
+                + " not text.", half);
+        }
+    }
+
     private static string Property(JsonElement row, string name, string where)
     {
         if (row.ValueKind != JsonValueKind.Object)
             throw new DataSourceException($"{where}: this is not a JSON object.");
-        if (!row.TryGetProperty(name, out var value))
-        {
-            throw new DataSourceException($"{where}: there is no field '{name}', only"
-                + $" {string.Join(", ", row.EnumerateObject().Select(p => p.Name))}. {Hint}");
-        }
-
+        var value = Field(row, name, where);
         if (value.ValueKind != JsonValueKind.String)
             throw new DataSourceException($"{where}: the field '{name}' is not a string.");
         try
