@@ -15,8 +15,10 @@ internal static class SummaryFile
     /// <exception cref="DataSourceException">
     /// The file cannot be read, or has no example, or a text or summary is empty; the message names the place.
     /// </exception>
+    /// <exception cref="UserException">A field is named twice.</exception>
     public static IEnumerable<Example> Read(string path, Fields fields)
     {
+        fields.RequireDifferent();
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Some(path, Path.GetExtension(name).ToLowerInvariant() switch
         {

@@ -109,4 +109,17 @@ internal sealed class SummaryOptions(bool ofModel = false) : DataOptions("set of
 /// <param name="Text">The field with the text.</param>
 /// <param name="Summary">The field with the summary.</param>
 /// <param name="Topic">The field with what the text is about; null for none.</param>
-internal sealed record Fields(string Text, string Summary, string? Topic);
+internal sealed record Fields(string Text, string Summary, string? Topic)
+{
+    /// <summary>Refuses one field for two purposes, with which a model would only learn to copy.</summary>
+    /// <exception cref="UserException">A field is named twice.</exception>
+    public void RequireDifferent()
+    {
+        var (first, second, name) = Text == Summary ? ("--text-field", "--summary-field", Text)
+            : Topic == Text ? ("--text-field", "--topic-field", Text)
+            : Topic == Summary ? ("--summary-field", "--topic-field", Summary)
+            : ("", "", "");
+        if (first.Length > 0)
+            throw new UserException($"{first} and {second} are both '{name}'. Name different fields.", isUsage: true);
+    }
+}

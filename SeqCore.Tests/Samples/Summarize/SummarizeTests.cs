@@ -147,6 +147,13 @@ public sealed class SummarizeTests : IDisposable
         run.ShouldBeOneLineOfError();
     }
 
+    [Theory]
+    [InlineData("--text-field summary", "--text-field and --summary-field are both 'summary'.")]
+    [InlineData("--topic-field text", "--text-field and --topic-field are both 'text'.")]
+    [InlineData("--topic-field summary", "--summary-field and --topic-field are both 'summary'.")]
+    public void A_field_serves_one_purpose(string fields, string message) =>
+        Expect($"train {Small} --data {Echoes()} {fields} --out {folder}/run", 2, message);
+
     [Fact]
     public void Unusable_files_end_with_1_and_one_line_that_names_the_place()
     {
