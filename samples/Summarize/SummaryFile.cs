@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
@@ -75,12 +76,20 @@ internal static class SummaryFile
     }
 
     private static IEnumerable<Example> ReadCsv(string path, Fields fields) =>
-        DelimitedFile.Read(path).Select(row => Of(
-            name => row.ColumnNames!.Contains(name)
-                ? row[name]
-                : throw new DataSourceException($"'{path}' has no column '{name}'; it has"
-                    + $" {string.Join(", ", row.ColumnNames!)}. {Hint}"),
-            (name, problem) => row.Error(name, problem), fields));
+        DelimitedFile.Read(path).Select(row => Of(name => row[Column(path, row, name)],
+            (name, problem) => row.Error(Column(path, row, name), problem), fields));
+
+    /// <summary>A column by its name, or by its number where no column has that name.</summary>
+    private static TableColumn Column(string path, TableRow row, string name)
+    {
+        if (row.ColumnNames!.Contains(name))
+            return name;
+        return int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number != 0
+            && number >= -row.Count && number <= row.Count
+            ? number
+            : throw new DataSourceException($"'{path}' has no column '{name}'; it has"
+                + $" {string.Join(", ", row.ColumnNames!)}. {Hint}");
+    }
 
     private static Example Of(Func<string, string> read, Func<string, string, DataSourceException> error, Fields fields) =>
         Of(read(fields.Text), read(fields.Summary), fields.Topic is null ? null : read(fields.Topic),

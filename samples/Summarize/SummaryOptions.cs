@@ -101,8 +101,9 @@ internal sealed class SummaryOptions(bool ofModel = false) : DataOptions("set of
         string? Of(Option<string?> option, string name) => result.GetValue(option) ?? recorded?.GetValueOrDefault(name);
     }
 
-    private static Option<string?> Field(string name, string what, bool ofModel) =>
-        OptionKinds.Text(name, $"Field of the file with the {what}. [default: {(ofModel ? OfTraining : what)}]", "NAME");
+    private static Option<string?> Field(string name, string what, bool ofModel) => OptionKinds.Text(name,
+        $"Field of the file with the {what}; of CSV also the number of a column. [default: {(ofModel ? OfTraining : what)}]",
+        "NAME");
 }
 
 /// <summary>The names of the fields of a file.</summary>

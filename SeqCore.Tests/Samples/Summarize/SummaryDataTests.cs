@@ -44,6 +44,11 @@ public sealed class SummaryDataTests : IDisposable
             new Example("A: \"Hi\",\nB: Ho", "x y"), new Example("c", "z"));
         SummaryFile.Read(path, Usual with { Topic = "part" }).First().Source.Should().Be("p\nA: \"Hi\",\nB: Ho");
         Refused(path, Usual with { Summary = "note" }, "*no column 'note'; it has id, text, summary, part.*--summary-field*");
+        SummaryFile.Read(path, new Fields("2", "-2", "4")).First().Should().Be(new Example("A: \"Hi\",\nB: Ho", "x y", "p"));
+        Refused(path, Usual with { Summary = "5" }, "*no column '5'; it has id, text, summary, part.*");
+        var twice = Write("twice.csv", "a,a,b\nx,y,z\n");
+        Refused(twice, new Fields("a", "b", null), "*several columns 'a'. Choose one by its number.");
+        SummaryFile.Read(twice, new Fields("2", "b", null)).Should().Equal(new Example("y", "z"));
         Refused(Write("ragged.csv", "text,summary\na,b\n\"x\ny\",b,c\n"), Usual, "*line 3: 2 columns*there are 3*");
         Refused(Write("open.csv", "text,summary\na,\"b\n"), Usual, "*line 2: a quote that opens here is not closed*");
         Refused(Write("late.csv", "text,summary\na,b\"c\n"), Usual, "*line 2: there is a quote inside a column*");
