@@ -117,7 +117,7 @@ internal sealed class TrainCommand(bool isDemonstration) : MachineCommand
             terminal.Pair("attention", page);
         terminal.Line();
         foreach (var (source, _, translation) in examination.Sources.Take(Shown))
-            terminal.Line($"  {source}  ->  {TranslateCommand.OnOneLine(translation.Text)}");
+            terminal.Line($"  {WeightedText.Plain(source)}  ->  {TranslateCommand.Shown(translation.Text)}");
         PrintAlignment(alignments.MaxBy(a => a.Source.Count)!, terminal);
         terminal.Result([("event", "result"), .. report.Values("pairs"), ("exact", score.Share), ("judged", score.Count),
             ("attention", page), .. ScoreText.Values(texts)]);

@@ -101,7 +101,7 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
         for (var i = 0; i < lines.Length; i++)
         {
             if (path is null && !terminal.Json)
-                terminal.Line(OnOneLine(translations[i].Text));
+                terminal.Line(Shown(translations[i].Text));
             PrintResult(sources[i], translations[i], terminal);
         }
 
@@ -129,9 +129,9 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
 
     private static void Print(string source, IReadOnlyList<Translation> found, Terminal terminal)
     {
-        terminal.Line(OnOneLine(found[0].Text));
+        terminal.Line(Shown(found[0].Text));
         foreach (var other in found.Skip(1))
-            terminal.Line($"  or {OnOneLine(other.Text)}");
+            terminal.Line($"  or {Shown(other.Text)}");
         foreach (var one in found)
             PrintResult(source, one, terminal);
     }
@@ -140,8 +140,11 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
         ("event", "translation"), ("source", source), ("text", one.Text), ("log_probability", one.LogProbability),
         ("complete", one.IsComplete));
 
+    /// <summary>A translation as a terminal shows it, without characters that it would obey.</summary>
+    public static string Shown(string text) => WeightedText.Plain(OnOneLine(text));
+
     /// <summary>A translation on one line, as every source has one; byte pairs can write a line break.</summary>
-    public static string OnOneLine(string text) => text.ReplaceLineEndings(" ");
+    private static string OnOneLine(string text) => text.ReplaceLineEndings(" ");
 
     /// <summary>Checks the texts to translate.</summary>
     /// <param name="vocabularies">The vocabularies of the model.</param>

@@ -62,7 +62,7 @@ internal sealed class DemonstrateCommand : MachineCommand
             terminal.Line(string.Join('\n', visit.Item.Text.Split('\n').Select(l => $"  {l}")));
             terminal.Pair("note", visit.Item.Summary);
             foreach (var (name, written) in outcomes)
-                terminal.Pair(name == With ? "copying" : "no copying", written[visit.Index].Summary);
+                terminal.Pair(name == With ? "copying" : "no copying", WeightedText.Plain(written[visit.Index].Summary));
             terminal.Line();
         }
 

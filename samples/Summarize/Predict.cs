@@ -100,7 +100,7 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
     {
         // Byte pairs can write a line break; every summary has one line.
         var line = summary.ReplaceLineEndings(" ");
-        terminal.Line(line);
+        terminal.Line(WeightedText.Plain(line));
         terminal.Result(("event", "summary"), ("text", source.Source), ("summary", line));
     }
 

@@ -61,8 +61,8 @@ internal sealed class TrainCommand : MachineCommand
         terminal.Line();
         foreach (var (example, summary) in corpus.Validation.Zip(written).Take(Shown))
         {
-            terminal.Pair("note", example.Summary);
-            terminal.Pair("model", summary);
+            terminal.Pair("note", WeightedText.Plain(example.Summary));
+            terminal.Pair("model", WeightedText.Plain(summary));
         }
 
         terminal.Result([("event", "result"), .. report.Values("texts"), ("card", card)]);

@@ -190,6 +190,20 @@ public sealed class TranslationCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_terminal_gets_no_character_that_it_would_obey()
+    {
+        var pairs = Path.Combine(folder, "signals");
+        File.WriteAllLines(pairs, Enumerable.Range(10, 80).Select(i => $"{i}\t\u001b\u001b"));
+        var trained = Run($"train --hidden 12 --embedding 8 --batch 16 --iterations 80 --learning-rate 0.03 --dropout 0"
+            + $" --data {pairs} --out {folder}/run");
+        trained.Code.Should().Be(0, trained.Error);
+        trained.Output.Should().NotContain("\u001b");
+        var run = Run($"translate 15 --checkpoint {folder}/run --json");
+        Json(run with { Output = run.Output.Split('\n')[0] })[0].GetProperty("text").GetString().Should().Contain("\u001b");
+        Run($"translate 15 --checkpoint {folder}/run").Output.Should().MatchRegex("^ +\n$");
+    }
+
+    [Fact]
     public void Models_of_other_data_are_not_compared()
     {
         Run($"train --iterations 1 --batch 4 --hidden 12 --embedding 4 --out {folder}/forth").Code.Should().Be(0);

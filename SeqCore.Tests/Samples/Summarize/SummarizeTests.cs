@@ -86,6 +86,19 @@ public sealed class SummarizeTests : IDisposable
     }
 
     [Fact]
+    public void A_terminal_gets_no_character_that_it_would_obey()
+    {
+        var data = Path.Combine(folder, "signals.tsv");
+        File.WriteAllLines(data, Enumerable.Range(10, 80).Select(i => $"text {i}\t\u001b\u001b"));
+        var trained = Run($"train {Small} --iterations 80 --data {data} --out {folder}/run");
+        trained.Code.Should().Be(0, trained.Error);
+        trained.Output.Should().NotContain("\u001b");
+        var predict = $"predict text --checkpoint {folder}/run --beam 1";
+        Json(Run($"{predict} --json"))[^1].GetProperty("summary").GetString().Should().Contain("\u001b");
+        Run(predict).Output.Should().NotContain("\u001b");
+    }
+
+    [Fact]
     public void A_stopped_run_continues_bit_for_bit()
     {
         var train = $"train {Small} --dropout 0.2 --data {Echoes()} --checkpoint-every 4";
