@@ -37,6 +37,8 @@ internal sealed class CompareCommand : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         data.Name(result);
+        OptionKinds.RequireWritable(result.GetValue(page), "--page");
+        OptionKinds.RequireWritable(result.GetValue(svg), "--svg");
         var paths = result.GetValue(models)!;
         var compared = paths.Zip(ModelNames.Of(paths), (path, model) => Examine(path, model, result, context)).ToArray();
         IReadOnlyList<(string Name, IReadOnlyList<LengthScore> Bins)> byLength =

@@ -45,6 +45,7 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
             throw new UserException("--output: there is no --input whose lines to translate.", isUsage: true);
         if (!written && result.GetValue(attention) is not null)
             throw new UserException("--attention shows TEXT given on the command line; there is none.", isUsage: true);
+        OptionKinds.RequireWritable(result.GetValue(output), "--output");
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,11 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
     }
 
     /// <inheritdoc/>
-    protected override void Check(ParseResult result) => data.Name(result);
+    protected override void Check(ParseResult result)
+    {
+        data.Name(result);
+        OptionKinds.RequireWritable(result.GetValue(output), "--output");
+    }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<EncoderDecoderModel> trained, Context context)

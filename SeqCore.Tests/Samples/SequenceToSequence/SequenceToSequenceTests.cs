@@ -142,6 +142,13 @@ public sealed class SequenceToSequenceTests : IDisposable
         run.ShouldBeOneLineOfError();
     }
 
+    [Theory]
+    [InlineData("translate --input in.txt --output")]
+    [InlineData("compare none --page")]
+    [InlineData("compare none --svg")]
+    public void A_file_that_cannot_be_written_is_named_before_the_model_is_read(string command) =>
+        Expect($"{command} {folder}", 1, $"{command.Split(' ')[^1]}: '{folder}' is a folder. Name a file in it.");
+
     [Fact]
     public void Mistakes_about_data_and_models_are_reported_in_a_line()
     {

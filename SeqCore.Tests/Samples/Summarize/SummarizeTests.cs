@@ -204,6 +204,7 @@ public sealed class SummarizeTests : IDisposable
     {
         Run($"train {Small} --iterations 1 --data {Echoes()} --out {folder}/run").Code.Should().Be(0);
         Expect($"evaluate --checkpoint {folder}/run --data {folder}/echoes.jsonl --split test-2", 2, "have no part 'test-2'");
+        Expect($"evaluate --checkpoint {folder}/none --output {folder}", 1, $"--output: '{folder}' is a folder.");
         Expect($"evaluate --checkpoint {folder}/run", 2, "was trained on 'echoes', a file. Name it with --data");
     }
 
