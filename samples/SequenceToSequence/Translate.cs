@@ -79,8 +79,12 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
             context.Terminal.Error.WriteLine($"Attention: {page}");
     }
 
-    private static (string Text, string Place)[] Lines(string file) =>
-        [.. TextLines.Read(file).Select(l => (l.Text, TextLines.Place(file, l.Number)))];
+    private static (string Text, string Place)[] Lines(string file)
+    {
+        (string Text, string Place)[] lines = [.. TextLines.Read(file).Select(l => (l.Text, TextLines.Place(file, l.Number)))];
+        return !lines.All(l => string.IsNullOrWhiteSpace(l.Text)) ? lines
+            : throw new UserException($"'{file}' is empty; there is nothing to translate.");
+    }
 
     private static (string Text, string Place)[] Lines(TextReader typed)
     {
@@ -159,7 +163,14 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
             return count <= longest && (count > 0 || mayBeEmpty)
                 ? source
                 : throw new UserException($"{(place is null ? "" : $"{place}: ")}A text to translate should have 1 to {longest}"
-                    + $" {vocabularies.Units}; '{text}' has {count}.", isUsage: place is null);
+                    + $" {vocabularies.Units}; '{Start(source)}' has {count}.", isUsage: place is null);
+        }
+
+        private static string Start(string source)
+        {
+            const int Longest = 60;
+            var length = source.Length <= Longest ? source.Length : char.IsHighSurrogate(source[Longest - 1]) ? Longest - 1 : Longest;
+            return WeightedText.Plain(source[..length]) + (length < source.Length ? "…" : "");
         }
 
         private int Count(string source, string? place)
