@@ -32,8 +32,8 @@ internal sealed class PairCorpus
         var sources = pairs.Select(p => p.Source).Distinct(StringComparer.Ordinal).Count();
         if (sources < 10)
         {
-            throw new DataSourceException($"{name} has {Show.Number(sources, "different source")}; there should be at least ten, preferably"
-                + " thousands.");
+            throw new DataSourceException($"{name} has {Show.Number(sources, "different source")}; there should be at least ten,"
+                + " preferably thousands.");
         }
 
         var split = DataSplit.Of(pairs, Math.Min(MostForValidation, Math.Max(1, pairs.Count / 10)), seed: SplitSeed,

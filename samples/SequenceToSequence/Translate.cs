@@ -169,8 +169,9 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
         private static string Start(string source)
         {
             const int Longest = 60;
-            var length = source.Length <= Longest ? source.Length : char.IsHighSurrogate(source[Longest - 1]) ? Longest - 1 : Longest;
-            return WeightedText.Plain(source[..length]) + (length < source.Length ? "…" : "");
+            if (source.Length <= Longest)
+                return WeightedText.Plain(source);
+            return WeightedText.Plain(source[..(char.IsHighSurrogate(source[Longest - 1]) ? Longest - 1 : Longest)]) + "…";
         }
 
         private int Count(string source, string? place)
