@@ -42,14 +42,8 @@ internal sealed class EvaluateCommand() : ModelCommand<EncoderDecoderModel>(Mode
         var (part, chosen) = data.LoadScored(result, trained.Configuration, terminal, context.Cancellation);
         if (!data.IsGiven(result))
             RequireSame(data.Load(result, terminal, context.Cancellation), trained, longest);
-        var encoded = vocabularies.Encode(chosen, longest);
-        if (encoded.Length == 0)
-        {
-            throw new UserException($"Every pair of {name} has a side that is too long for the model, which reads and writes at"
-                + $" most {longest} {vocabularies.Units}.");
-        }
-
-        var pairs = new SequencePairs(encoded);
+        vocabularies.RequireSome(chosen, longest, part == "test" ? result.GetValue<string?>("--test") ?? name : name);
+        var pairs = new SequencePairs(vocabularies.Encode(chosen, longest));
         using var task = new SequencePairTask(trained.Model, new SequencePairBatches(pairs, 1, 0), pairs);
         var loss = task.Evaluate(context.Cancellation);
         var readable = vocabularies.Readable(chosen, longest);

@@ -1,4 +1,5 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.SequenceToSequence;
 
@@ -81,6 +82,19 @@ internal sealed record Vocabularies(Tokenizer Source, Tokenizer Target)
     public (int[] Source, int[] Target)[] Encode(IEnumerable<(string Source, string Target)> pairs, int longest) =>
         [.. pairs.Select(p => (Source: Source.Encode(p.Source), Target: Target.Encode(p.Target)))
             .Where(p => p.Source.Length > 0 && p.Source.Length <= longest && p.Target.Length < longest)];
+
+    /// <summary>Makes sure that a model can be scored on some pairs.</summary>
+    /// <param name="pairs">The pairs of texts.</param>
+    /// <param name="longest">The largest number of tokens of a source, and of a target with its end.</param>
+    /// <param name="name">The name of the pairs in errors.</param>
+    /// <exception cref="UserException">All pairs are too long.</exception>
+    public void RequireSome(IReadOnlyList<(string Source, string Target)> pairs, int longest, string name)
+    {
+        if (Encode(pairs, longest).Length > 0)
+            return;
+        throw new UserException($"'{name}': no pair of {pairs.Count} is short enough for the model, which was trained on up to"
+            + $" {longest} {Units} a side. Score shorter pairs, or train a model with a larger --sequence.");
+    }
 
     /// <summary>The pairs whose sources a model can read.</summary>
     /// <param name="pairs">The pairs of texts.</param>

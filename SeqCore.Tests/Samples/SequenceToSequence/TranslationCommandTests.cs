@@ -70,6 +70,10 @@ public sealed class TranslationCommandTests : IDisposable
         scored.GetProperty("pairs").GetInt32().Should().Be(16);
         scored.GetProperty("test_loss").GetDouble().Should().BeGreaterThan(0);
         scored.TryGetProperty("validation_loss", out _).Should().BeFalse();
+        File.WriteAllText(test, $"{new string('?', 100)}\t{new string('?', 100)}\n");
+        var tooLong = Run($"evaluate --checkpoint {folder}/run {data} --split test --test {test}");
+        (tooLong.Code, tooLong.Error).Should().Be((1, $"'{test}': no pair of 1 is short enough for the model, which was trained"
+            + " on up to 64 subwords a side. Score shorter pairs, or train a model with a larger --sequence.\n"));
         var run = Run($"evaluate --checkpoint {folder}/run {data} --split test");
         (run.Code, run.Error).Should().Be((2, "--split test: the data 'pairs' have no pairs for a test. Name a file with"
             + " --test.\n"));
