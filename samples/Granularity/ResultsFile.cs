@@ -28,7 +28,22 @@ internal sealed class ResultsFile
     {
         path = Path.Combine(folder, Name);
         var type = (JsonTypeInfo<RowResult>)options.GetTypeInfo(typeof(RowResult));
-        rows = File.Exists(path) ? [.. JsonLines.Read(path, type)] : [];
+        rows = File.Exists(path)
+            ? [.. TextLines.Read(path).Where(l => !string.IsNullOrWhiteSpace(l.Text)).Select(l => Result(l, type))]
+            : [];
+    }
+
+    private RowResult Result(TextLine line, JsonTypeInfo<RowResult> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line.Text, type) ?? throw new JsonException("null");
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
+        {
+            throw new DataSourceException($"{TextLines.Place(path, line.Number)} is not a result of this program. Remove that"
+                + " line, and its row is measured again; or choose another folder with --out.", damaged);
+        }
     }
 
     /// <summary>The newest run with these units, seed and options; null where there is none.</summary>

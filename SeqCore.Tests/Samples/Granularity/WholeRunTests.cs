@@ -108,13 +108,14 @@ public sealed class WholeRunTests : IDisposable
     [InlineData("{\"row\":\"bpe-300\"}")]
     [InlineData("not JSON")]
     [InlineData("null")]
+    [InlineData("{\"row\":\"\\ud800\"}")]
     public void A_line_that_is_no_result_is_named(string line)
     {
         Run("--rows characters").Code.Should().Be(0);
         File.AppendAllText(Results, line + "\n");
         var run = Run("--rows characters");
         run.Code.Should().Be(1);
-        run.Error.Should().Contain($"'{Results}', line 2");
+        run.Error.Should().StartWith($"'{Results}', line 2 is not a result of this program. Remove that line, and its row is");
         run.ShouldBeOneLineOfError();
     }
 
