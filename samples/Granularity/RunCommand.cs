@@ -24,6 +24,7 @@ internal sealed class RunCommand : MachineCommand
         var (options, terminal) = (defaults.Read(result), context.Terminal);
         var name = data.Name(result);
         var text = data.Load(result, terminal, context.Cancellation);
+        Segmentation.RequireEnough(options.Rows, text, context.Cancellation);
         var folder = options.Out ?? Path.Combine(Runs.Folder, $"granularity-{name}-{options.Model}");
 
         // Two programs would overwrite each other's results.

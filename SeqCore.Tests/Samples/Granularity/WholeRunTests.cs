@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using SeqCore.Kernels;
@@ -150,6 +151,20 @@ public sealed class WholeRunTests : IDisposable
             run.Error.Should().Contain(message);
             run.ShouldBeOneLineOfError();
         }
+    }
+
+    [Fact]
+    public void A_row_with_too_few_tokens_for_the_text_is_named_before_any_row_is_measured()
+    {
+        var run = Run("--rows characters,unigram-400,unigram-257");
+        run.Code.Should().Be(2);
+        run.Error.Should().MatchRegex("^--rows: unigram-257 has too few tokens for Text file '.*data.txt', whose bytes and"
+            + " characters are [0-9]+. Choose unigram-([0-9]+) or more.\n$");
+        run.Output.Should().BeEmpty();
+        Directory.Exists(Out).Should().BeFalse();
+        var least = int.Parse(run.Error.Split("unigram-")[^1].Split(' ')[0], CultureInfo.InvariantCulture);
+        Run($"--rows unigram-{least}").Code.Should().Be(0);
+        Run($"--rows unigram-{least - 1}").Code.Should().Be(2);
     }
 
     [Fact]

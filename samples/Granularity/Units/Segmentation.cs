@@ -1,5 +1,6 @@
 using System.Text;
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.Granularity;
 
@@ -50,6 +51,26 @@ internal sealed class Segmentation
                 return OfTokenizer(UnigramTokenizer.Train([text.Training], kind.Size, cancellation: cancellation), text);
             default:
                 return OfTokenizer(BytePairTokenizer.Train([text.Training], kind.Size, cancellation: cancellation), text);
+        }
+    }
+
+    /// <summary>Refuses rows of unigrams with fewer tokens than the characters of a text need.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellation">Stops early.</param>
+    /// <exception cref="UserException">A row has too few tokens.</exception>
+    public static void RequireEnough(IReadOnlyList<UnitKind> rows, StudyText text, CancellationToken cancellation)
+    {
+        if (rows.Where(r => r.Family == UnitFamily.Unigrams).MinBy(r => r.Size) is not { } smallest)
+            return;
+
+        // With pieces of one character the training takes hardly any time, and finds just those that every vocabulary needs.
+        var least = UnigramTokenizer.Train([text.Training], UnitKind.Most,
+            training: new UnigramTrainingOptions { MaximumPieceLength = 1 }, cancellation: cancellation).Count;
+        if (smallest.Size < least)
+        {
+            throw new UserException($"--rows: {smallest.Name} has too few tokens for {text.Name}, whose bytes and characters are"
+                + $" {Show.Count(least)}. Choose unigram-{least} or more.", isUsage: true);
         }
     }
 

@@ -23,7 +23,10 @@ internal enum UnitFamily
 /// <param name="Size">The number of tokens, or of words; 0 for characters.</param>
 internal sealed record UnitKind(UnitFamily Family, int Size)
 {
-    private const int Most = 1_000_000, Bytes = 256;
+    /// <summary>The largest number of tokens.</summary>
+    public const int Most = 1_000_000;
+
+    private const int Bytes = 256;
 
     /// <summary>The name on the command line and in tables.</summary>
     public string Name => Family == UnitFamily.Characters
