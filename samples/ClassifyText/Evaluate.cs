@@ -73,27 +73,20 @@ internal sealed class EvaluateCommand() : ModelCommand<TextClassifier>(ModelText
 
         data.TakeFrom(result, trained.Source, trained.Configuration, terminal);
         var isSplit = trained.Configuration.ContainsKey(SplitDataOptions.SplitSeedName);
-        if (data.IsFile(result))
-        {
-            var path = result.GetValue<string?>("--data")!;
-            var all = data.LoadFile(result, path, options.IsMultiLabel, labels, terminal);
-            var hash = CardData.HashOf(path);
-            if (hash is null || hash != trained.Configuration.GetValueOrDefault(TrainingRun.FileHash))
-                return (data.Name(result), "new", TextsOf(all));
-            if (!isSplit)
-            {
-                throw new UserException($"'{path}' is what the model was trained on, and nothing of it was held out. Name other"
-                    + " texts with --test or --data.", isUsage: true);
-            }
-        }
+        var path = result.GetValue<string?>("--data");
+        if (path is not null && !data.IsFileOf(path, trained.Configuration))
+            return (data.Name(result), "new", TextsOf(data.LoadFile(result, path, options.IsMultiLabel, labels, terminal)));
 
         var seed = isSplit ? data.SplitSeed(result, trained.Configuration) : 1;
         var own = data.Load(result, options.IsMultiLabel, labels, seed, terminal);
-        var isRefit = trained.Configuration.ContainsKey(TrainingRun.Refit);
+        var isOwn = path is not null || own.Name == trained.Configuration.GetValueOrDefault("data");
+        var isRefit = isOwn && trained.Configuration.ContainsKey(TrainingRun.Refit);
         if (isRefit)
             own = own.TrainedOnValidation();
         if (!data.IsGiven(result))
             trained.RequireData(HashOf(trained.Model, own));
+        if (path is not null)
+            trained.RequireParts(path, HashOf(trained.Model, own));
         var which = result.GetValue(part)!;
         return which == "test" ? (own.Name, which, own.Test) : (own.Name, TrainingRun.ValidationPart(isRefit), own.Validation);
     }

@@ -10,7 +10,7 @@ internal static class TrainingRun
     /// The names under which the configuration of a run records the file of its texts, and whether it was trained on those for
     /// validation.
     /// </summary>
-    public const string FileHash = "file_sha256", Refit = "refit";
+    public const string FileHash = SplitDataOptions.FileHashName, Refit = "refit";
 
     /// <summary>What the texts for validation are to a run.</summary>
     public static string ValidationPart(bool isRefit) => isRefit ? "training" : "validation";

@@ -67,21 +67,29 @@ internal sealed class EvaluateCommand() : ModelCommand<TextTagger>(ModelText.Fil
         TrainedModel<TextTagger> trained, Context context)
     {
         var tags = trained.Model.Options.Tags;
-        var file = data.TestFile(result) ?? result.GetValue<string?>("--data");
-        if (file is not null)
-            return (file, "new", data.Load(result, file, tags, trained.Configuration).Sentences);
+        var path = result.GetValue<string?>("--data");
+        var other = data.TestFile(result) ?? (path is null || data.IsFileOf(path, trained.Configuration) ? null : path);
+        if (other is not null)
+            return (other, "new", data.Load(result, other, tags, trained.Configuration).Sentences);
         data.TakeFrom(result, trained.Source, trained.Configuration, context.Terminal);
         var own = data.Load(result, tags, data.SplitSeed(result, trained.Configuration), trained.Configuration, context.Terminal,
             context.Cancellation);
+        var isOwn = path is not null || own.Name == trained.Configuration.GetValueOrDefault("data");
+        var isRefit = isOwn && trained.Configuration.ContainsKey("refit");
+        if (isRefit)
+            own = own.Refitted();
         if (!data.IsGiven(result))
-        {
-            var ofRun = trained.Configuration.ContainsKey("refit") ? own.Refitted() : own;
-            using var task = new TextTaggerTask(trained.Model, ofRun.Training, ofRun.Validation, 1, 0);
-            trained.RequireData(task.DataHash);
-        }
-
+            trained.RequireData(HashOf(trained.Model, own));
+        if (path is not null)
+            trained.RequireParts(path, HashOf(trained.Model, own));
         var which = result.GetValue(part)!;
-        return (own.Name, which, own.Part(which));
+        return (own.Name, which == "validation" && isRefit ? "training" : which, own.Part(which));
+    }
+
+    private static string? HashOf(TextTagger model, TagData sentences)
+    {
+        using var task = new TextTaggerTask(model, sentences.Training, sentences.Validation, 1, 0);
+        return task.DataHash;
     }
 
     private static IEnumerable<(string Name, object? Value)> Values(LabelScore score) =>

@@ -53,7 +53,8 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         if (Introduce(sentences, options, context) is false)
             return;
         var trained = Training.Run(model, options, sentences,
-            [(TagOptions.SplitSeedName, split), ("scheme", sentences.Scheme)], folder, machine, context);
+            [(TagOptions.SplitSeedName, sentences.Corpus.IsSplit ? split : null), (TagOptions.FileHashName, sentences.FileHash),
+                ("scheme", sentences.Scheme)], folder, machine, context);
         if (trained is not var (report, configuration))
             return;
 

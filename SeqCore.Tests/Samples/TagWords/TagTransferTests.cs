@@ -73,6 +73,7 @@ public sealed class TagTransferTests : IDisposable
         var scored = JsonDocument.Parse(
             Run($"evaluate --checkpoint {folder}/run --json").Output.TrimEnd('\n').Split('\n')[^1]).RootElement;
         scored.GetProperty("span_f1").GetDouble().Should().Be(result.GetProperty("test").GetProperty("span_f1").GetDouble());
+        Run($"evaluate --checkpoint {folder}/run --part validation").Words.Should().MatchRegex("of [0-9,]+ training words");
     }
 
     [Fact]

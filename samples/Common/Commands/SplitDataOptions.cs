@@ -10,6 +10,9 @@ public class SplitDataOptions : DataOptions
     /// <summary>The name under which the configuration of a run records the seed of its split.</summary>
     public const string SplitSeedName = "split_seed";
 
+    /// <summary>The name under which the configuration of a run records the SHA-256 hash of the user's file.</summary>
+    public const string FileHashName = "file_sha256";
+
     private readonly string examples;
     private readonly Option<string?> validation;
     private readonly Option<string?> test;
@@ -63,6 +66,27 @@ public class SplitDataOptions : DataOptions
             NumberStyles.None, CultureInfo.InvariantCulture, out var recorded)
             ? recorded
             : result.GetValue(splitSeed);
+
+    /// <summary>
+    /// Whether a file is the one that a model was trained on, so that most of it is not new; that some of it was held out is
+    /// checked too.
+    /// </summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="configuration">The configuration of the model's run.</param>
+    /// <exception cref="UserException">It is that file, and nothing of it was held out.</exception>
+    public bool IsFileOf(string path, IReadOnlyDictionary<string, string> configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (!configuration.TryGetValue(FileHashName, out var recorded) || CardData.HashOf(path) != recorded)
+            return false;
+        if (!configuration.ContainsKey(SplitSeedName))
+        {
+            throw new UserException($"'{path}' is what the model was trained on, and nothing of it was held out. Name other"
+                + $" {examples} with --test or --data.", isUsage: true);
+        }
+
+        return true;
+    }
 
     private static ParseResult Argument(ParseResult result)
     {

@@ -85,7 +85,7 @@ public sealed record ModelCard
 /// <param name="Sha256">The SHA-256 hash of the file; null where there is none, as for data that the program made.</param>
 public sealed record CardData(string Part, string Name, int Count, string? Sha256 = null)
 {
-    /// <summary>The SHA-256 hash of a file, in hexadecimal; null for a pipe, which can be read only once.</summary>
+    /// <summary>The SHA-256 hash of a file, in hexadecimal; null where it cannot be read, or only once as a pipe.</summary>
     public static string? HashOf(string path)
     {
         try
@@ -93,7 +93,7 @@ public sealed record CardData(string Part, string Name, int Count, string? Sha25
             using var file = InputFile.Open(path);
             return Convert.ToHexStringLower(SHA256.HashData(file));
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -112,6 +112,20 @@ public sealed class TrainedModel<TModel> : IDisposable where TModel : Model
         }
     }
 
+    /// <summary>Makes sure that a file is divided into the same parts as when the model was trained on it.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="hash">The hash of the parts for training and validation; null compares nothing.</param>
+    /// <exception cref="UserException">It is divided otherwise, so that the test would be among what was trained on.</exception>
+    public void RequireParts(string path, string? hash)
+    {
+        if (hash is not null && Configuration.TryGetValue("data_sha256", out var recorded) && recorded != hash)
+        {
+            throw new UserException($"'{path}' is what the model was trained on, but these options divide it into other parts."
+                + " Give those of the training, such as --split-seed and the columns, or name the file for tests with --test.",
+                isUsage: true);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 }

@@ -9,6 +9,9 @@ namespace SeqCore.Samples.TagWords;
 /// <param name="Test">The sentences for the last score; may be empty.</param>
 internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, TaggedFile Test)
 {
+    /// <summary>Whether sentences for validation were taken from those to train on.</summary>
+    public bool IsSplit { get; private init; }
+
     /// <summary>
     /// Takes a tenth of the sentences for validation and another for tests, unless there are such sentences already. Which ones
     /// depends on the seed alone; equal sentences are never in two parts.
@@ -24,6 +27,9 @@ internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, Tag
             return new TagCorpus(all, validation, test ?? all.With([]));
         var split = TenthSplit.Of(all.Sentences, t => string.Join('\n', t.Tokens), hasTest: test is null, seed, all.Name,
             "sentence");
-        return new TagCorpus(all.With(split.Training), all.With(split.Validation), test ?? all.With(split.Test));
+        return new TagCorpus(all.With(split.Training), all.With(split.Validation), test ?? all.With(split.Test))
+        {
+            IsSplit = true,
+        };
     }
 }

@@ -85,7 +85,10 @@ internal sealed class TagOptions() : SplitDataOptions("set of tagged sentences",
                 TagScheme.Require(part);
         }
 
-        return new TagData(Name(result), corpus, tags, isBio, files);
+        return new TagData(Name(result), corpus, tags, isBio, files)
+        {
+            FileHash = IsFile(result) ? CardData.HashOf(files[0].Path) : null,
+        };
 
         TaggedFile Own(string part, string file)
         {
@@ -142,6 +145,9 @@ internal sealed class TagOptions() : SplitDataOptions("set of tagged sentences",
 internal sealed record TagData(string Name, TagCorpus Corpus, IReadOnlyList<string> Tags, bool IsBio,
     IReadOnlyList<(string Part, string Path)> Files)
 {
+    /// <summary>The SHA-256 hash of the user's file; null for other data.</summary>
+    public string? FileHash { get; init; }
+
     /// <summary>Whether the sentences for validation are among those to train on.</summary>
     public bool IsRefitted { get; private init; }
 
