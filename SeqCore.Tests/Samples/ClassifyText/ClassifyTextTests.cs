@@ -239,7 +239,15 @@ public sealed class ClassifyTextTests : IDisposable
         File.WriteAllText(bad, "");
         Expect($"predict --checkpoint {folder}/run --input {bad}", 1, $"'{bad}' is empty; there is nothing to classify.");
         Expect($"evaluate --checkpoint {folder}/run", 2, "was trained on 'films', a file. Name it with --data");
-        Run($"{Small} --data {films} --validation {films} --out {folder}/whole").Code.Should().Be(0);
+        Expect($"train --data {films} --validation {films}", 2, $"--data and --validation are the same file, '{films}'");
+        var some = Path.Combine(folder, "some.tsv");
+        File.WriteAllLines(some, [.. File.ReadLines(films).Take(5), "good\tfine", "bad\tdull"]);
+        File.Copy(some, bad, overwrite: true);
+        Expect($"train --data {films} --validation {some} --test {bad}", 2,
+            $"--validation and --test are the same file, '{bad}'");
+        var whole = Run($"{Small} --data {films} --validation {some} --out {folder}/whole");
+        whole.Code.Should().Be(0);
+        whole.Error.Should().Contain("are in two parts: 5 for validation are among those for training, and 0 for tests");
         Expect($"evaluate --checkpoint {folder}/whole --data {films}", 2,
             "is what the model was trained on, and nothing of it was held out");
         Expect($"predict x --checkpoint {folder}/run --explain-page {folder}", 1, $"--explain-page: '{folder}' is a folder.");

@@ -125,6 +125,23 @@ public sealed class TagDataTests : IDisposable
             "en_ewt-ud-train.conllu.gz', line 5, column 4: the tag 'PROPN' is none of those of training");
     }
 
+    [Fact]
+    public void Sentences_in_two_parts_are_counted_and_a_file_is_no_part_twice()
+    {
+        var (good, other) = (Good(), Write("other.conll", "w1 X\nv Y\n\nw99 X\n"));
+        var run = Run($"{Small} --data {good} --test {other} --out {folder}/run");
+        run.Code.Should().Be(0, run.Error);
+        run.Error.Should().Contain("are in two parts: 0 for validation are among those for training, and 1 for tests");
+        run.ShouldBeOneLineOfError();
+        var same = Run($"{Small} --data {good} --test {folder}/./good.conll");
+        same.Code.Should().Be(2);
+        same.Error.Should().StartWith("--data and --test are the same file,");
+        Run($"{Small} --data {good} --validation {other} --out {folder}/whole").Code.Should().Be(0);
+        var whole = Run($"evaluate --checkpoint {folder}/whole --data {good}");
+        whole.Code.Should().Be(2);
+        whole.Error.Should().StartWith($"'{good}' is what the model was trained on, and nothing of it was held out.");
+    }
+
     private string Good() => Write("good.conll", Sentences());
 
     private static string Sentences() => string.Concat(Enumerable.Range(0, 20).Select(i => $"w{i} X\nv Y\n\n"));

@@ -41,6 +41,7 @@ internal sealed class TextOptions() : SplitDataOptions("set of texts",
     {
         var (reading, set, name) = (Format(result, several), Set(result), Name(result));
         var (validation, test) = (ValidationFile(result), TestFile(result));
+        RequireDifferentFiles(result);
         var files = new List<(string Part, string Path)>();
         var training = (IsFile(result), set) switch
         {
@@ -57,10 +58,13 @@ internal sealed class TextOptions() : SplitDataOptions("set of texts",
         var corpus = LabelledCorpus.Split(source, training, ofValidation, ofTest, seed);
         foreach (var part in (IReadOnlyList<SourcedText>[])[corpus.Training, corpus.Validation, corpus.Test])
             LabelledCorpus.RequireKnown(part, labels);
+        WarnOfOverlap(result, Keys(corpus.Training), Keys(corpus.Validation), Keys(corpus.Test), terminal);
         return new LabelledData(name, corpus, labels, files)
         {
             FileHash = IsFile(result) ? CardData.HashOf(files[0].Path) : null,
         };
+
+        static IEnumerable<string> Keys(IEnumerable<SourcedText> part) => part.Select(t => t.Text.Text);
 
         IReadOnlyList<SourcedText> ReadFile(string part, string file, IReadOnlyList<string>? labelsToFind)
         {

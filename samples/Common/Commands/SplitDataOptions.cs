@@ -67,6 +67,54 @@ public class SplitDataOptions : DataOptions
             ? recorded
             : result.GetValue(splitSeed);
 
+    /// <summary>Makes sure that the files for training, validation and tests are different ones.</summary>
+    /// <param name="result">The command line.</param>
+    /// <exception cref="UserException">Two are the same.</exception>
+    public void RequireDifferentFiles(ParseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        (string Name, string? Path)[] files =
+            [("--data", result.GetValue<string?>("--data")), ("--validation", result.GetValue(validation)),
+                ("--test", result.GetValue(test))];
+        for (var i = 1; i < files.Length; i++)
+        {
+            if (files[i].Path is { } path && Array.Find(files[..i], f => IsSame(f.Path, path)).Name is { } other)
+            {
+                throw new UserException($"{other} and {files[i].Name} are the same file, '{path}', so its score would say nothing"
+                    + $" about other {examples}. Name another file, or leave one out.", isUsage: true);
+            }
+        }
+
+        static bool IsSame(string? one, string other) => one is not null
+            && (Path.GetFullPath(one) == Path.GetFullPath(other)
+                || (CardData.HashOf(one) is { } hash && hash == CardData.HashOf(other)));
+    }
+
+    /// <summary>Warns in a line of examples that are in two parts, where files for validation or tests are given.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="training">What makes an example equal to another, of each for training.</param>
+    /// <param name="ofValidation">The same for validation.</param>
+    /// <param name="ofTest">The same for tests.</param>
+    /// <param name="terminal">Shows the line.</param>
+    public void WarnOfOverlap(ParseResult result, IEnumerable<string> training, IEnumerable<string> ofValidation,
+        IEnumerable<string> ofTest, Terminal terminal)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(terminal);
+        if (result.GetValue(validation) is null && result.GetValue(test) is null)
+            return;
+        var seen = training.ToHashSet(StringComparer.Ordinal);
+        string[] held = [.. ofValidation];
+        var inValidation = held.Count(seen.Contains);
+        seen.UnionWith(held);
+        var inTest = ofTest.Count(seen.Contains);
+        if (inValidation + inTest > 0)
+        {
+            terminal.Error.WriteLine($"Some {examples} are in two parts: {Show.Count(inValidation)} for validation are among those"
+                + $" for training, and {Show.Count(inTest)} for tests are among those for training or validation.");
+        }
+    }
+
     /// <summary>
     /// Whether a file is the one that a model was trained on, so that most of it is not new; that some of it was held out is
     /// checked too.

@@ -12,6 +12,9 @@ internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, Tag
     /// <summary>Whether sentences for validation were taken from those to train on.</summary>
     public bool IsSplit { get; private init; }
 
+    /// <summary>What equal sentences have in common.</summary>
+    public static string Key(TaggedText sentence) => string.Join('\n', sentence.Tokens);
+
     /// <summary>
     /// Takes a tenth of the sentences for validation and another for tests, unless there are such sentences already. Which ones
     /// depends on the seed alone; equal sentences are never in two parts.
@@ -25,8 +28,7 @@ internal sealed record TagCorpus(TaggedFile Training, TaggedFile Validation, Tag
     {
         if (validation is not null)
             return new TagCorpus(all, validation, test ?? all.With([]));
-        var split = TenthSplit.Of(all.Sentences, t => string.Join('\n', t.Tokens), hasTest: test is null, seed, all.Name,
-            "sentence");
+        var split = TenthSplit.Of(all.Sentences, Key, hasTest: test is null, seed, all.Name, "sentence");
         return new TagCorpus(all.With(split.Training), all.With(split.Validation), test ?? all.With(split.Test))
         {
             IsSplit = true,

@@ -67,6 +67,7 @@ internal sealed class TagOptions() : SplitDataOptions("set of tagged sentences",
     {
         var set = Set(result);
         var (validation, test) = (ValidationFile(result), TestFile(result));
+        RequireDifferentFiles(result);
         var files = new List<(string Part, string Path)>();
         var training = IsFile(result) ? Own("training", result.GetValue<string?>("--data")!)
             : set is not null ? OfSet("training", set.Training)
@@ -85,10 +86,13 @@ internal sealed class TagOptions() : SplitDataOptions("set of tagged sentences",
                 TagScheme.Require(part);
         }
 
+        WarnOfOverlap(result, Keys(corpus.Training), Keys(corpus.Validation), Keys(corpus.Test), terminal);
         return new TagData(Name(result), corpus, tags, isBio, files)
         {
             FileHash = IsFile(result) ? CardData.HashOf(files[0].Path) : null,
         };
+
+        static IEnumerable<string> Keys(TaggedFile part) => part.Sentences.Select(TagCorpus.Key);
 
         TaggedFile Own(string part, string file)
         {
