@@ -45,7 +45,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         var sentences = data.Load(result, start?.Options.Tags, split, null, terminal, context.Cancellation);
         sentences = Refitted(sentences, options, result.GetValue(skipTest));
         using var encoder = ModelText.Open(options.EncoderFrom, terminal);
-        options = options.With(encoder).For(sentences.Training.Count);
+        options = options.With(encoder, result).For(sentences.Training.Count);
 
         // Model: an encoder gives each word a vector in its context, a linear layer scores its tags, a field scores their order.
         using var made = start is null ? options.NewModel(sentences, random, encoder) : null;

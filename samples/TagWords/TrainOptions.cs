@@ -171,9 +171,11 @@ internal sealed record TrainOptions : TrainingOptions
 
         if (result.IsGiven("--encoder-from"))
         {
-            result.Refuse(o => $"{o} and --encoder-from were both given; the sizes are those of that model, so leave {o} out.",
-                "--from", "--embedding", "--embedding-deviation", "--hidden", "--layers", "--heads", "--characters",
-                "--character-filters", "--character-embedding", "--lowercase");
+            RefuseBesideEncoder(result, "training starts from one model", "--from");
+            RefuseBesideEncoder(result, "the sizes are those of that model", "--embedding", "--hidden", "--layers", "--heads",
+                "--characters", "--character-filters", "--character-embedding");
+            RefuseBesideEncoder(result, "the embeddings are those of that model", "--embedding-deviation");
+            RefuseBesideEncoder(result, "words are converted to lower case if that model does it", "--lowercase");
         }
 
         if (result.Given("--refit", Refits))
@@ -224,6 +226,9 @@ internal sealed record TrainOptions : TrainingOptions
         return options;
     }
 
+    private static void RefuseBesideEncoder(ParseResult result, string reason, params string[] excluded) =>
+        result.Refuse(o => $"{o} and --encoder-from were both given; {reason}, so leave {o} out.", excluded);
+
     /// <summary>
     /// These options for a number of sentences, with the number of steps if it was not given; where nothing is chosen, only the
     /// last weights are evaluated.
@@ -238,11 +243,15 @@ internal sealed record TrainOptions : TrainingOptions
 
     /// <summary>These options with the sizes of the tagger that training starts from.</summary>
     /// <param name="start">The tagger; null for none.</param>
-    public TrainOptions With(TextTagger? start)
+    /// <param name="result">The command line.</param>
+    /// <exception cref="UserException">The command line has a size that the tagger decides.</exception>
+    public TrainOptions With(TextTagger? start, ParseResult result)
     {
         if (start is null)
             return this;
         var (own, theirs) = (Model.Encoder, start.Options.Encoder);
+        if (own.Kind == theirs.Kind && own.Kind == TextEncoderKind.Convolution)
+            RefuseBesideEncoder(result, "the sizes are those of that model", "--filters");
         var encoder = own.Kind == theirs.Kind
             ? theirs with { Dropout = own.Dropout, EmbeddingDeviation = own.EmbeddingDeviation }
             : own with { EmbeddingSize = theirs.EmbeddingSize };
@@ -267,10 +276,7 @@ internal sealed record TrainOptions : TrainingOptions
     /// <exception cref="UserException">Training would take more memory than there is.</exception>
     public TextTagger NewModel(TagData data, RandomGenerator random, TextTagger? start = null)
     {
-        // The words and characters that the other tagger knows stay known, even if the sentences do not have them.
-        var sentences = data.Training.Select(s => s.Tokens);
-        var words = new TokenVocabulary(start is null ? sentences : sentences.Append(start.Vocabulary.Units),
-            isLowercase: IsLowercase, minimumFrequency: MinimumFrequency);
+        var words = Words(data.Training.Select(s => s.Tokens), start?.Vocabulary);
         CheckMemory(words.Count, [.. data.Training.Select(s => s.Tokens.Count)]);
         if (Model.OutsidePenalty > 0 && !data.Tags.Contains("O"))
         {
@@ -286,6 +292,24 @@ internal sealed record TrainOptions : TrainingOptions
         if (start is not null)
             model.StartFrom(start);
         return model;
+    }
+
+    /// <summary>
+    /// The words of sentences that are there often enough, and all that another tagger knows: they stay known, even if the
+    /// sentences do not have them.
+    /// </summary>
+    private TokenVocabulary Words(IEnumerable<IReadOnlyList<string>> sentences, TokenVocabulary? known)
+    {
+        var frequent = new TokenVocabulary(sentences, isLowercase: IsLowercase, minimumFrequency: MinimumFrequency);
+        return known is null
+            ? frequent
+            : new TokenVocabulary(sentences.Select(s => Known(s, frequent, known)).Append(known.Units), isLowercase: IsLowercase);
+    }
+
+    private static IReadOnlyList<string> Known(IReadOnlyList<string> sentence, TokenVocabulary one, TokenVocabulary other)
+    {
+        var (inOne, inOther) = (one.Encode(sentence), other.Encode(sentence));
+        return [.. sentence.Where((_, i) => inOne[i] != SpecialToken.Unknown || inOther[i] != SpecialToken.Unknown)];
     }
 
     private void CheckMemory(int words, IReadOnlyList<int> lengths)

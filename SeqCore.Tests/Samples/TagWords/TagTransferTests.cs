@@ -41,6 +41,30 @@ public sealed class TagTransferTests : IDisposable
     }
 
     [Fact]
+    public void The_other_taggers_words_stay_known_however_often_a_word_has_to_be_there()
+    {
+        const string Sizes = "--embedding 8 --hidden 8 --characters 0 --filters 3";
+        Run($"train --data {Speech()} --model cnn {Sizes} {Steps} --out {folder}/speech");
+        var start = $"train --encoder-from {folder}/speech {Steps}";
+        Run($"{start} --minimum-frequency 40 --out {folder}/names");
+        using var speech = TextTagger.Load($"{folder}/speech");
+        using var names = TextTagger.Load($"{folder}/names");
+        names.Vocabulary.Units.Should().Contain(speech.Vocabulary.Units);
+        Run($"{start} --out {folder}/all");
+        using var all = TextTagger.Load($"{folder}/all");
+        names.Vocabulary.Count.Should().BeInRange(speech.Vocabulary.Count + 1, all.Vocabulary.Count - 1);
+
+        var refused = ProgramRun.Of(Program.Create, $"{start} --model cnn --filters 5,6,7".Split(' ',
+            StringSplitOptions.RemoveEmptyEntries));
+        refused.Code.Should().Be(2);
+        refused.Error.Should().StartWith("--filters and --encoder-from were both given; the sizes are those of that model");
+        var other = $"{folder}/filters";
+        Run($"{start.Replace("/speech", "/names")} --model cnn --filters 2 --out {other}");
+        using var cnn = TextTagger.Load(other);
+        cnn.Options.Encoder.KernelSizes.Should().Equal([2], "the other model is of another kind");
+    }
+
+    [Fact]
     public void An_ablation_starts_every_model_from_the_other_tagger()
     {
         Run($"train --data {Speech()} --embedding 8 --hidden 12 --heads 2 --characters 4 --character-embedding 4 {Steps}"
@@ -100,7 +124,11 @@ public sealed class TagTransferTests : IDisposable
     [InlineData("train --refit --choose-by loss", "--choose-by and --refit were both given")]
     [InlineData("ablation --refit --part validation", "--refit trains on the sentences for validation, so it does not go with")]
     [InlineData("train --encoder-from x --hidden 8", "--hidden and --encoder-from were both given; the sizes are those of")]
-    [InlineData("train --encoder-from x --from y", "--from and --encoder-from were both given")]
+    [InlineData("train --encoder-from x --from y",
+        "--from and --encoder-from were both given; training starts from one model, so leave --from out.")]
+    [InlineData("train --encoder-from x --lowercase", "--lowercase and --encoder-from were both given; words are converted to")]
+    [InlineData("train --encoder-from x --embedding-deviation 1",
+        "--embedding-deviation and --encoder-from were both given; the embeddings are those of that model")]
     public void Wrong_usage_ends_with_2_and_one_line(string arguments, string message)
     {
         var run = ProgramRun.Of(Program.Create, arguments.Split(' '));

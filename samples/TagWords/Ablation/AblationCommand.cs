@@ -55,7 +55,7 @@ internal sealed class AblationCommand : MachineCommand
 
         using var encoder = ModelText.Open(options.EncoderFrom, terminal);
         sentences = options.Refits ? sentences.Refitted() : sentences;
-        options = options.With(encoder).For(sentences.Training.Count);
+        options = options.With(encoder, result).For(sentences.Training.Count);
         if (sentences.Part(which).Count == 0)
         {
             throw new UserException("The data have no sentences for tests. Name a file with --test, or add --part validation.",
