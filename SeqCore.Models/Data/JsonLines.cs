@@ -45,24 +45,40 @@ public static class JsonLines
             var content = Property(json.RootElement, text);
             if (content.ValueKind != JsonValueKind.String)
                 throw Error($"the property '{text}' is {Name(content)}, not a string");
+            var written = Text(content, text);
             var labels = Property(json.RootElement, label);
-            return new LabelledText(content.GetString()!, labels.ValueKind == JsonValueKind.Array
+            return new LabelledText(written, labels.ValueKind == JsonValueKind.Array
                 ? [.. labels.EnumerateArray().Select(Label)]
                 : [Label(labels)]);
         }));
 
         static JsonElement Property(JsonElement row, string name) => row.ValueKind != JsonValueKind.Object
             ? throw Error($"it is {Name(row)}, not an object")
+            : row.EnumerateObject().Count(p => p.NameEquals(name)) > 1
+            ? throw Error($"the object has the property '{name}' twice")
             : row.TryGetProperty(name, out var value) ? value
             : throw Error($"the object has no property '{name}'; it has"
                 + $" {string.Join(", ", row.EnumerateObject().Select(p => p.Name))}");
 
         string Label(JsonElement value) => value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.String => Text(value, label),
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
             _ => throw Error($"the property '{label}' is {Name(value)}, not a string, a number or an array of them"),
         };
+    }
+
+    private static string Text(JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException half)
+        {
+            throw new FormatException($"the property '{name}' has half of a surrogate pair, such as \\ud800, which is not"
+                + " text", half);
+        }
     }
 
     private static IEnumerable<TextLine> Filled(string path) =>
@@ -97,7 +113,8 @@ public static class JsonLines
         }
         catch (InvalidOperationException half)
         {
-            // What a property should be has been checked: only an escaped half of a surrogate pair is left.
+            // What a property should be has been checked: only an escaped half of a surrogate pair is left, here in a name or in
+            // an object of another type.
             throw new DataSourceException($"{TextLines.Place(path, line.Number)}: a string has half of a surrogate pair, such as"
                 + " \\ud800, which is not text.", half);
         }

@@ -41,7 +41,11 @@ public sealed partial class JsonLinesTests : IDisposable
     [InlineData("{\"text\":\"a\",\"lable\":1}", "*line 1: the object has no property 'label'; it has text, lable.")]
     [InlineData("{\"text\":5,\"label\":1}", "*line 1: the property 'text' is a number, not a string.")]
     [InlineData("{\"text\":\"a\",\"label\":null}", "*line 1: the property 'label' is null, not a string, a number*")]
-    [InlineData("{\"text\":\"\\ud800\",\"label\":1}", "*line 1: a string has half of a surrogate pair*")]
+    [InlineData("{\"text\":\"\\ud800\",\"label\":1}", "*line 1: the property 'text' has half of a surrogate pair*")]
+    [InlineData("{\"text\":\"a\",\"label\":[\"\\udc00\"]}", "*line 1: the property 'label' has half of a surrogate pair*")]
+    [InlineData("{\"\\ud800\":1,\"label\":1}", "*line 1: a string has half of a surrogate pair*")]
+    [InlineData("{\"text\":\"a\",\"text\":\"b\",\"label\":1}", "*line 1: the object has the property 'text' twice.")]
+    [InlineData("{\"text\":\"a\",\"label\":1,\"label\":2}", "*line 1: the object has the property 'label' twice.")]
     [InlineData("[1]", "*line 1: it is an array, not an object.")]
     [InlineData("text,label", "*line 1, column 2: this is not the JSON*")]
     public void What_does_not_fit_is_told_with_its_place(string content, string message) =>

@@ -43,6 +43,9 @@ public sealed class TextDataTests : IDisposable
         new TextFormat { Text = "2", Label = "1", Header = "yes" }.Read(path).Texts.Should().HaveCount(2);
         new TextFormat { Text = "2", Label = "1" }.Read(path).Texts.Should()
             .HaveCount(3, "numbers do not say that there are names");
+        File.WriteAllText(path, "text\ttext\tlabel\na\tb\tx\nc\td\ty\n");
+        new TextFormat { Text = "2", Label = "label" }.Read(path).Texts.Select(t => t.Text.Text).Should().Equal("b", "d");
+        File.WriteAllText(path, "stars\tremark\tother\n1\tbad\tx\n5\tgood\ty\n");
         new TextFormat { Text = "remark", Label = "3" }.Read(path).Texts[1].Place.Should().Be($"'{path}', line 3, column 3");
     }
 
@@ -73,6 +76,10 @@ public sealed class TextDataTests : IDisposable
     [InlineData("a\tx\n \ty\n", "line 2, column 1: the text is empty; remove the line.")]
     [InlineData("aa\tx\nbb\t\ncc\tx\n", "line 2, column 2: the label is empty; each text should have one.")]
     [InlineData("a\tx\nb\n", "line 2: 2 columns should be here; there is 1: 'b'.")]
+    [InlineData("text\tText\tlabel\na\tb\tx\n",
+        "the columns 1 ('text') and 2 ('Text') have the same name. Choose one by its number, with --text-column")]
+    [InlineData("text\tlabel\tlabel\na\tx\ty\n", "the columns 2 ('label') and 3 ('label') have the same name.")]
+    [InlineData("label\ttext\nx\ta\nlabel\ttext\ny\tb\n", "line 3 has the names of the columns again; remove it.")]
     [InlineData("a,x\nb,y\n", "has no column 2; it has 1 without names. Is the delimiter a comma, and not a tab?")]
     public void Other_tables_are_refused_by_line_and_column(string content, string message)
     {

@@ -59,6 +59,8 @@ internal sealed class TableTexts
     private SourcedText Text(TableRow row)
     {
         var (content, cell) = (Cell(row, text).Trim(), Cell(row, label).Trim());
+        if (hasHeader && Enumerable.Range(0, Width).All(c => Cell(row, c) == Cell(rows[0], c)))
+            throw new DataSourceException($"{TextLines.Place(path, row.Number)} has the names of the columns again; remove it.");
         if (content.Length == 0)
             throw row.Error(text + 1, "the text is empty; remove the line");
         if (format.Separator is null && cell.Length == 0)
@@ -98,13 +100,27 @@ internal sealed class TableTexts
     private int Column(string? wanted, IReadOnlyList<string> usual)
     {
         if (wanted is null)
-            return hasHeader ? Find(usual) : -1;
+            return hasHeader ? Only(Find(usual)) : -1;
         if (hasHeader && Find([wanted]) is >= 0 and var named)
-            return named;
+            return Only(named);
         if (!IsName(wanted) && int.Parse(wanted, CultureInfo.InvariantCulture) is var number && number >= 1 && number <= Width)
             return number - 1;
         throw new DataSourceException($"'{path}' has no column {wanted}: it has {Width}"
             + $"{(hasHeader ? $", '{string.Join("', '", Names().Select(Short))}'" : "")}.");
+    }
+
+    /// <summary>A column that was found by its name, of which there should not be another one; -1 where there is none.</summary>
+    private int Only(int column)
+    {
+        if (column < 0)
+            return column;
+        var name = Cell(rows[0], column).Trim();
+        int[] same = [.. Enumerable.Range(0, Width)
+            .Where(c => Cell(rows[0], c).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))];
+        return same.Length == 1
+            ? column
+            : throw new DataSourceException($"'{path}': the columns {string.Join(" and ", same.Select(Describe))} have the same"
+                + " name. Choose one by its number, with --text-column or --label-column.");
     }
 
     /// <summary>The column with labels that the model knows, or else with fewer different values.</summary>
