@@ -108,7 +108,8 @@ public sealed class WordPieceTokenizer : Tokenizer
         }
         catch (ArgumentException wrong)
         {
-            throw new DataSourceException($"'{path}' is not a vocabulary of word pieces. {wrong.Message}", wrong);
+            var reason = wrong.Message.Replace($" (Parameter '{wrong.ParamName}')", "", StringComparison.Ordinal);
+            throw new DataSourceException($"'{path}' is not a vocabulary of word pieces. {reason}", wrong);
         }
     }
 

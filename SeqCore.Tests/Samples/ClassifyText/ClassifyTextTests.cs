@@ -80,7 +80,11 @@ public sealed class ClassifyTextTests : IDisposable
         result.GetProperty("best_validation_accuracy").GetDouble()
             .Should().Be(result.GetProperty("validation").GetProperty("accuracy").GetDouble());
 
-        var test = Json(Run($"evaluate --checkpoint {folder}/run --data {films} --json"))[^1];
+        var evaluation = Run($"evaluate --checkpoint {folder}/run --data {films} --json");
+        evaluation.ShouldBeOneLineOfError();
+        evaluation.Error.Should().Contain("texts in column", "the note about columns is there once");
+        Expect($"evaluate --checkpoint {folder}/run --data {films} --split-seed 2", 2, "divide it into other parts.");
+        var test = Json(evaluation)[^1];
         test.GetProperty("part").GetString().Should().Be("test");
         test.GetProperty("loss").GetDouble().Should().Be(result.GetProperty("test").GetProperty("loss").GetDouble());
         var validation = Json(Run($"evaluate --checkpoint {folder}/run --data {films} --part validation --json"))[^1];
@@ -227,6 +231,14 @@ public sealed class ClassifyTextTests : IDisposable
         Expect($"train --data {folder}/nothing.tsv --out {folder}/x", 1, "does not exist");
         Expect($"predict x --checkpoint {folder}/nothing", 1, "does not exist");
         Expect($"train --tokens wordpiece --vocabulary-file {folder}/nothing --out {folder}/x", 1, "does not exist");
+        var empty = Path.Combine(folder, "empty.txt");
+        File.WriteAllText(empty, "");
+        Run($"train --tokens wordpiece --vocabulary-file {empty} --out {folder}/x").Error.Should()
+            .EndWith("should have [UNK], the token of words that cannot be split.\n");
+        var quoted = Path.Combine(folder, "quoted.csv");
+        File.WriteAllLines(quoted, Enumerable.Range(0, 30).Select(i => $"{(i % 2 == 0 ? "good" : "bad")},{i} \"fine\" films"));
+        Expect($"{Small} --data {quoted} --out {folder}/x", 1, "add --quotes no.");
+        Run($"{Small} --data {quoted} --quotes no --iterations 2 --out {folder}/quoted").Code.Should().Be(0);
         Run($"{Small} --data {films} --out {folder}/run").Code.Should().Be(0);
         var bad = Path.Combine(folder, "bad.tsv");
         File.WriteAllText(bad, "good\ta fine film\nugly\ta dull film\n");

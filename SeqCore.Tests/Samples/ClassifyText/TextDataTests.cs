@@ -32,6 +32,10 @@ public sealed class TextDataTests : IDisposable
         new TextFormat().Read(table).Texts.Select(t => t.Text.Text).Should().Equal("a fine, funny film", "so \"dull\"", "no");
         File.Copy(table, path);
         new TextFormat { Format = "csv" }.Read(path).Texts.Should().HaveCount(3);
+        File.WriteAllText(table, "good,a \"fine\" film\nbad,\"dull\nbad,no\n");
+        Refused(new TextFormat(), table).Should().Contain("line 1").And.EndWith("any other, add --quotes no.");
+        new TextFormat { HasQuotes = false }.Read(table).Texts.Select(t => t.Text.Text).Should()
+            .Equal("a \"fine\" film", "\"dull", "no");
     }
 
     [Fact]

@@ -137,6 +137,21 @@ public sealed class TagTransferTests : IDisposable
         run.ShouldBeOneLineOfError();
     }
 
+    [Theory]
+    [InlineData("--encoder-from")]
+    [InlineData("--from")]
+    public void A_model_of_another_program_is_told_as_such(string option)
+    {
+        using var other = new TextClassifier(new WordTokenizer("a b"), new TextClassifierOptions { Labels = ["x", "y"] },
+            new RandomGenerator(1));
+        other.Save($"{folder}/other.safetensors");
+        var run = ProgramRun.Of(Program.Create, ["train", option, $"{folder}/other.safetensors"]);
+        run.Code.Should().Be(1);
+        run.Error.Should().Contain("other.safetensors' belongs to another program: it holds a model of the kind")
+            .And.NotContain("TextClassifier.Load");
+        run.ShouldBeOneLineOfError();
+    }
+
     [Fact]
     public void A_penalty_of_O_needs_tags_of_names()
     {

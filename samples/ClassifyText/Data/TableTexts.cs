@@ -16,7 +16,7 @@ internal sealed class TableTexts
     private TableTexts(string path, TextFormat format, IReadOnlyList<string>? known)
     {
         (this.path, this.format) = (path, format);
-        rows = [.. DelimitedFile.Read(path, new DelimitedOptions { Delimiter = format.Delimiter(path), HasHeader = false })];
+        rows = Rows(path, format);
         hasHeader = format.Header == "yes" || (format.Header == "auto" && (IsName(format.Text) || IsName(format.Label)
             || (Find(TextFormat.TextNames) >= 0 && Find(TextFormat.LabelNames) >= 0)));
         if (hasHeader && rows.Length == 1)
@@ -32,6 +32,26 @@ internal sealed class TableTexts
     {
         var table = new TableTexts(path, format, known);
         return new LabelledFile([.. table.Body.Select(table.Text)], table.Note());
+    }
+
+    private static TableRow[] Rows(string path, TextFormat format)
+    {
+        // The reader's advice is for programs.
+        const string Advice = "read the file with HasQuotes = false";
+        var options = new DelimitedOptions
+        {
+            Delimiter = format.Delimiter(path),
+            HasHeader = false,
+            HasQuotes = format.HasQuotes,
+        };
+        try
+        {
+            return [.. DelimitedFile.Read(path, options)];
+        }
+        catch (DataSourceException wrong) when (wrong.Message.Contains(Advice, StringComparison.Ordinal))
+        {
+            throw new DataSourceException(wrong.Message.Replace(Advice, "add --quotes no", StringComparison.Ordinal), wrong);
+        }
     }
 
     private IEnumerable<TableRow> Body => rows.Skip(hasHeader ? 1 : 0);

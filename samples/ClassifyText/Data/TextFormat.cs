@@ -25,6 +25,9 @@ internal sealed record TextFormat
     /// <summary>Whether the first line of a table holds names: yes, no or auto.</summary>
     public string Header { get; init; } = "auto";
 
+    /// <summary>Whether columns of a table may be in double quotes; null where only those of CSV may.</summary>
+    public bool? HasQuotes { get; init; }
+
     /// <summary>What separates labels in a cell of a table; null where each text has exactly one label.</summary>
     public string? Separator { get; init; }
 

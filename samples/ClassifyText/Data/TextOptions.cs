@@ -16,6 +16,9 @@ internal sealed class TextOptions() : SplitDataOptions("set of texts",
     private readonly Option<string?> label = Column("--label-column", "--label-field", "label");
     private readonly Option<string> header = OptionKinds.Choice("--header",
         "Whether the first line of a table holds the names of the columns.", "auto", "auto", "yes", "no");
+    private readonly Option<string> quotes = OptionKinds.Choice("--quotes",
+        "Whether columns of a table may be in double quotes; auto takes them so in CSV, and as text in TSV.", "auto", "auto",
+        "yes", "no");
     private readonly Option<string?> separator = OptionKinds.Text("--label-separator",
         "What separates the labels of a text in a table, where texts have several. [default: a comma]", "TEXT");
 
@@ -23,7 +26,7 @@ internal sealed class TextOptions() : SplitDataOptions("set of texts",
     public override void AddTo(Command command)
     {
         base.AddTo(command);
-        foreach (var option in (Option[])[format, text, label, header, separator])
+        foreach (var option in (Option[])[format, text, label, header, quotes, separator])
             command.Options.Add(option);
     }
 
@@ -104,6 +107,7 @@ internal sealed class TextOptions() : SplitDataOptions("set of texts",
             Text = result.GetValue(text),
             Label = result.GetValue(label),
             Header = result.GetValue(header)!,
+            HasQuotes = result.GetValue(quotes) switch { "yes" => true, "no" => false, _ => null },
             Separator = several ? result.GetValue(separator) ?? "," : null,
         };
     }

@@ -110,8 +110,8 @@ public class SplitDataOptions : DataOptions
         var inTest = ofTest.Count(seen.Contains);
         if (inValidation + inTest > 0)
         {
-            terminal.Error.WriteLine($"Some {examples} are in two parts: {Show.Count(inValidation)} for validation are among those"
-                + $" for training, and {Show.Count(inTest)} for tests are among those for training or validation.");
+            terminal.Error.WriteLine($"Some {examples} are in two parts: {Show.Count(inValidation)} for validation are among"
+                + $" those for training, and {Show.Count(inTest)} for tests are among those for training or validation.");
         }
     }
 
