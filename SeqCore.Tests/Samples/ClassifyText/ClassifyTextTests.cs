@@ -80,11 +80,11 @@ public sealed class ClassifyTextTests : IDisposable
         result.GetProperty("best_validation_accuracy").GetDouble()
             .Should().Be(result.GetProperty("validation").GetProperty("accuracy").GetDouble());
 
-        var evaluation = Run($"evaluate --checkpoint {folder}/run --data {films} --json");
-        evaluation.ShouldBeOneLineOfError();
-        evaluation.Error.Should().Contain("texts in column", "the note about columns is there once");
+        var noted = Run($"evaluate --checkpoint {folder}/run --data {films}");
+        noted.ShouldBeOneLineOfError();
+        noted.Error.Should().Contain("texts in column", "the note about columns is there once");
         Expect($"evaluate --checkpoint {folder}/run --data {films} --split-seed 2", 2, "divide it into other parts.");
-        var test = Json(evaluation)[^1];
+        var test = Json(Run($"evaluate --checkpoint {folder}/run --data {films} --json"))[^1];
         test.GetProperty("part").GetString().Should().Be("test");
         test.GetProperty("loss").GetDouble().Should().Be(result.GetProperty("test").GetProperty("loss").GetDouble());
         var validation = Json(Run($"evaluate --checkpoint {folder}/run --data {films} --part validation --json"))[^1];
