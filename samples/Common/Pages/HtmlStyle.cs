@@ -19,11 +19,11 @@ internal static class HtmlStyle
         code,pre{font:.9em ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
         pre{background:var(--raised);padding:10px 12px;border-radius:6px}
         .scroll,pre{overflow-x:auto;max-width:100%}
-        .scroll{margin:.8em 0;--shade:color-mix(in srgb,var(--ink) 30%,transparent);
+        .scroll{margin:.8em 0;
           background:linear-gradient(to right,var(--ground) 40%,transparent) left/36px 100% no-repeat local,
           linear-gradient(to left,var(--ground) 40%,transparent) right/36px 100% no-repeat local,
-          linear-gradient(to right,var(--shade),transparent) left/14px 100% no-repeat scroll,
-          linear-gradient(to left,var(--shade),transparent) right/14px 100% no-repeat scroll}
+          linear-gradient(to right,color-mix(in srgb,var(--ink) 30%,transparent),transparent) left/14px 100% no-repeat scroll,
+          linear-gradient(to left,color-mix(in srgb,var(--ink) 30%,transparent),transparent) right/14px 100% no-repeat scroll}
         table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
         th,td{padding:5px 12px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
         th{font-weight:600;color:var(--soft);white-space:nowrap;vertical-align:bottom}
