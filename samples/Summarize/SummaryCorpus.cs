@@ -34,8 +34,8 @@ internal sealed record SummaryCorpus(IReadOnlyList<Example> Training, IReadOnlyL
         var groups = examples.GroupBy(e => e.Source, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
         if (groups.Length < 10)
         {
-            throw new DataSourceException($"{name} has {Show.Number(groups.Length, "different text")} with summaries; there should"
-                + " be at least ten, preferably thousands.");
+            throw new DataSourceException($"{name} has {Show.Number(groups.Length, "different text")} with summaries; there"
+                + " should be at least ten, preferably thousands.");
         }
 
         var random = new RandomGenerator(SplitSeed);

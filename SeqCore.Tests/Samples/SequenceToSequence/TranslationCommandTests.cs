@@ -124,7 +124,7 @@ public sealed class TranslationCommandTests : IDisposable
         var tooLong = Run($"translate --checkpoint {folder}/run --input {input}");
         tooLong.Code.Should().Be(1);
         tooLong.Error.Should().StartWith($"'{input}', line 2: A text to translate should have 1 to 64 subwords;");
-        tooLong.Error.Should().EndWith($"; '{string.Concat(Enumerable.Repeat("x ", 30))}…' has 100.\n");
+        tooLong.Error.Should().EndWith($"; '{string.Concat(Enumerable.Repeat("x ", 30))}…' has 200.\n");
         File.WriteAllText(input, " \n\n");
         var empty = Run($"translate --checkpoint {folder}/run --input {input}");
         (empty.Code, empty.Error).Should().Be((1, $"'{input}' is empty; there is nothing to translate.\n"));

@@ -75,7 +75,7 @@ public sealed class SummaryDataTests : IDisposable
             "*line 1: the field 'text' has half of a*");
         Refused(Write("half-name.jsonl", "{\"text\":\"a b\",\"\\ud800\":\"x\",\"topic\":\"t\"}\n"), Usual,
             "*half-name.jsonl', line 1: the name of a field has half of a surrogate pair*");
-        Refused(Write("signal.jsonl", "{\"\\u001b[31m\":\"x\"}\n"), Usual, "*there is no field 'text', only  [[]31m. *");
+        Refused(Write("signal.jsonl", "{\"\\u001b[31m\":\"x\"}\n"), Usual, "*there is no field 'text', only  [31m. *");
         Refused(Write("silent.jsonl", "{\"text\":\"a\",\"summary\":\" \"}\n"), Usual,
             "*line 1: the field 'summary' is not usable: the summary is empty.");
         Refused(Write("empty.jsonl", "\n"), Usual, "'*empty.jsonl' is empty: it has no text with a summary.");
