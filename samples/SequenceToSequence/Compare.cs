@@ -83,8 +83,8 @@ internal sealed class CompareCommand : MachineCommand
             .Examine(readable, result.GetValue(most), context.Cancellation);
         context.Terminal.Result([("event", "model"), ("model", path), ("description", ModelText.Describe(trained.Model)),
             ("parameters", trained.Model.ParameterCount), .. ScoreText.Values(examination.Texts())]);
-        return new Compared(name, ModelText.Describe(trained.Model), trained.Model.ParameterCount, ModelText.Attends(trained.Model),
-            examination);
+        return new Compared(name, ModelText.Describe(trained.Model), trained.Model.ParameterCount,
+            ModelText.Attends(trained.Model), examination);
     }
 
     private static Table Totals(IReadOnlyList<Compared> compared) => new("Models",
