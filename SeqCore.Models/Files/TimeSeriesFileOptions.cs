@@ -12,8 +12,9 @@ public sealed record TimeSeriesFileOptions
 
     /// <summary>
     /// The format of the time, such as "dd.MM.yyyy HH:mm", as for
-    /// <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/>. Null, the default, takes forms that begin with the
-    /// year, such as 2024-07-01, 2024/07/01 12:30, 2024-07 and 2024-07-01T12:30:00Z; other orders of day and month are ambiguous.
+    /// <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/>; "unix" and "unix-ms" are seconds and milliseconds
+    /// since 1970. Null, the default, takes forms that begin with the year, such as 2024-07-01, 2024/07/01 12:30, 2024-07 and
+    /// 2024-07-01T12:30:00Z; other orders of day and month are ambiguous.
     /// </summary>
     public string? TimeFormat { get; init; }
 
@@ -31,7 +32,8 @@ public sealed record TimeSeriesFileOptions
     public SamplingInterval? Interval { get; init; }
 
     /// <summary>
-    /// Whether numbers have a comma before their decimals, as 3,5; then the delimiter is none. False by default.
+    /// Whether numbers have a comma before their decimals, as 3,5. Columns then need another delimiter, or quotes. False by
+    /// default.
     /// </summary>
     public bool HasDecimalComma { get; init; }
 

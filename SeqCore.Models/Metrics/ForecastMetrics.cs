@@ -97,8 +97,7 @@ public static class ForecastMetrics
 
     /// <summary>
     /// Computes the continuous ranked probability score, CRPS, of forecasts by quantiles: twice the mean pinball loss over
-    /// equally spaced quantiles, which tends to the integral over all of them (Gneiting and Raftery, JASA 102, 2007, section
-    /// 4.2).
+    /// equally spaced quantiles, which tends to the integral over all of them (Gneiting and Raftery, JASA 102, 2007).
     /// </summary>
     /// <param name="actual">The values that came, T of them.</param>
     /// <param name="forecasts">For each quantile the T values that were forecast.</param>

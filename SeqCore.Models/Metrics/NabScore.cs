@@ -17,7 +17,7 @@ public sealed record NabScore(double Score, int Windows, int DetectedWindows, in
     /// <summary>
     /// Normalizes the sum of the scores of several series: 0 for a detector that detects nothing, 100 for one that detects each
     /// anomaly at the beginning of its window and nothing else (Lavin and Ahmad, "Evaluating real-time anomaly detection
-    /// algorithms", arXiv:1510.03336, equation 3).
+    /// algorithms", arXiv:1510.03336).
     /// </summary>
     /// <param name="series">The scores of the series, of the same profile, with at least one window together.</param>
     /// <exception cref="ArgumentException">There is no window, or the profiles differ.</exception>

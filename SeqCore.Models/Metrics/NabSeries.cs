@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// A series with labelled windows of anomalies, which scores detectors as the Numenta Anomaly Benchmark does (Lavin and Ahmad,
-/// "Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark", arXiv:1510.03336, section II.C): the
+/// "Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark", arXiv:1510.03336): the
 /// earliest detection in a window counts, the earlier the more; a detection outside costs less shortly after a window; the first
 /// steps, in which a detector learns, do not count.
 /// </summary>

@@ -40,7 +40,7 @@ public sealed class ChannelScaler
     public IReadOnlyList<double> Scales => scales;
 
     /// <summary>Fits a scaler. A channel without spread, or without values, gets a scale of 1.</summary>
-    /// <param name="series">The series to fit to: the part for training alone, or else the scaler tells of the future.</param>
+    /// <param name="series">The series to fit to: only the part for training, or else later values leak into it.</param>
     /// <param name="kind">How the values are scaled.</param>
     public static ChannelScaler Fit(TimeSeries series, ScalingKind kind = ScalingKind.Standard)
     {

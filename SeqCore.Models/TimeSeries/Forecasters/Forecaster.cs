@@ -44,7 +44,7 @@ public abstract class Forecaster : Model
         return frame.Behind(Predict(horizon));
     }
 
-    /// <summary>Sees the steps that follow those that it has seen, without fitting anew.</summary>
+    /// <summary>Sees the steps that follow those that it has seen, without being fitted again.</summary>
     /// <param name="later">A series of the same channels and interval, whose first step is the next one.</param>
     /// <exception cref="ArgumentException">Channels or times do not fit; nothing has been seen then.</exception>
     /// <exception cref="InvalidOperationException">It has not been fitted.</exception>

@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Exponential smoothing of level, trend and season (Holt-Winters; Hyndman and Athanasopoulos, "Forecasting: principles and
-/// practice", third edition, sections 8.1 to 8.3). With a smoothing of alpha for the level l, beta for the trend b and gamma for
+/// practice", third edition, chapter 8). With a smoothing of alpha for the level l, beta for the trend b and gamma for
 /// the season s, and phi below 1 where the trend is damped,
 /// <code>
 /// l_t = alpha (y_t - s_(t-m)) + (1 - alpha) (l_(t-1) + phi b_(t-1))

@@ -4,7 +4,8 @@ namespace SeqCore.Models;
 /// The Theta method, which won the M3 competition (Assimakopoulos and Nikolopoulos, International Journal of Forecasting 16,
 /// 2000) in the form that Hyndman and Billah showed it to be ("Unmasking the Theta method", same journal 19, 2003): simple
 /// exponential smoothing, with half of the slope of the line through the series as drift. If the autocorrelation a season apart
-/// is significant, the series is divided by its seasonal factors first; values below 0 have differences instead.
+/// is significant, the series is divided by its seasonal factors first; if a value is 0 or less, the season is subtracted
+/// instead.
 /// </summary>
 /// <example>
 /// <code>

@@ -2,8 +2,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Splits each window into a moving average of 25 steps and the rest, and forecasts both with a linear layer over time, which all
-/// channels share (Zeng, Chen, Zhang and Xu, "Are Transformers effective for time series forecasting?", arXiv:2205.13504,
-/// section 4). Parameters: <c>trend</c> and <c>remainder</c>, each <c>weight</c> (H, L) and <c>bias</c> (H).
+/// channels share (Zeng, Chen, Zhang and Xu, "Are Transformers effective for time series forecasting?", arXiv:2205.13504).
+/// Parameters: <c>trend</c> and <c>remainder</c>, each <c>weight</c> (H, L) and <c>bias</c> (H).
 /// </summary>
 /// <example>
 /// <code>

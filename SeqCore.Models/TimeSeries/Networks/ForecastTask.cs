@@ -36,8 +36,10 @@ public sealed class ForecastTask : TrainingTask
         Argument.AtLeast(batchSize, nameof(ForecastTask), nameof(batchSize));
         this.model = model;
         var (lookBack, horizon) = (model.Options.LookBack, model.Options.Horizon);
+
+        // Series without a window are refused before the forecaster changes.
         var windows = new SlidingWindows(training, lookBack, horizon);
-        this.validation = new SlidingWindows(validation, lookBack, horizon);
+        _ = new SlidingWindows(validation, lookBack, horizon);
         model.Begin(training);
         this.training = new SlidingWindows(model.Scaler.Apply(windows.Series), lookBack, horizon);
         this.validation = new SlidingWindows(model.Scaler.Apply(validation), lookBack, horizon);

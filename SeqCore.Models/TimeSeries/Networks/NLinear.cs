@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Subtracts the last value from each window, forecasts with a linear layer over time, which all channels share, and adds it
-/// back, so that a shift of the level does not matter (Zeng, Chen, Zhang and Xu, arXiv:2205.13504, section 4). Parameters:
+/// back, so that a shift of the level does not matter (Zeng, Chen, Zhang and Xu, arXiv:2205.13504). Parameters:
 /// <c>line.weight</c> (H, L) and <c>line.bias</c> (H).
 /// </summary>
 public sealed class NLinear : ForecastNetwork

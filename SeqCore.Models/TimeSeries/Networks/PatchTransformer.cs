@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Cuts each channel's window into overlapping patches, which a Transformer reads as tokens; all channels share it (PatchTST:
-/// Nie, Nguyen, Sinthong and Kalagnanam, "A time series is worth 64 words", arXiv:2211.14730, section 3). Windows are scaled by
+/// Nie, Nguyen, Sinthong and Kalagnanam, "A time series is worth 64 words", arXiv:2211.14730). Windows are scaled by
 /// <see cref="ReversibleNormalization"/>, the last value is repeated so that the last patch is full, and one linear layer maps
 /// all patches to the forecast. The patches are embedded by a convolution whose stride is theirs. Parameters:
 /// <c>normalization</c>, <c>patches</c>, <c>positions</c> (N, D), <c>stack</c>, <c>head</c>.

@@ -3,7 +3,7 @@ namespace SeqCore.Models;
 /// <summary>
 /// Forecasts each phase of a period from the same phase of earlier periods, with one linear layer for all phases and channels, so
 /// that it has fewer than a thousand weights (SparseTSF: Lin, Lin, Wu, Chen, Yang, "SparseTSF: modeling long-term time series
-/// forecasting with 1k parameters", arXiv:2405.00946, section 3). Before that, a convolution over about one period collects what
+/// forecasting with 1k parameters", arXiv:2405.00946). Before that, a convolution over about one period collects what
 /// lies between the phases, and the mean of the window is subtracted, and added back at the end. Parameters: <c>around.weight</c>
 /// (1, 1, K) and <c>line.weight</c> (M, N) of N periods read and M forecast.
 /// </summary>
