@@ -122,7 +122,8 @@ internal sealed class DelimitedReader : IDisposable
 
     private static bool IsBlank(ReadOnlySpan<byte> row) => row.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
-    private sealed class Cells(string[] values) : IRowValues
+    /// <summary>The texts of a row.</summary>
+    internal sealed class Cells(string[] values) : IRowValues
     {
         public string Text(int index) => values[index];
 

@@ -36,4 +36,42 @@ public static class TimeSeriesFile
             reader.Add(row);
         return reader.ToSeries(MostStepsPerRow);
     }
+
+    /// <summary>
+    /// Reads the steps that follow a series line by line, as they come, such as from a program that measures. A line has the time
+    /// and the values of the channels, with a delimiter between them; the first line may name the columns instead. Steps that are
+    /// left out are missing values.
+    /// </summary>
+    /// <param name="lines">The lines, such as standard input; each is answered before the next one is read.</param>
+    /// <param name="next">
+    /// A series of the channels and the interval that are expected, whose first step has the time of the next one, such as a
+    /// forecast. If it has no times, lines have values alone.
+    /// </param>
+    /// <param name="options">
+    /// The columns and how times and numbers are written; null to find them. Without names, the time is the first column.
+    /// </param>
+    /// <param name="name">What errors call the lines.</param>
+    /// <returns>A series for each line: its step, after those that were left out before it.</returns>
+    /// <exception cref="DataSourceException">
+    /// While it is enumerated: a time is not the one of a later step, a value is not a number, or columns are missing; the message
+    /// names the line and the column.
+    /// </exception>
+    public static IEnumerable<TimeSeries> Follow(TextReader lines, TimeSeries next, TimeSeriesFileOptions? options = null,
+        string name = "standard input")
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var follower = new TimeSeriesFollower(next, options ?? new TimeSeriesFileOptions(), name);
+        return Steps();
+
+        IEnumerable<TimeSeries> Steps()
+        {
+            while (lines.ReadLine() is { } line)
+            {
+                if (follower.Read(line) is { } steps)
+                    yield return steps;
+            }
+        }
+    }
 }

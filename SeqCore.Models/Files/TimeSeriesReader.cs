@@ -82,29 +82,17 @@ internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions option
         var column = columns[index];
         if (isNumber[index] == false)
             return float.NaN;
-        var text = row[column].Trim();
-        if (options.Missing.Contains(text, StringComparer.Ordinal))
-            return float.NaN;
-        if (!float.TryParse(Pointed(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || float.IsNaN(value))
+        if (isNumber[index] is null && NumberCell.Parse(row[column], options) is null)
         {
-            if (isNumber[index] is null)
-            {
-                isNumber[index] = false;
-                return float.NaN;
-            }
-
-            throw row.Error(column, $"{TableRow.Shown(text)} is not a number" + (text.Contains(',', StringComparison.Ordinal)
-                ? "; if a comma is before the decimals, say so" : "; a missing value is an empty cell or NA"));
+            isNumber[index] = false;
+            return float.NaN;
         }
 
-        isNumber[index] = true;
-        return float.IsFinite(value)
-            ? value
-            : throw row.Error(column, $"{TableRow.Shown(text)} is not a finite number of float32");
+        var value = NumberCell.Read(row, column, options);
+        if (!float.IsNaN(value))
+            isNumber[index] = true;
+        return value;
     }
-
-    private string Pointed(string text) => !options.HasDecimalComma ? text
-        : text.Contains('.', StringComparison.Ordinal) ? "" : text.Replace(',', '.');
 
     private string Name(TableColumn column) => column.Name
         ?? (first!.ColumnNames is { } names ? names[column.Number > 0 ? column.Number - 1 : names.Count + column.Number]

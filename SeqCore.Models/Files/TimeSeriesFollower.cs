@@ -1,0 +1,125 @@
+using System.Globalization;
+
+namespace SeqCore.Models;
+
+/// <summary>Reads the steps behind a series line by line (<see cref="TimeSeriesFile.Follow"/>).</summary>
+/// <param name="next">The channels, the interval and the time of the next step.</param>
+/// <param name="options">The columns and how times and numbers are written.</param>
+/// <param name="name">What errors call the lines.</param>
+internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions options, string name)
+{
+    // A wrong time should not take all memory.
+    private const int MostMissing = 100_000;
+
+    private readonly char delimiter = options.Table.Delimiter ?? ',';
+    private DateTime? expected = next.Start;
+    private TableHeader? header;
+    private TableColumn[] columns = [];
+    private TimeCells? time;
+    private long number;
+
+    /// <summary>Returns the steps up to that of a line; null for a line without any.</summary>
+    internal TimeSeries? Read(string line)
+    {
+        number++;
+        if (string.IsNullOrWhiteSpace(line))
+            return null;
+        string[] cells = [.. Cells(line.TrimEnd('\r'))];
+        if (header is null && Begin(cells))
+            return null;
+        if (cells.Length != header!.Count)
+        {
+            throw new DataSourceException($"{header.Place(number)}: {header.Count} {(header.Count == 1 ? "column" : "columns")} should be here; there"
+                + $" {(cells.Length == 1 ? "is 1" : $"are {cells.Length}")}: {TableRow.Shown(line)}.");
+        }
+
+        var row = new TableRow(header, number, new DelimitedReader.Cells(cells));
+        var missing = Missing(row);
+        var values = new float[(missing + 1) * columns.Length];
+        Array.Fill(values, float.NaN);
+        for (var c = 0; c < columns.Length; c++)
+            values[(missing * columns.Length) + c] = NumberCell.Read(row, columns[c], options);
+        var steps = new TimeSeries(values, next.Channels, expected, next.Interval);
+        expected = expected is null ? null : steps.TimeAt(steps.Length);
+        return steps;
+    }
+
+    /// <summary>Finds the columns in the first line; whether it only has their names.</summary>
+    private bool Begin(string[] cells)
+    {
+        var isHeader = cells.Any(next.Channels.Contains);
+        header = new TableHeader(name, "line", isHeader ? cells : null, cells.Length);
+        TableColumn[]? given = options.Channels is { } chosen ? [.. chosen] : null;
+        if (given is not null && given.Length != next.ChannelCount)
+        {
+            throw new ArgumentException($"TimeSeriesFile: the channels {string.Join(", ", next.Channels)} should be read; got"
+                + $" {given.Length} {(given.Length == 1 ? "column" : "columns")}.", nameof(options));
+        }
+
+        var first = next.Start is null ? 1 : 1 + (options.Time?.Count ?? 1);
+        columns = isHeader
+            ? [.. next.Channels.Select(c => (TableColumn)c)]
+            : given is not null && given.All(c => c.Name is null)
+                ? given
+                : [.. Enumerable.Range(first, next.ChannelCount).Select(c => (TableColumn)c)];
+        if (!isHeader && header.Count < first - 1 + next.ChannelCount)
+        {
+            throw new DataSourceException($"{header.Place(number)}: {(next.Start is null ? "" : "a time and ")}values of"
+                + $" {string.Join(", ", next.Channels)} should be here, with '{delimiter}' between them; got"
+                + $" {TableRow.Shown(string.Join(delimiter, cells))}.");
+        }
+
+        return isHeader;
+    }
+
+    /// <summary>Returns the number of steps that are left out before that of a row.</summary>
+    private int Missing(TableRow row)
+    {
+        if (expected is not { } wanted)
+            return 0;
+        time ??= TimeCells.Find(row, header!.Names is null && options.Time is null ? options with { Time = [1] } : options);
+        var now = time!.Read(row);
+        var steps = next.Interval!.Value.StepsBetween(wanted, now);
+        return steps switch
+        {
+            null => throw row.Error(time.Columns[0], $"the time {Shown(now)} is no whole number of steps of {next.Interval} behind"
+                + $" the expected one, {Shown(wanted)}"),
+            < 0 => throw row.Error(time.Columns[0], $"the time {Shown(now)} is before the expected one, {Shown(wanted)}; lines"
+                + " should be in the order of time"),
+            > MostMissing => throw row.Error(time.Columns[0], $"{steps} steps are missing before {Shown(now)}; the expected time"
+                + $" is {Shown(wanted)}"),
+            _ => (int)steps,
+        };
+    }
+
+    /// <summary>Splits a line; a cell may be in double quotes, in which two stand for one.</summary>
+    private IEnumerable<string> Cells(string line)
+    {
+        for (var start = 0; start <= line.Length;)
+        {
+            if (start == line.Length || line[start] != '"')
+            {
+                var end = line.IndexOf(delimiter, start);
+                end = end < 0 ? line.Length : end;
+                yield return line[start..end].Trim();
+                start = end + 1;
+                continue;
+            }
+
+            var close = start + 1;
+            while (close < line.Length && (line[close] != '"' || (close + 1 < line.Length && line[close + 1] == '"')))
+                close += line[close] == '"' ? 2 : 1;
+            if (close >= line.Length || (close + 1 < line.Length && line[close + 1] != delimiter))
+            {
+                throw new DataSourceException($"'{name}', line {number}: a quote in a wrong place: {TableRow.Shown(line)}. A"
+                    + " column in quotes ends with one, before the delimiter.");
+            }
+
+            yield return line[(start + 1)..close].Replace("\"\"", "\"", StringComparison.Ordinal);
+            start = close + 2;
+        }
+    }
+
+    private static string Shown(DateTime time) =>
+        time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

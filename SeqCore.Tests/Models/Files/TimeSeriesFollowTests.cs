@@ -1,0 +1,70 @@
+using System.Globalization;
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Models.Files;
+
+public sealed class TimeSeriesFollowTests
+{
+    private static readonly DateTime start = new(2024, 1, 1);
+
+    private static TimeSeries Next(params string[] channels) => new(new float[Math.Max(1, channels.Length)],
+        channels.Length == 0 ? ["x"] : channels, start, SamplingInterval.Of(TimeSpan.FromHours(1)));
+
+    private static string[] Read(string lines, TimeSeries next, TimeSeriesFileOptions? options = null) =>
+        [.. TimeSeriesFile.Follow(new StringReader(lines), next, options).Select(s => $"{s.Start:HH:mm} "
+            + string.Join(' ', s.Values.ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))))];
+
+    [Fact]
+    public void Each_line_is_a_step_and_hours_left_out_are_missing() =>
+        Read("2024-01-01 00:00,1\n\n2024-01-01 01:00,NA\n2024-01-01 04:00,4\n", Next())
+            .Should().Equal("00:00 1", "01:00 NaN", "02:00 NaN NaN 4");
+
+    [Fact]
+    public void A_first_line_of_names_chooses_the_columns() =>
+        Read("b,note,when,\"a\"\n2,x,2024-01-01T00:00,1\n", Next("a", "b")).Should().Equal("00:00 1 2");
+
+    [Fact]
+    public void Lines_are_answered_before_the_next_is_read()
+    {
+        var reader = new CountingReader(["2024-01-01 00:00,1", "2024-01-01 01:00,2"]);
+        foreach (var steps in TimeSeriesFile.Follow(reader, Next()))
+            steps.Start!.Value.Hour.Should().Be(reader.Count - 1);
+        reader.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public void Formats_of_a_file_hold_for_lines_too() =>
+        Read("01.01.2024 00:00;1,5;\"2,5\"\n", Next("a", "b"), new TimeSeriesFileOptions
+        {
+            TimeFormat = "dd.MM.yyyy HH:mm",
+            HasDecimalComma = true,
+            Table = new DelimitedOptions { Delimiter = ';' },
+        }).Should().Equal("00:00 1.5 2.5");
+
+    [Fact]
+    public void Without_times_a_line_has_values_alone() =>
+        TimeSeriesFile.Follow(new StringReader("1,2\n3,4\n"), new TimeSeries([0f, 0f], ["a", "b"])).Select(s => s.Values.ToArray())
+            .Should().BeEquivalentTo([new[] { 1f, 2f }, [3f, 4f]]);
+
+    [Theory]
+    [InlineData("2024-01-01 00:00,1\n2024-01-01 00:00,2\n", "'standard input', line 2, column 1: the time 2024-01-01 is before*")]
+    [InlineData("2023-12-31 23:00,1\n", "*line 1, column 1: the time 2023-12-31 23:00:00 is before the expected one, 2024-01-01*")]
+    [InlineData("2024-01-01 00:30,1\n", "*line 1*00:30:00 is no whole number of steps of 1 hour*")]
+    [InlineData("2124-01-01 00:00,1\n", "*line 1*steps are missing before 2124-01-01*")]
+    [InlineData("2024-01-01 00:00,one\n", "*line 1, column 2: 'one' is not a number*")]
+    [InlineData("2024-01-01 00:00,1e99\n", "*line 1, column 2: '1e99' is not a finite number*")]
+    [InlineData("2024-01-01 00:00,1\n2024-01-01 01:00\n", "*line 2: 2 columns should be here; there is 1*")]
+    [InlineData("2024-01-01 00:00\n", "*line 1: a time and values of x should be here*")]
+    [InlineData("x,y\n1,2\n", "*line 2*no column of this row holds a time*")]
+    [InlineData("2024-01-01 00:00,\"1\n", "*line 1: a quote in a wrong place*")]
+    [InlineData("1.2.2024,1\n", "*line 1, column 1: '1.2.2024' is not a time that begins with the year*")]
+    public void A_wrong_line_is_named(string lines, string message) =>
+        FluentActions.Invoking(() => Read(lines, Next())).Should().Throw<DataSourceException>().WithMessage(message);
+
+    private sealed class CountingReader(string[] lines) : StringReader("")
+    {
+        public int Count { get; private set; }
+
+        public override string? ReadLine() => Count < lines.Length ? lines[Count++] : null;
+    }
+}
