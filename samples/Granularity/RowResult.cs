@@ -1,3 +1,5 @@
+using SeqCore.Samples.Common;
+
 namespace SeqCore.Samples.Granularity;
 
 /// <summary>The figures of one run of a row; a line of the results.</summary>
@@ -23,7 +25,7 @@ namespace SeqCore.Samples.Granularity;
 internal sealed record RowResult(string Row, ulong Seed, IReadOnlyDictionary<string, string> Options, int Vocabulary,
     long Parameters, long Steps, int TokensPerStep, long CharactersRead, double TrainingSeconds, double TrainingTokensPerSecond,
     double WritingTokensPerSecond, int HeldOutCharacters, int HeldOutTokens, int UnknownTokens, int UnknownCharacters,
-    double ModelBits, double SpellingBits, double Seconds, string Sample)
+    double ModelBits, double SpellingBits, double Seconds, string Sample) : IResultRow
 {
     /// <summary>The bits of the held-out text for each of its characters, unknown parts spelled.</summary>
     internal double BitsPerCharacter => (ModelBits + SpellingBits) / HeldOutCharacters;
@@ -34,16 +36,11 @@ internal sealed record RowResult(string Row, ulong Seed, IReadOnlyDictionary<str
     /// <summary>The units; null where the name is none.</summary>
     internal UnitKind? Units => UnitKind.Parse(Row);
 
-    /// <summary>Whether another run has the same units, seed and options.</summary>
-    internal bool IsSameRun(string row, ulong seed, IReadOnlyDictionary<string, string> options) =>
-        Row == row && Seed == seed && Options.Count == options.Count
-        && Options.All(o => options.TryGetValue(o.Key, out var value) && value == o.Value);
-
-    /// <summary>The figures for JSON, by which a line is read again.</summary>
-    internal IEnumerable<(string Name, object? Value)> Values =>
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, object? Value)> Values =>
     [
         ("event", "row"), ("row", Row), ("seed", Seed),
-        ("options", Options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => (o.Key, (object?)o.Value))),
+        ("options", ResultsFile.Sorted(Options)),
         ("vocabulary", Vocabulary), ("parameters", Parameters), ("steps", Steps), ("tokens_per_step", TokensPerStep),
         ("characters_read", CharactersRead), ("training_seconds", TrainingSeconds),
         ("training_tokens_per_second", TrainingTokensPerSecond), ("writing_tokens_per_second", WritingTokensPerSecond),

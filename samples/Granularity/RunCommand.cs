@@ -29,7 +29,7 @@ internal sealed class RunCommand : MachineCommand
 
         // Two programs would overwrite each other's results.
         using var taken = new CheckpointFolder(folder).Lock();
-        var file = new ResultsFile(folder);
+        var file = new ResultsFile<RowResult>(folder);
         var configuration = Configuration(options, text, machine);
         var wanted = Enumerable.Range(0, options.Seeds)
             .SelectMany(i => options.Rows.Select(row => (Row: row, Seed: options.Seed + (ulong)i))).ToArray();
@@ -38,7 +38,7 @@ internal sealed class RunCommand : MachineCommand
         foreach (var (row, seed) in wanted)
         {
             var words = $"{row.Name}{(options.Seeds > 1 ? $", seed {seed}" : "")} ({results.Count + 1} of {wanted.Length})";
-            var found = file.Find(row, seed, configuration);
+            var found = file.Find(row.Name, seed, configuration);
             terminal.Heading(found is null ? words : $"{words}: kept from an earlier run");
             if (found is null)
                 file.Add(found = new RowRun(options, text, row, seed, terminal).Run(configuration, context.Cancellation));

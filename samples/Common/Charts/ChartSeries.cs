@@ -49,12 +49,20 @@ public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
 /// <param name="Y">The vertical coordinate; null for a vertical line.</param>
 public sealed record ChartMarker(string Label, double X, double? Y = null);
 
+/// <summary>A shaded part of a chart, from one position on the horizontal axis to another.</summary>
+/// <param name="From">Where it begins.</param>
+/// <param name="To">Where it ends.</param>
+public sealed record ChartSpan(double From, double To);
+
 /// <summary>The axis of a chart.</summary>
 /// <param name="Title">The measured quantity and its unit.</param>
 public sealed record ChartAxis(string Title)
 {
     /// <summary>Base of a logarithmic axis; null for a linear one.</summary>
     public double? LogBase { get; init; }
+
+    /// <summary>The times of the steps along the axis, for ticks at round times; null for numbers.</summary>
+    public StepTimes? Times { get; init; }
 
     /// <summary>Where the axis starts; null for where the data start.</summary>
     public double? Least { get; init; }
@@ -72,6 +80,8 @@ public sealed record ChartAxis(string Title)
     {
         var seen = values.Where(v => double.IsFinite(v) && (LogBase is null || v > 0)).DefaultIfEmpty(1).ToArray();
         var (low, high) = (Least ?? seen.Min(), Most ?? seen.Max());
+        if (Times is not null)
+            return new TimeAxis(Times, low, high, mostTicks);
         if (LogBase is { } b)
         {
             var stretch = high > low ? Math.Pow(high / low, margin) : b;

@@ -93,6 +93,7 @@ public static class ChartStyle
                 .chart .dotted{stroke-dasharray:3 3}
                 .chart .line{fill:none;stroke-width:2;stroke-linejoin:round}
                 .chart .band{stroke:none;fill-opacity:.16}
+                .chart .span{fill:var(--cold);fill-opacity:.18;stroke:none}
                 .chart .symbol{stroke-width:1.2;stroke-dasharray:none}
                 .chart .ground{fill:var(--ground);stroke:none}
                 .chart .frame{fill:none;stroke:var(--grid)}

@@ -26,6 +26,9 @@ public sealed class LineChart(ChartAxis x, ChartAxis y)
     /// <summary>The highlighted positions and points.</summary>
     public IList<ChartMarker> Markers { get; } = [];
 
+    /// <summary>The shaded parts.</summary>
+    public IList<ChartSpan> Spans { get; } = [];
+
     /// <summary>The chart for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
     /// <param name="width">The width in pixels; texts keep their size, so a narrow chart is not a scaled wide one.</param>
     public string Draw(int width = Wide) => new LineChartDrawing(this, width).Draw();

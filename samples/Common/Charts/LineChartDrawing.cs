@@ -41,6 +41,7 @@ internal sealed class LineChartDrawing
         for (var i = 0; i < title.Length; i++)
             svg.Add($"<text class=\"title\" x=\"4\" y=\"{20 + 22 * i}\">{title[i]}</text>");
         Legend();
+        Spans();
         Axes();
         for (var i = 0; i < chart.Series.Count; i++)
             Spread(chart.Series[i], Colour(i));
@@ -79,6 +80,16 @@ internal sealed class LineChartDrawing
             if (chart.Series[i].HasSymbols)
                 Symbol(i, x + Sample / 2, y, null);
             svg.Add($"<text x=\"{x + Sample + 6}\" y=\"{y + 4.5}\">{chart.Series[i].Name}</text>");
+        }
+    }
+
+    private void Spans()
+    {
+        foreach (var span in chart.Spans)
+        {
+            var (from, to) = (Math.Clamp(X(span.From), left, right), Math.Clamp(X(span.To), left, right));
+            if (to > from)
+                svg.Add($"<rect class=\"span\" x=\"{from}\" y=\"{top}\" width=\"{to - from}\" height=\"{bottom - top}\"/>");
         }
     }
 
@@ -190,7 +201,8 @@ internal sealed class LineChartDrawing
     private string Words(ChartSeries series, ChartPoint p)
     {
         var spread = double.IsFinite(p.Low + p.High) && p.High > p.Low ? $" ({Short(p.Low)} to {Short(p.High)})" : "";
-        return $"{series.Name}: {Short(p.Y)}{spread} at {Short(p.X)}";
+        var place = chart.X.Times?.At(p.X).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? Short(p.X);
+        return $"{series.Name}: {Short(p.Y)}{spread} at {place}";
     }
 
     private static string Short(double value) =>

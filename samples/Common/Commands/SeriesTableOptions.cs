@@ -1,0 +1,82 @@
+using System.CommandLine;
+using SeqCore.Models;
+
+namespace SeqCore.Samples.Common;
+
+/// <summary>The options that say how a table holds a time series.</summary>
+public sealed class SeriesTableOptions
+{
+    /// <summary>The word for a table whose rows have no times.</summary>
+    private const string NoTime = "none";
+
+    private readonly Option<string?> time = OptionKinds.Text("--time",
+        "Column of the time, or several with commas between them, such as year,month,day,hour; none for rows without times."
+            + " [default: found by its name or its first cell]", "NAMES");
+    private readonly Option<string?> format = OptionKinds.Text("--time-format",
+        "Format of the time, such as dd.MM.yyyy HH:mm, or unix or unix-ms. [default: forms that begin with the year]", "TEXT");
+    private readonly Option<string?> columns = OptionKinds.Text("--columns",
+        "Columns of the series, with commas between them. [default: all columns of numbers]", "NAMES");
+    private readonly Option<string?> delimiter = OptionKinds.Text("--delimiter",
+        "Character between columns, or tab. [default: a comma; a tab in .tsv files]", "CHAR");
+    private readonly Option<bool> decimalComma = new("--decimal-comma")
+    {
+        Description = "Numbers have a comma before their decimals, as in 3,5.",
+    };
+    private readonly Option<bool> noHeader = new("--no-header")
+    {
+        Description = "The first row has values, not names; columns are then named by their numbers from 1.",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[time, format, columns, delimiter, decimalComma, noHeader])
+            command.Options.Add(option);
+    }
+
+    /// <summary>The options as the library has them.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="otherwise">The options that hold where none is given; null for the library's defaults.</param>
+    /// <exception cref="UserException">An option has no meaning.</exception>
+    public TimeSeriesFileOptions Read(ParseResult result, TimeSeriesFileOptions? otherwise = null)
+    {
+        otherwise ??= new TimeSeriesFileOptions();
+        var numbered = result.GetValue(noHeader);
+        return otherwise with
+        {
+            Time = result.GetValue(time) switch
+            {
+                null => otherwise.Time,
+                NoTime => [],
+                var names => Columns("--time", names, numbered),
+            },
+            TimeFormat = result.GetValue(format) ?? otherwise.TimeFormat,
+            Channels = result.GetValue(columns) is { } named ? Columns("--columns", named, numbered) : otherwise.Channels,
+            HasDecimalComma = result.GetValue(decimalComma) || otherwise.HasDecimalComma,
+            Table = otherwise.Table with
+            {
+                Delimiter = result.GetValue(delimiter) is { } text ? Character(text) : otherwise.Table.Delimiter,
+                HasHeader = !numbered && otherwise.Table.HasHeader,
+            },
+        };
+    }
+
+    private static char Character(string text) => text switch
+    {
+        "tab" or "\\t" => '\t',
+        { Length: 1 } => text[0],
+        _ => throw new UserException($"--delimiter should be one character, or tab; got '{text}'.", isUsage: true),
+    };
+
+    private static TableColumn[] Columns(string option, string names, bool numbered)
+    {
+        string[] parts = [.. names.Split(',').Select(n => n.Trim())];
+        if (parts.Any(p => p.Length == 0))
+            throw new UserException($"{option} should name columns with commas between them; got '{names}'.", isUsage: true);
+        if (!numbered)
+            return [.. parts.Select(p => (TableColumn)p)];
+        return [.. parts.Select(p => int.TryParse(p, out var number) && number != 0
+            ? (TableColumn)number
+            : throw new UserException($"{option}: with --no-header columns have numbers from 1; got '{p}'.", isUsage: true))];
+    }
+}
