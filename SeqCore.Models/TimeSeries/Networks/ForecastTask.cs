@@ -6,13 +6,11 @@ namespace SeqCore.Models;
 /// Trains a <see cref="NetworkForecaster"/> on the windows of a series, each once in an epoch, in an order that depends only on
 /// the seed. The loss is the mean squared error of scaled values. Windows with a missing value are left out.
 /// </summary>
-public sealed class ForecastTask : TrainingTask
+public sealed class ForecastTask : ExampleTask
 {
     private const int EvaluationBatch = 256;
     private readonly NetworkForecaster model;
     private readonly SlidingWindows training, validation;
-    private readonly TrainingTexts<int> batches;
-    private readonly RandomGenerator[] generators;
     private readonly string hash;
 
     /// <summary>
@@ -29,8 +27,8 @@ public sealed class ForecastTask : TrainingTask
     /// <exception cref="DataSourceException">No window fits into a series, or each has a missing value.</exception>
     /// <exception cref="ArgumentException">The series have other channels than the forecaster.</exception>
     public ForecastTask(NetworkForecaster model, TimeSeries training, TimeSeries validation, int batchSize, ulong seed)
+        : base(model)
     {
-        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         Argument.AtLeast(batchSize, nameof(ForecastTask), nameof(batchSize));
@@ -43,31 +41,23 @@ public sealed class ForecastTask : TrainingTask
         model.Begin(training);
         this.training = new SlidingWindows(model.Scaler.Apply(windows.Series), lookBack, horizon);
         this.validation = new SlidingWindows(model.Scaler.Apply(validation), lookBack, horizon);
-        batches = new TrainingTexts<int>([.. Enumerable.Range(0, windows.Count)], _ => 0, batchSize, seed, nameof(ForecastTask));
-        generators = RandomStates.Of(model);
+        Examples = new TrainingExamples(new int[windows.Count], batchSize, seed, nameof(ForecastTask));
         hash = Models.DataHash.Of([Bits(training), Bits(validation)]);
     }
-
-    /// <inheritdoc/>
-    public override Module Model => model;
 
     /// <summary>To minimize the mean squared error.</summary>
     public override EvaluationGoal? Goal => EvaluationGoal.Minimize;
 
-    /// <summary>The number of batches in an epoch.</summary>
-    public int BatchesPerPass => batches.BatchesPerPass;
-
-    /// <inheritdoc/>
-    public override int TokensPerBatch => batches.BatchSize;
-
     /// <summary>The SHA-256 hash of the series for training and for validation.</summary>
     public override string? DataHash => hash;
+
+    private protected override TrainingExamples Examples { get; }
 
     /// <inheritdoc/>
     public override Variable NextLoss()
     {
         RequireOpen();
-        return Loss.MeanSquaredError(Forward(training, batches.Next(), out var target), target);
+        return Loss.MeanSquaredError(Forward(training, Examples.Next(), out var target), target);
     }
 
     /// <summary>Computes the mean squared error of the windows for validation, on scaled values, without a tape.</summary>
@@ -85,22 +75,6 @@ public sealed class ForecastTask : TrainingTask
         }
 
         return sum / validation.Count;
-    }
-
-    /// <inheritdoc/>
-    public override void Save(CheckpointData checkpoint)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        batches.Save(checkpoint);
-        RandomStates.Save(checkpoint, generators);
-    }
-
-    /// <inheritdoc/>
-    public override void Restore(CheckpointData checkpoint)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        batches.Restore(checkpoint);
-        RandomStates.Restore(checkpoint, generators);
     }
 
     private static int[] Bits(TimeSeries series) => MemoryMarshal.Cast<float, int>(series.Values).ToArray();

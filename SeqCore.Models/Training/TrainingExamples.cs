@@ -1,26 +1,29 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// The batches of a task on texts: of similar length, each text once in an epoch. A run goes on from a checkpoint only with the
-/// same batch size and seed.
+/// The order of a task's examples: batches of similar length, each example once in an epoch. A run goes on from a checkpoint only
+/// with the same batch size and seed.
 /// </summary>
-/// <typeparam name="T">The type of a text.</typeparam>
-/// <param name="texts">The texts to train on.</param>
-/// <param name="length">Returns the number of tokens of a text.</param>
-/// <param name="batchSize">The number of texts in a batch.</param>
+/// <param name="lengths">The length of each example, such as its number of tokens; equal ones keep the examples in order.</param>
+/// <param name="batchSize">The number of examples in a batch.</param>
 /// <param name="seed">The seed of the random orders.</param>
 /// <param name="owner">The name of the task in errors.</param>
-internal sealed class TrainingTexts<T>(IReadOnlyList<T> texts, Func<T, int> length, int batchSize, ulong seed, string owner)
+internal sealed class TrainingExamples(IReadOnlyList<int> lengths, int batchSize, ulong seed, string owner)
 {
-    private readonly ShuffledBatches<T> batches = new(texts, batchSize, seed, length);
+    private readonly ShuffledBatches<int> batches =
+        new([.. Enumerable.Range(0, lengths.Count)], batchSize, seed, i => lengths[i]);
 
     internal int BatchSize => batches.BatchSize;
 
     internal int BatchesPerPass => batches.BatchesPerPass;
 
-    internal IReadOnlyList<T> Next() => batches.Next();
+    /// <summary>Returns the indices of the examples of the next batch.</summary>
+    internal IReadOnlyList<int> Next() => batches.Next();
 
-    /// <summary>Requires that there are texts for training and validation.</summary>
+    /// <summary>Requires that there are examples for training and validation.</summary>
+    /// <param name="training">The number of examples for training.</param>
+    /// <param name="validation">The number of examples for validation.</param>
+    /// <param name="unit">What an example is called: "text".</param>
     internal static void RequireSome(int training, int validation, string unit)
     {
         if (training == 0 || validation == 0)
