@@ -59,7 +59,7 @@ public abstract partial class EncoderDecoderModel
         int[] full = [.. Enumerable.Range(0, sources.Length).Where(i => sources[i].Length > 0)];
         var found = new IReadOnlyList<Translation>[sources.Length];
         Array.Fill(found, [new Translation("", [], [], 0, 0, IsComplete: true)]);
-        foreach (var rows in TextBatches.Of(full, i => sources[i].Length, options.BeamWidth))
+        foreach (var rows in LengthBatches.Of(full, i => sources[i].Length, options.BeamWidth))
         {
             int[][] read = [.. rows.Select(row => sources[full[row]])];
             int[] limits = [.. read.Select(s => options.MaximumLength(s.Length, MaximumLength))];

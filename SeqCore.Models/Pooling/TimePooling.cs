@@ -42,6 +42,18 @@ public abstract class TimePooling : Layer
     /// <param name="lengths">The number of steps of each sequence, shape (B,); null for T in all.</param>
     protected abstract Variable Pool(Variable x, IndexTensor? lengths);
 
+    /// <summary>Makes a layer of a kind that is chosen at run time.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="inputSize">The number of features of a step, F.</param>
+    /// <param name="random">The generator that draws initial values, which only attention has.</param>
+    internal static TimePooling New(TimePoolingKind kind, int inputSize, RandomGenerator random) => kind switch
+    {
+        TimePoolingKind.Last => new LastStep(),
+        TimePoolingKind.Mean => new MeanPooling(),
+        TimePoolingKind.Max => new MaxPooling(),
+        _ => new AttentionPooling(inputSize, random),
+    };
+
     private protected void Check(Variable x, IndexTensor? lengths)
     {
         ArgumentNullException.ThrowIfNull(x);

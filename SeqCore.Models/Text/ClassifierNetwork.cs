@@ -13,13 +13,7 @@ internal sealed class ClassifierNetwork : Module
     internal ClassifierNetwork(int vocabularySize, TextClassifierOptions options, RandomGenerator random)
     {
         encoder = Register("encoder", TextEncoder.New(vocabularySize, options.Encoder, random));
-        pooling = Register<TimePooling>("pooling", options.Pooling switch
-        {
-            TimePoolingKind.Last => new LastStep(),
-            TimePoolingKind.Mean => new MeanPooling(),
-            TimePoolingKind.Max => new MaxPooling(),
-            _ => new AttentionPooling(encoder.OutputSize, random),
-        });
+        pooling = Register("pooling", TimePooling.New(options.Pooling, encoder.OutputSize, random));
         if (options.Dropout > 0f)
             dropout = Register("dropout", new Dropout(options.Dropout, random));
         head = Register("head", new Linear(encoder.OutputSize, options.Labels.Count, random));

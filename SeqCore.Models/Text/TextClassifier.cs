@@ -176,7 +176,7 @@ public sealed class TextClassifier : Model
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
         var predictions = new TextPrediction[texts.Length];
-        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length))
+        foreach (var rows in LengthBatches.Of(texts, t => t.Tokens.Length))
         {
             using var scope = new TensorScope("prediction");
             using var tensors = new BatchTensors();
@@ -243,7 +243,7 @@ public sealed class TextClassifier : Model
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
         var (loss, right, ofLabels) = (0.0, 0, default(LabelScore));
-        foreach (var rows in TextBatches.Of(texts, t => t.Tokens.Length))
+        foreach (var rows in LengthBatches.Of(texts, t => t.Tokens.Length))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope("evaluation");
@@ -334,10 +334,7 @@ public sealed class TextClassifier : Model
         ? Array.ConvertAll(tokens, t => random.NextDouble() < Options.TokenDropout ? token : t)
         : tokens;
 
-    private int Index(string label, int text) => label is not null && labels.TryGetValue(label, out var index)
-        ? index
-        : throw new ArgumentException($"{Kind}: text {text} has the label '{label}', which is none of the model's:"
-            + $" {string.Join(", ", Options.Labels.Take(20))}{(Options.Labels.Count > 20 ? ", ..." : "")}.", nameof(label));
+    private int Index(string label, int text) => LabelNames.Index(labels, label, Kind, $"text {text}");
 
     private float[,] Probabilities(Variable logits) =>
         (Options.IsMultiLabel ? logits.Sigmoid() : logits.Softmax()).Value.ToArray2D();

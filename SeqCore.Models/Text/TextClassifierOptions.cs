@@ -64,24 +64,8 @@ public sealed record TextClassifierOptions
 
     internal void Check(string owner)
     {
-        ArgumentNullException.ThrowIfNull(Labels);
+        LabelNames.Require(Labels, least: IsMultiLabel ? 1 : 2, owner, "label", nameof(Labels));
         ArgumentNullException.ThrowIfNull(Encoder);
-        var least = IsMultiLabel ? 1 : 2;
-        if (Labels.Count < least)
-        {
-            throw new ArgumentException($"{owner}: {nameof(Labels)} should be at least {least} different labels; got"
-                + $" {Counted.Of(Labels.Count, "label")}.", nameof(Labels));
-        }
-
-        for (var i = 0; i < Labels.Count; i++)
-        {
-            if (string.IsNullOrEmpty(Labels[i]))
-                throw new ArgumentException($"{owner}: label {i} is empty or null.", nameof(Labels));
-            WellFormedText.Require(Labels[i], $"{owner}, label {i}", nameof(Labels));
-        }
-
-        if (Labels.GroupBy(l => l, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
-            throw new ArgumentException($"{owner}: the label '{repeated.Key}' is listed twice.", nameof(Labels));
         Encoder.Check(owner);
         Argument.Defined(Pooling, owner, nameof(Pooling));
         Argument.Probability(Dropout, owner, nameof(Dropout));
@@ -96,16 +80,7 @@ public sealed record TextClassifierOptions
                 $"{owner}: {nameof(Threshold)} should be in (0, 1).");
         }
 
-        if (LabelWeights is null)
-            return;
-        if (LabelWeights.Count != Labels.Count)
-        {
-            throw new ArgumentException($"{owner}: {nameof(LabelWeights)} should have one weight for each of the"
-                + $" {Labels.Count} labels; got {LabelWeights.Count}.", nameof(LabelWeights));
-        }
-
-        foreach (var weight in LabelWeights)
-            Argument.Positive(weight, owner, nameof(LabelWeights));
+        LabelNames.RequireWeights(LabelWeights, Labels.Count, owner, nameof(LabelWeights));
     }
 
     /// <summary>Requires that n-grams are those of these options.</summary>

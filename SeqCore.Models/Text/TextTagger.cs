@@ -162,7 +162,7 @@ public sealed partial class TextTagger : Model
         var predictions = new IReadOnlyList<string>[encoded.Length];
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
-        foreach (var rows in TextBatches.Of(encoded, s => s.Tokens.Length))
+        foreach (var rows in LengthBatches.Of(encoded, s => s.Tokens.Length))
         {
             using var scope = new TensorScope("prediction");
             using var tensors = new BatchTensors();
@@ -189,7 +189,7 @@ public sealed partial class TextTagger : Model
         using var inference = InferenceScope.Open();
         using var pause = Tape.Current?.Pause();
         var (loss, right, count, spans) = (0.0, 0, 0, new SpanScore());
-        foreach (var rows in TextBatches.Of(sentences, s => s.Tokens.Length))
+        foreach (var rows in LengthBatches.Of(sentences, s => s.Tokens.Length))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope("evaluation");

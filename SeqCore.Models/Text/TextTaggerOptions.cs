@@ -71,23 +71,8 @@ public sealed record TextTaggerOptions
 
     internal void Check(string owner)
     {
-        ArgumentNullException.ThrowIfNull(Tags);
+        LabelNames.Require(Tags, least: 2, owner, "tag", nameof(Tags));
         ArgumentNullException.ThrowIfNull(Encoder);
-        if (Tags.Count < 2)
-        {
-            throw new ArgumentException($"{owner}: {nameof(Tags)} should be at least 2 different tags; got"
-                + $" {Counted.Of(Tags.Count, "tag")}.", nameof(Tags));
-        }
-
-        for (var i = 0; i < Tags.Count; i++)
-        {
-            if (string.IsNullOrEmpty(Tags[i]))
-                throw new ArgumentException($"{owner}: tag {i} is empty or null.", nameof(Tags));
-            WellFormedText.Require(Tags[i], $"{owner}, tag {i}", nameof(Tags));
-        }
-
-        if (Tags.GroupBy(t => t, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
-            throw new ArgumentException($"{owner}: the tag '{repeated.Key}' is listed twice.", nameof(Tags));
         if (IsBio && !HasCrf)
             throw new ArgumentException($"{owner}: {nameof(IsBio)} needs {nameof(HasCrf)}, which applies it.", nameof(IsBio));
         Encoder.Check(owner);
