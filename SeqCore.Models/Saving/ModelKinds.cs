@@ -20,7 +20,7 @@ internal static class ModelKinds
     private static string? Call(string kind) => kind switch
     {
         Gpt.KindName or Bert.KindName or Transformer.KindName or RecurrentLanguageModel.KindName
-            or RecurrentEncoderDecoder.KindName or TextClassifier.KindName
+            or RecurrentEncoderDecoder.KindName or SeriesClassifier.KindName or TextClassifier.KindName
             or TextTagger.KindName => $"{Class(kind)}.Load(path)",
         Gpt.OwnPartsKind or Bert.OwnPartsKind => $"{Class(kind)}.Load(path, o => o with {{ {Parts} }})",
         Transformer.OwnPartsKind => $"{Class(kind)}.Load(path, o => o with {{ Layer = o.Layer with {{ {Parts} }} }})",
@@ -42,6 +42,7 @@ internal static class ModelKinds
         Bert.KindName or Bert.OwnPartsKind => nameof(Bert),
         Transformer.KindName or Transformer.OwnPartsKind => nameof(Transformer),
         RecurrentLanguageModel.KindName or RecurrentLanguageModel.OwnPartsKind => nameof(RecurrentLanguageModel),
+        SeriesClassifier.KindName => nameof(SeriesClassifier),
         TextClassifier.KindName => nameof(TextClassifier),
         TextTagger.KindName => nameof(TextTagger),
         _ => nameof(RecurrentEncoderDecoder),

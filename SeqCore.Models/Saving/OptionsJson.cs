@@ -22,6 +22,7 @@ namespace SeqCore.Models;
 [JsonSerializable(typeof(RecurrentEncoderDecoderOptions))]
 [JsonSerializable(typeof(RecurrentLanguageModelOptions))]
 [JsonSerializable(typeof(RotarySettings))]
+[JsonSerializable(typeof(SeriesClassifierFile))]
 [JsonSerializable(typeof(TextClassifierOptions))]
 [JsonSerializable(typeof(TextTaggerOptions))]
 [JsonSerializable(typeof(TransformerOptions))]

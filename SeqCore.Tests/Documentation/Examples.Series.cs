@@ -1,0 +1,20 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Documentation;
+
+public static partial class Examples
+{
+    public static void SeriesClassifierExample()
+    {
+        // Example: T:SeqCore.Models.SeriesClassifier
+        LabelledSeries[] signals = [.. Enumerable.Range(0, 40).Select(i => new LabelledSeries(
+            new TimeSeries([.. Enumerable.Range(0, 20 + i % 7).Select(t => MathF.Sin(t * (i % 2 == 0 ? 0.5f : 1.5f) + i))]),
+            Label: i % 2 == 0 ? "slow" : "fast"))];
+        var options = new SeriesClassifierOptions { Labels = LabelledSeries.LabelsOf(signals) };
+        using var model = new SeriesClassifier(options, new RandomGenerator(seed: 1));
+        model.Fit(signals);
+        var wave = new TimeSeries([.. Enumerable.Range(0, 30).Select(t => MathF.Sin(t * 1.5f + 0.5f))]);
+        Console.WriteLine(model.Predict(wave).Label);   // fast
+        // End
+    }
+}
