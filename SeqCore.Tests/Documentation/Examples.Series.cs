@@ -17,4 +17,15 @@ public static partial class Examples
         Console.WriteLine(model.Predict(wave).Label);   // fast
         // End
     }
+
+    public static void LabelledSeriesFileExample()
+    {
+        // Example: T:SeqCore.Models.LabelledSeriesFile
+        // 1  -0.11 -2.83 -3.77 ...
+        var beats = LabelledSeriesFile.ReadLines("ECG5000_TRAIN.txt.gz").ToArray();
+        // id,time,x,y,z,label
+        var gestures = LabelledSeriesFile.ReadTable("gestures.csv").ToArray();
+        Console.WriteLine($"{beats.Length} beats, {string.Join(", ", LabelledSeries.LabelsOf(gestures))}");
+        // End
+    }
 }

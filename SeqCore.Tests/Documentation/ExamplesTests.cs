@@ -13,7 +13,7 @@ public class ExamplesTests
         nameof(Examples.DefaultDeviceExample), nameof(Examples.ModelExample), nameof(Examples.ModuleExample),
         nameof(Examples.SafetensorsFileExample), nameof(Examples.ConllFileExample), nameof(Examples.TextLinesExample),
         nameof(Examples.DelimitedFileExample), nameof(Examples.ParquetFileExample),
-        nameof(Examples.TimeSeriesFileExample),
+        nameof(Examples.TimeSeriesFileExample), nameof(Examples.LabelledSeriesFileExample),
     ];
 
     private static readonly IReadOnlyDictionary<string, string[]> Sources = ReadSources();
