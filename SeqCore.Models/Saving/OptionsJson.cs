@@ -15,17 +15,21 @@ namespace SeqCore.Models;
     RespectNullableAnnotations = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     Converters = [typeof(RotaryJson)])]
+[JsonSerializable(typeof(AutoencoderDetectorFile))]
 [JsonSerializable(typeof(BertOptions))]
 [JsonSerializable(typeof(ClassicalOptions))]
 [JsonSerializable(typeof(GptOptions))]
 [JsonSerializable(typeof(NetworkForecasterFile))]
+[JsonSerializable(typeof(RecurrentDetectorFile))]
 [JsonSerializable(typeof(RecurrentEncoderDecoderOptions))]
 [JsonSerializable(typeof(RecurrentLanguageModelOptions))]
 [JsonSerializable(typeof(RotarySettings))]
 [JsonSerializable(typeof(SeriesClassifierFile))]
+[JsonSerializable(typeof(SmoothingDetectorFile))]
 [JsonSerializable(typeof(TextClassifierOptions))]
 [JsonSerializable(typeof(TextTaggerOptions))]
 [JsonSerializable(typeof(TransformerOptions))]
+[JsonSerializable(typeof(WindowedGaussianFile))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {
     internal static string Write<T>(T options, JsonTypeInfo<T> type) => JsonSerializer.Serialize(options, type);

@@ -7,7 +7,7 @@ namespace SeqCore.Models;
 /// <param name="Months">The interval if it is a number of months; else 0.</param>
 public sealed record ForecastFrame(IReadOnlyList<string> Channels, DateTime? Next, long Ticks, int Months)
 {
-    private SamplingInterval? Interval => Months > 0 ? SamplingInterval.OfMonths(Months)
+    internal SamplingInterval? Interval => Months > 0 ? SamplingInterval.OfMonths(Months)
         : Ticks > 0 ? SamplingInterval.Of(TimeSpan.FromTicks(Ticks)) : null;
 
     internal static ForecastFrame After(TimeSeries series) => new(series.Channels,
