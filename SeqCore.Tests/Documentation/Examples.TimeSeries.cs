@@ -137,6 +137,27 @@ public static partial class Examples
         // End
     }
 
+    public static void ConvolutionForecastExample()
+    {
+        // Example: T:SeqCore.Models.ConvolutionForecast
+        var options = new NetworkForecasterOptions { LookBack = 100, Horizon = 24, HiddenSize = 16 };
+        using var network = new ConvolutionForecast(options, channels: 7, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        Console.WriteLine(network.Forward(Tensor.Zeros([8, 100, 7])).Shape);           // (8, 24, 7)
+        Console.WriteLine((network.BlockCount, network.ReceptiveField));               // (5, 125)
+        // End
+    }
+
+    public static void AutoregressiveForecastExample()
+    {
+        // Example: T:SeqCore.Models.AutoregressiveForecast
+        var options = new NetworkForecasterOptions { LookBack = 48, Horizon = 24, HiddenSize = 16 };
+        using var network = new AutoregressiveForecast(RecurrentKind.Gru, options, channels: 7, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        Console.WriteLine(network.Forward(Tensor.Zeros([8, 48, 7])).Shape);           // (8, 24, 7)
+        // End
+    }
+
     public static void PatchTransformerExample()
     {
         // Example: T:SeqCore.Models.PatchTransformer

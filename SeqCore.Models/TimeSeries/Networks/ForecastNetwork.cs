@@ -55,6 +55,10 @@ public abstract class ForecastNetwork : Module
             ForecastNetworkKind.PatchTransformer => new PatchTransformer(options, channels, random),
             ForecastNetworkKind.Rnn => new RecurrentForecast(RecurrentKind.Rnn, options, channels, random),
             ForecastNetworkKind.Lstm => new RecurrentForecast(RecurrentKind.Lstm, options, channels, random),
-            _ => new RecurrentForecast(RecurrentKind.Gru, options, channels, random),
+            ForecastNetworkKind.Gru => new RecurrentForecast(RecurrentKind.Gru, options, channels, random),
+            ForecastNetworkKind.Convolution => new ConvolutionForecast(options, channels, random),
+            ForecastNetworkKind.AutoregressiveRnn => new AutoregressiveForecast(RecurrentKind.Rnn, options, channels, random),
+            ForecastNetworkKind.AutoregressiveLstm => new AutoregressiveForecast(RecurrentKind.Lstm, options, channels, random),
+            _ => new AutoregressiveForecast(RecurrentKind.Gru, options, channels, random),
         };
 }

@@ -23,4 +23,16 @@ public enum ForecastNetworkKind
 
     /// <summary>A GRU (<see cref="RecurrentForecast"/>).</summary>
     Gru,
+
+    /// <summary>Causal convolutions, a TCN (<see cref="ConvolutionForecast"/>).</summary>
+    Convolution,
+
+    /// <summary>A simple recurrent network that forecasts step by step (<see cref="AutoregressiveForecast"/>).</summary>
+    AutoregressiveRnn,
+
+    /// <summary>An LSTM that forecasts step by step (<see cref="AutoregressiveForecast"/>).</summary>
+    AutoregressiveLstm,
+
+    /// <summary>A GRU that forecasts step by step (<see cref="AutoregressiveForecast"/>).</summary>
+    AutoregressiveGru,
 }

@@ -18,11 +18,14 @@ public sealed record NetworkForecasterOptions
     public int Period { get; init; } = 24;
 
     /// <summary>
-    /// The number of hidden units of recurrent layers, or the width of a Transformer, at least 1; 64 by default.
+    /// The number of hidden units of recurrent layers, or the width of convolutions or a Transformer, at least 1; 64 by default.
     /// </summary>
     public int HiddenSize { get; init; } = 64;
 
-    /// <summary>The number of recurrent layers or Transformer blocks, at least 1; 2 by default.</summary>
+    /// <summary>
+    /// The number of recurrent layers or Transformer blocks, at least 1; 2 by default. For convolutions, the smallest number of
+    /// blocks: there are as many as it takes to read the whole look-back.
+    /// </summary>
     public int Layers { get; init; } = 2;
 
     /// <summary>The number of heads of a Transformer, a divisor of <see cref="HiddenSize"/>; 4 by default.</summary>
@@ -42,6 +45,9 @@ public sealed record NetworkForecasterOptions
 
     /// <summary>How <see cref="Forecaster.Fit"/> trains the network.</summary>
     public ForecastTrainingOptions Training { get; init; } = new();
+
+    /// <summary>The layers of recurrent networks.</summary>
+    internal RecurrentLayerOptions RecurrentLayers => new() { Layers = Layers, Dropout = Layers > 1 ? Dropout : 0f };
 
     internal void Check(string owner)
     {

@@ -21,11 +21,7 @@ public sealed class RecurrentForecast : ForecastNetwork
         : base(Argument.NotNull(options).LookBack, options.Horizon, channels)
     {
         options.Check(Kind);
-        layer = Register(kind.Name(), kind.NewLayer(channels, options.HiddenSize, random, new RecurrentLayerOptions
-        {
-            Layers = options.Layers,
-            Dropout = options.Layers > 1 ? options.Dropout : 0f,
-        }));
+        layer = Register(kind.Name(), kind.NewLayer(channels, options.HiddenSize, random, options.RecurrentLayers));
         if (options.Dropout > 0f)
             dropout = Register("dropout", new Dropout(options.Dropout, random));
         head = Register("head", new Linear(options.HiddenSize,

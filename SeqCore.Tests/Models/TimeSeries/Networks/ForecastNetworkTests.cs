@@ -16,6 +16,8 @@ public sealed class ForecastNetworkTests
         PatchStride = 4,
     };
 
+    public static TheoryData<ForecastNetworkKind> Kinds => [.. Enum.GetValues<ForecastNetworkKind>()];
+
     [Fact]
     public void DLinear_is_its_definition()
     {
@@ -67,43 +69,94 @@ public sealed class ForecastNetworkTests
         network.PatchCount.Should().Be(8, "of steps 0 to 5, 4 to 9 and so on, and one that is filled with the last value");
     }
 
-    [Fact]
-    public void Their_gradients_are_right()
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 1)]
+    [InlineData(6, 2)]
+    [InlineData(30, 4)]
+    [InlineData(125, 5)]
+    public void Convolutions_read_the_whole_window(int lookBack, int blocks)
     {
-        foreach (var network in All())
+        using var scope = new TensorScope();
+        var options = small with { LookBack = lookBack, Layers = 1 };
+        using var network = new ConvolutionForecast(options, Channels, new RandomGenerator(1));
+        network.BlockCount.Should().Be(blocks);
+        network.ReceptiveField.Should().BeGreaterThanOrEqualTo(lookBack);
+        using var tape = new Tape();
+        var past = new Variable(Tensor.RandomNormal([1, lookBack, Channels], new RandomGenerator(2)), requiresGradient: true);
+        tape.Backward(network.Forward(past).Square().Sum());
+        past.Gradient!.Slice(1, 0, 1).ToArray().Should().NotContain(0f, "the first step matters");
+        using var more = new ConvolutionForecast(options with { Layers = blocks + 2 }, Channels, new RandomGenerator(1));
+        more.BlockCount.Should().Be(blocks + 2);
+    }
+
+    [Fact]
+    public void Networks_that_go_step_by_step_forecast_the_same_steps_whatever_the_horizon()
+    {
+        ForecastNetwork[] Of(int horizon) =>
+        [
+            new AutoregressiveForecast(RecurrentKind.Lstm, small with { Horizon = horizon }, Channels, new RandomGenerator(1)),
+        ];
+        using var scope = new TensorScope();
+        var past = Tensor.RandomNormal([2, LookBack, Channels], new RandomGenerator(2));
+        foreach (var (near, far) in Of(4).Zip(Of(Horizon)))
         {
-            using (network)
+            using (near)
+            using (far)
             {
-                var past = Tensor.RandomNormal([2, LookBack, Channels], new RandomGenerator(2));
-                GradientCheck.Run(x => network.Forward(x[0]), [past]);
+                var steps = far.Forward(past).Value;
+                steps.Slice(1, 0, 4).ToArray().Should().Equal(near.Forward(past).Value.ToArray());
+                steps.Slice(1, 8, 1).ToArray().Should().NotEqual(steps.Slice(1, 9, 1).ToArray());
             }
         }
+    }
+
+    [Theory]
+    [InlineData(ForecastNetworkKind.PatchTransformer)]
+    [InlineData(ForecastNetworkKind.Rnn)]
+    [InlineData(ForecastNetworkKind.Convolution)]
+    [InlineData(ForecastNetworkKind.AutoregressiveLstm)]
+    public void Dropout_acts_in_training_also_with_one_layer(ForecastNetworkKind kind)
+    {
+        using var scope = new TensorScope();
+        var options = small with { Network = kind, Layers = 1, Dropout = 0.5f };
+        using var network = ForecastNetwork.New(options, Channels, new RandomGenerator(1));
+        var past = Tensor.RandomNormal([2, LookBack, Channels], new RandomGenerator(2));
+        using var tape = new Tape();
+        float[] Forecast() => network.Forward(past).Value.ToArray();
+        Forecast().Should().NotEqual(Forecast());
+        network.Evaluate();
+        Forecast().Should().Equal(Forecast());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Their_gradients_are_right(ForecastNetworkKind kind)
+    {
+        // Short windows, so that no gradient is small against the rounding of the forecasts; and few ReLUs, so that none has its
+        // bend near a value.
+        var options = small with { LookBack = 8, Horizon = 3, HiddenSize = kind == ForecastNetworkKind.Convolution ? 2 : 8 };
+        using var network = New(kind, options);
+        var past = Tensor.RandomNormal([1, 8, Channels], new RandomGenerator(3));
+        GradientCheck.Run(x => network.Forward(x[0]), [past]);
     }
 
     [Fact]
     public void Wrong_windows_are_told()
     {
-        foreach (var network in All())
+        foreach (ForecastNetworkKind kind in Kinds)
         {
-            using (network)
-            {
-                FluentActions.Invoking(() => network.Forward(Tensor.Zeros([2, LookBack, 3]))).Should().Throw<ShapeException>()
-                    .WithMessage("*: past should have shape (B, 30, 2)*; got (2, 30, 3)*");
-            }
+            using var network = New(kind, small);
+            FluentActions.Invoking(() => network.Forward(Tensor.Zeros([2, LookBack, 3]))).Should().Throw<ShapeException>()
+                .WithMessage("*: past should have shape (B, 30, 2)*; got (2, 30, 3)*");
         }
 
         FluentActions.Invoking(() => new PeriodLinear(3, 1, 1, 4, new RandomGenerator(1))).Should().Throw<ArgumentException>()
             .WithMessage("*lookBack should be at least 4*");
     }
 
-    private static ForecastNetwork[] All() =>
-    [
-        new DLinear(LookBack, Horizon, Channels, new RandomGenerator(1)),
-        new NLinear(LookBack, Horizon, Channels, new RandomGenerator(1)),
-        new PeriodLinear(LookBack, Horizon, Channels, Period, new RandomGenerator(1)),
-        new PatchTransformer(small, Channels, new RandomGenerator(1)),
-        new RecurrentForecast(RecurrentKind.Lstm, small, Channels, new RandomGenerator(1)),
-    ];
+    private static ForecastNetwork New(ForecastNetworkKind kind, NetworkForecasterOptions options) =>
+        ForecastNetwork.New(options with { Network = kind, Period = Period }, Channels, new RandomGenerator(1));
 
     private static void Compare(ForecastNetwork network, Func<double[], int, Func<string, int, int, double>, double> definition)
     {
