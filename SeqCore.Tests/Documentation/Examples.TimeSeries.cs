@@ -158,6 +158,16 @@ public static partial class Examples
         // End
     }
 
+    public static void EncoderDecoderForecastExample()
+    {
+        // Example: T:SeqCore.Models.EncoderDecoderForecast
+        var options = new NetworkForecasterOptions { LookBack = 48, Horizon = 24, HiddenSize = 16 };
+        using var network = new EncoderDecoderForecast(options, channels: 7, new RandomGenerator(seed: 1));
+        using var scope = new TensorScope();
+        Console.WriteLine(network.Forward(Tensor.Zeros([8, 48, 7])).Shape);           // (8, 24, 7)
+        // End
+    }
+
     public static void PatchTransformerExample()
     {
         // Example: T:SeqCore.Models.PatchTransformer

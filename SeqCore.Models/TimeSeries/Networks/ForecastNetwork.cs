@@ -59,6 +59,7 @@ public abstract class ForecastNetwork : Module
             ForecastNetworkKind.Convolution => new ConvolutionForecast(options, channels, random),
             ForecastNetworkKind.AutoregressiveRnn => new AutoregressiveForecast(RecurrentKind.Rnn, options, channels, random),
             ForecastNetworkKind.AutoregressiveLstm => new AutoregressiveForecast(RecurrentKind.Lstm, options, channels, random),
-            _ => new AutoregressiveForecast(RecurrentKind.Gru, options, channels, random),
+            ForecastNetworkKind.AutoregressiveGru => new AutoregressiveForecast(RecurrentKind.Gru, options, channels, random),
+            _ => new EncoderDecoderForecast(options, channels, random),
         };
 }

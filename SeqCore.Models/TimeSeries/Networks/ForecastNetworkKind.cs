@@ -35,4 +35,7 @@ public enum ForecastNetworkKind
 
     /// <summary>A GRU that forecasts step by step (<see cref="AutoregressiveForecast"/>).</summary>
     AutoregressiveGru,
+
+    /// <summary>Two GRUs with attention, step by step (<see cref="EncoderDecoderForecast"/>).</summary>
+    EncoderDecoder,
 }

@@ -96,6 +96,7 @@ public sealed class ForecastNetworkTests
         ForecastNetwork[] Of(int horizon) =>
         [
             new AutoregressiveForecast(RecurrentKind.Lstm, small with { Horizon = horizon }, Channels, new RandomGenerator(1)),
+            new EncoderDecoderForecast(small with { Horizon = horizon }, Channels, new RandomGenerator(1)),
         ];
         using var scope = new TensorScope();
         var past = Tensor.RandomNormal([2, LookBack, Channels], new RandomGenerator(2));
@@ -116,6 +117,7 @@ public sealed class ForecastNetworkTests
     [InlineData(ForecastNetworkKind.Rnn)]
     [InlineData(ForecastNetworkKind.Convolution)]
     [InlineData(ForecastNetworkKind.AutoregressiveLstm)]
+    [InlineData(ForecastNetworkKind.EncoderDecoder)]
     public void Dropout_acts_in_training_also_with_one_layer(ForecastNetworkKind kind)
     {
         using var scope = new TensorScope();

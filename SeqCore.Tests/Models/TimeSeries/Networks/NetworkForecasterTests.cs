@@ -86,6 +86,7 @@ public sealed class NetworkForecasterTests : IDisposable
     [InlineData(ForecastNetworkKind.DLinear)]
     [InlineData(ForecastNetworkKind.Convolution)]
     [InlineData(ForecastNetworkKind.AutoregressiveRnn)]
+    [InlineData(ForecastNetworkKind.EncoderDecoder)]
     public void A_run_that_is_resumed_gives_the_same_bits(ForecastNetworkKind kind)
     {
         var split = TimeSplit.Of(Noisy(300), validation: 60, lookBack: 24);
