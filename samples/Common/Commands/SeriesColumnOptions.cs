@@ -4,7 +4,7 @@ using SeqCore.Models;
 namespace SeqCore.Samples.Common;
 
 /// <summary>The options that say how a table holds a time series.</summary>
-public sealed class SeriesTableOptions
+public sealed class SeriesColumnOptions
 {
     /// <summary>The word for a table whose rows have no times.</summary>
     private const string NoTime = "none";
