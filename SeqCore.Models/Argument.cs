@@ -47,6 +47,25 @@ internal static class Argument
             ? argument
             : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be in [0, 1).");
 
+    /// <summary>Requires a probability in (0, 1).</summary>
+    internal static double OpenProbability(double argument, string owner, string name) =>
+        argument > 0 && argument < 1
+            ? argument
+            : throw new ArgumentOutOfRangeException(name, argument, $"{owner}: {name} should be in (0, 1).");
+
+    /// <summary>Requires probabilities in (0, 1), at least one, each above the one before.</summary>
+    internal static IReadOnlyList<double> Increasing(IReadOnlyList<double> argument, string owner, string name)
+    {
+        ArgumentNullException.ThrowIfNull(argument, name);
+        for (var i = 0; i < argument.Count; i++)
+        {
+            if (OpenProbability(argument[i], owner, name) is var p && i > 0 && p <= argument[i - 1])
+                throw new ArgumentException($"{owner}: {name} should increase; {p} follows {argument[i - 1]}.", name);
+        }
+
+        return argument.Count > 0 ? argument : throw new ArgumentException($"{owner}: {name} should not be empty.", name);
+    }
+
     /// <summary>Requires a finite number that is at least 0.</summary>
     internal static T NotNegative<T>(T argument, string owner, string name) where T : IFloatingPoint<T> =>
         argument >= T.Zero && T.IsFinite(argument)

@@ -51,6 +51,22 @@ internal readonly struct HuberOperation(float delta) : IBinaryOperation
     public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => -DerivativeX(x, y, z);
 }
 
+/// <summary>
+/// The operation max(q d, (q - 1) d) of an error d = y - p and a probability q; its slope at d = 0 is 0, as at NaN.
+/// </summary>
+internal readonly struct PinballOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x, T y) where T : struct, ILane<T> => T.Max(x * y, x * (y - T.Constant(1f)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeX<T>(T x, T y, T z) where T : struct, ILane<T> =>
+        T.WhereLess(x, T.Constant(0f), y - T.Constant(1f), T.WhereLess(T.Constant(0f), x, y, T.Constant(0f)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T DerivativeY<T>(T x, T y, T z) where T : struct, ILane<T> => x;
+}
+
 /// <summary>The operation max(x, 0) - x y + log(1 + e^-|x|).</summary>
 internal readonly struct BinaryCrossEntropyOperation : IBinaryOperation
 {

@@ -91,7 +91,7 @@ public static class ForecastMetrics
     /// <exception cref="ArgumentException">Lengths differ, a forecast is NaN, or there is nothing to compare.</exception>
     public static double PinballLoss(ReadOnlySpan<float> actual, ReadOnlySpan<float> forecast, double quantile)
     {
-        Probability(quantile, nameof(quantile));
+        Argument.OpenProbability(quantile, Name, nameof(quantile));
         return Mean(actual, forecast, (a, f) => Math.Max(quantile * (a - f), (quantile - 1) * (a - f)));
     }
 
@@ -147,6 +147,24 @@ public static class ForecastMetrics
         return (double)inside / count;
     }
 
+    /// <summary>
+    /// Computes the mean interval score, also named after Winkler: the width, plus 2 / (1 - coverage) times the distance of an
+    /// actual value outside (Gneiting and Raftery, JASA 102, 2007). It is least for the true quantiles, so it rewards narrow
+    /// intervals and punishes misses.
+    /// </summary>
+    /// <param name="actual">The values that came.</param>
+    /// <param name="lower">The lower ends that were forecast, as many.</param>
+    /// <param name="upper">The upper ends, as many.</param>
+    /// <param name="coverage">The probability at which the intervals aim, in (0, 1).</param>
+    /// <exception cref="ArgumentException">Lengths differ, an end is NaN, or there is nothing to compare.</exception>
+    public static double IntervalScore(ReadOnlySpan<float> actual, ReadOnlySpan<float> lower, ReadOnlySpan<float> upper,
+        double coverage)
+    {
+        Argument.OpenProbability(coverage, Name, nameof(coverage));
+        var tail = (1 - coverage) / 2;
+        return (PinballLoss(actual, lower, tail) + PinballLoss(actual, upper, 1 - tail)) / tail;
+    }
+
     private static double Mean(ReadOnlySpan<float> actual, ReadOnlySpan<float> forecast, Func<double, double, double> error)
     {
         Check(actual, forecast, nameof(forecast));
@@ -178,11 +196,5 @@ public static class ForecastMetrics
 
         if (isEmpty)
             throw new ArgumentException($"{Name}: there is no value to compare with a forecast.", nameof(actual));
-    }
-
-    private static void Probability(double argument, string name)
-    {
-        if (!(argument > 0 && argument < 1))
-            throw new ArgumentOutOfRangeException(name, argument, $"{Name}: {name} should be in (0, 1).");
     }
 }

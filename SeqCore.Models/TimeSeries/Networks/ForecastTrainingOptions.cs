@@ -1,8 +1,8 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// How <see cref="Forecaster.Fit"/> trains a network: with Adam on the mean squared error, and an evaluation after each epoch,
-/// whose best weights are kept.
+/// How <see cref="Forecaster.Fit"/> trains a network: with Adam on the mean squared error, or the pinball loss of quantiles, and
+/// an evaluation after each epoch, whose best weights are kept.
 /// </summary>
 public sealed record ForecastTrainingOptions
 {
@@ -34,10 +34,6 @@ public sealed record ForecastTrainingOptions
         Argument.AtLeast(BatchSize, owner, nameof(BatchSize));
         Argument.Positive(LearningRate, owner, nameof(LearningRate));
         Argument.AtLeast(Patience, owner, nameof(Patience));
-        if (!(Validation > 0 && Validation < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(Validation), Validation,
-                $"{owner}: {nameof(Validation)} should be in (0, 1).");
-        }
+        Argument.OpenProbability(Validation, owner, nameof(Validation));
     }
 }

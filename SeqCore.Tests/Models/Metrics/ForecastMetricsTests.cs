@@ -61,6 +61,11 @@ public sealed class ForecastMetricsTests
         ForecastMetrics.Coverage(actual, [10, 21, 0, 0], [12, 22, 0, 40]).Should().BeApproximately(2.0 / 3, 1e-12);
 
     [Fact]
+    public void The_interval_score_is_the_width_and_what_lies_outside() =>
+        ForecastMetrics.IntervalScore([5, 0, 12, float.NaN], [4, 1, 8, 0], [6, 3, 10, 1], 0.8).Should()
+            .BeApproximately((2 + (2 + 10) + (2 + 20)) / 3.0, 1e-9);
+
+    [Fact]
     public void Wrong_arguments_are_told()
     {
         Refused(() => ForecastMetrics.MeanAbsoluteError([1, 2], [1]), "*2 values and 1 forecast*");
