@@ -1,5 +1,6 @@
 using System.Globalization;
 using SeqCore.Models;
+using Series = SeqCore.Models.TimeSeries;
 
 namespace SeqCore.Tests.Models.Files;
 
@@ -7,10 +8,10 @@ public sealed class TimeSeriesFollowTests
 {
     private static readonly DateTime start = new(2024, 1, 1);
 
-    private static TimeSeries Next(params string[] channels) => new(new float[Math.Max(1, channels.Length)],
+    private static Series Next(params string[] channels) => new(new float[Math.Max(1, channels.Length)],
         channels.Length == 0 ? ["x"] : channels, start, SamplingInterval.Of(TimeSpan.FromHours(1)));
 
-    private static string[] Read(string lines, TimeSeries next, TimeSeriesFileOptions? options = null) =>
+    private static string[] Read(string lines, Series next, TimeSeriesFileOptions? options = null) =>
         [.. TimeSeriesFile.Follow(new StringReader(lines), next, options).Select(s => $"{s.Start:HH:mm} "
             + string.Join(' ', s.Values.ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))))];
 
@@ -43,7 +44,7 @@ public sealed class TimeSeriesFollowTests
 
     [Fact]
     public void Without_times_a_line_has_values_alone() =>
-        TimeSeriesFile.Follow(new StringReader("1,2\n3,4\n"), new TimeSeries([0f, 0f], ["a", "b"])).Select(s => s.Values.ToArray())
+        TimeSeriesFile.Follow(new StringReader("1,2\n3,4\n"), new Series([0f, 0f], ["a", "b"])).Select(s => s.Values.ToArray())
             .Should().BeEquivalentTo([new[] { 1f, 2f }, [3f, 4f]]);
 
     [Theory]

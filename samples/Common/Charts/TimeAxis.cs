@@ -24,6 +24,8 @@ public sealed record StepTimes(DateTime Start, SamplingInterval Interval)
         if (Interval.Months == 0)
             return (double)(time - Start).Ticks / Interval.Duration.Ticks;
         var whole = (((time.Year - Start.Year) * 12) + time.Month - Start.Month) / Interval.Months;
+        if (Interval.Add(Start, whole) > time)
+            whole--;
         var (before, after) = (Interval.Add(Start, whole), Interval.Add(Start, whole + 1));
         return whole + ((double)(time - before).Ticks / (after - before).Ticks);
     }
