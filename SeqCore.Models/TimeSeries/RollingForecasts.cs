@@ -42,7 +42,7 @@ public sealed class RollingForecasts
     /// <summary>
     /// Computes the mean absolute scaled error of one channel (see <see cref="ForecastMetrics.MeanAbsoluteScaledError"/>).
     /// </summary>
-    /// <param name="channel">The index of the channel.</param>
+    /// <param name="channel">The index of the channel among those that are forecast.</param>
     /// <param name="training">The series that the forecaster was fitted to.</param>
     /// <param name="season">The number of steps of a season, at least 1; 1 for none.</param>
     public double MeanAbsoluteScaledError(int channel, TimeSeries training, int season = 1)
@@ -50,7 +50,7 @@ public sealed class RollingForecasts
         ArgumentNullException.ThrowIfNull(training);
         var pairs = Enumerable.Range(0, Horizon).SelectMany(h => Pairs(h, channel)).ToList();
         return ForecastMetrics.MeanAbsoluteScaledError([.. pairs.Select(p => p.Actual)], [.. pairs.Select(p => p.Forecast)],
-            training.ChannelValues(channel), season);
+            training.ChannelValues(training.IndexOf(series.Channels[channel])), season);
     }
 
     private double Over(Metric metric) => Of(Enumerable.Range(0, Horizon).SelectMany(h => Pairs(h)), metric);

@@ -19,7 +19,9 @@ public static class RollingOrigin
 {
     /// <summary>Forecasts from each origin and compares with what came. The forecaster has seen all steps afterwards.</summary>
     /// <param name="forecaster">A fitted forecaster, whose next step is the first one of the series.</param>
-    /// <param name="series">The steps to be forecast; those with a missing value do not count.</param>
+    /// <param name="series">
+    /// The steps to be forecast; those with a missing value do not count. Covariates are taken from it too.
+    /// </param>
     /// <param name="horizon">The number of steps of each forecast, H, at least 1.</param>
     /// <param name="stride">The number of steps from one origin to the next, at least 1; 1 by default.</param>
     /// <param name="cancellation">Ends the evaluation.</param>
@@ -46,11 +48,11 @@ public static class RollingOrigin
                 forecaster.Update(series.Slice(seen, origin - seen));
             seen = origin;
             origins.Add(origin);
-            forecasts.Add(forecaster.Forecast(horizon));
+            forecasts.Add(forecaster.ForecastIn(series, origin, horizon));
         }
 
         if (seen < series.Length)
             forecaster.Update(series.Slice(seen, series.Length - seen));
-        return new RollingForecasts(series, horizon, origins, forecasts);
+        return new RollingForecasts(forecaster.WithoutCovariates(series), horizon, origins, forecasts);
     }
 }

@@ -137,6 +137,28 @@ public static partial class Examples
         // End
     }
 
+    public static void NetworkForecasterOptionsExample()
+    {
+        // Example: T:SeqCore.Models.NetworkForecasterOptions
+        // Sales follow the day of the week, and the price, which is known a week ahead.
+        float[] values = [.. Enumerable.Range(0, 200).SelectMany(t => (float[])[90 + 10 * (t % 7) - t % 5, t % 5])];
+        var day = SamplingInterval.Of(TimeSpan.FromDays(1));
+        var series = new TimeSeries(values, ["sales", "price"], new DateTime(2024, 1, 1), day);
+        var options = new NetworkForecasterOptions
+        {
+            Network = ForecastNetworkKind.Gru,
+            LookBack = 14,
+            Horizon = 7,
+            Covariates = ["price"],
+            Calendar = [CalendarFeature.DayOfWeek],
+        };
+        using var forecaster = new NetworkForecaster(channels: 1, options, new RandomGenerator(seed: 1));
+        forecaster.Fit(series.Slice(0, 193));
+        var sales = forecaster.Forecast(7, covariates: series.Slice(193, 7).Select("price"));
+        Console.WriteLine($"{sales.Length} steps of {string.Join(", ", sales.Channels)}");      // 7 steps of sales
+        // End
+    }
+
     public static void ConvolutionForecastExample()
     {
         // Example: T:SeqCore.Models.ConvolutionForecast

@@ -15,8 +15,15 @@ public sealed record ForecastFrame(IReadOnlyList<string> Channels, DateTime? Nex
         series.Interval?.Months ?? 0);
 
     /// <summary>Returns a series whose first step is the next one.</summary>
-    internal TimeSeries Behind(float[] values) => new(values, Channels, Next, Interval);
+    /// <param name="values">The values of all channels but some.</param>
+    /// <param name="omitted">The names of the channels without values.</param>
+    internal TimeSeries Behind(float[] values, IReadOnlyList<string> omitted) =>
+        new(values, [.. Channels.Where(c => !omitted.Contains(c))], Next, Interval);
 
     /// <summary>Requires that the first step of a series is the next one.</summary>
-    internal void RequireNext(TimeSeries later) => TimeSeries.RequireFollows(Channels, Interval, Next, later);
+    internal void RequireNext(TimeSeries later) => RequireNext(later, Channels);
+
+    /// <summary>Requires that the first step of a series of other channels is the next one.</summary>
+    internal void RequireNext(TimeSeries later, IReadOnlyList<string> channels) =>
+        TimeSeries.RequireFollows(channels, Interval, Next, later);
 }

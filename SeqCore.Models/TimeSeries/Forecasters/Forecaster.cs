@@ -19,6 +19,11 @@ public abstract class Forecaster : Model
     /// <summary>Whether it has been fitted, or loaded from a file.</summary>
     public bool IsFitted => Frame is not null;
 
+    /// <summary>
+    /// The names of the channels that are known in advance: it reads them, and does not forecast them. None by default.
+    /// </summary>
+    public virtual IReadOnlyList<string> Covariates => [];
+
     /// <summary>The names, the times and the interval of the series; null before it is fitted.</summary>
     protected internal ForecastFrame? Frame { get; private set; }
 
@@ -36,12 +41,20 @@ public abstract class Forecaster : Model
 
     /// <summary>Forecasts the steps behind the last one that it has seen.</summary>
     /// <param name="horizon">The number of steps, H, at least 1.</param>
+    /// <param name="covariates">
+    /// A series with the channels of <see cref="Covariates"/>, whose first step is the next one, with at least H steps; other
+    /// channels are not read. Null, the default, for a forecaster without covariates.
+    /// </param>
+    /// <returns>The channels that are forecast.</returns>
     /// <exception cref="InvalidOperationException">It has not been fitted.</exception>
-    public TimeSeries Forecast(int horizon)
+    /// <exception cref="ArgumentException">
+    /// There are no covariates and it needs some, or they lack channels, steps or values, or have other times.
+    /// </exception>
+    public TimeSeries Forecast(int horizon, TimeSeries? covariates = null)
     {
         var frame = RequireFrame();
         Argument.AtLeast(horizon, Kind, nameof(horizon));
-        return frame.Behind(Predict(horizon));
+        return frame.Behind(Predict(horizon, RequireCovariates(frame, horizon, covariates)), Covariates);
     }
 
     /// <summary>Sees the steps that follow those that it has seen, without being fitted again.</summary>
@@ -69,9 +82,57 @@ public abstract class Forecaster : Model
     /// <param name="horizon">The number of steps, H.</param>
     protected abstract float[] Predict(int horizon);
 
+    /// <summary>
+    /// Computes the values of the next steps, as <see cref="Predict(int)"/>, of the channels that are not known in advance. A
+    /// forecaster with <see cref="Covariates"/> overrides it.
+    /// </summary>
+    /// <param name="horizon">The number of steps, H.</param>
+    /// <param name="covariates">The covariates of these steps, which have been checked; null if there are none.</param>
+    protected virtual float[] Predict(int horizon, TimeSeries? covariates) => Predict(horizon);
+
     /// <summary>Sees the next steps, which have been checked.</summary>
     /// <param name="later">The steps.</param>
     protected abstract void Observe(TimeSeries later);
+
+    /// <summary>Forecasts steps of a series, whose covariates are there; the first of them is the next one.</summary>
+    internal TimeSeries ForecastIn(TimeSeries series, int start, int horizon) =>
+        Forecast(horizon, Covariates.Count == 0 ? null : series.Slice(start, horizon));
+
+    /// <summary>Returns the channels of a series that are forecast.</summary>
+    internal TimeSeries WithoutCovariates(TimeSeries series) => Covariates.Count == 0
+        ? series
+        : series.Select([.. series.Channels.Where(c => !Covariates.Contains(c))]);
+
+    /// <summary>Returns the covariates of the next steps, none of which is missing; null if it reads none.</summary>
+    private TimeSeries? RequireCovariates(ForecastFrame frame, int horizon, TimeSeries? covariates)
+    {
+        if ((covariates is null) != (Covariates.Count == 0))
+        {
+            throw new ArgumentException(covariates is null
+                ? $"{Kind}: it reads {string.Join(", ", Covariates.Select(c => $"'{c}'"))}, which should be known for the steps"
+                    + $" that it forecasts. Give them as {nameof(covariates)}."
+                : $"{Kind}: it reads no covariates; call {nameof(Forecast)}({nameof(horizon)}).", nameof(covariates));
+        }
+
+        if (covariates is null)
+            return null;
+        var known = covariates.Select(Covariates);
+        frame.RequireNext(known, Covariates);
+        if (known.Length < horizon)
+        {
+            throw new ArgumentException($"{Kind}: the covariates have {Counted.Of(known.Length, "step")}; a forecast of {horizon}"
+                + " needs as many.", nameof(covariates));
+        }
+
+        known = known.Slice(0, horizon);
+        if (known.Gaps is [var gap, ..])
+        {
+            throw new ArgumentException($"{Kind}: the covariate '{Covariates[gap.Channel]}' has no value at {gap.Steps} of the"
+                + " forecast; it should be known in advance. Fill it.", nameof(covariates));
+        }
+
+        return known;
+    }
 
     private ForecastFrame RequireFrame() => Frame
         ?? throw new InvalidOperationException($"{Kind}: it has not been fitted. Call Fit first, or load a fitted one.");

@@ -4,7 +4,8 @@ namespace SeqCore.Models;
 /// Reads a window of all channels with recurrent layers, forecasts one step, reads that forecast, and so on: the same weights
 /// forecast every step. The loss runs through all of them, so the network learns to continue from its own forecasts. What it
 /// forecasts is the change from the step before. The last value is subtracted before and added behind, so that a shift of the
-/// level does not matter. Parameters: <c>rnn</c>, <c>lstm</c> or <c>gru</c>, and <c>head</c>.
+/// level does not matter. Beside each step it reads the covariates of the next one. Parameters: <c>rnn</c>, <c>lstm</c> or
+/// <c>gru</c>, and <c>head</c>.
 /// </summary>
 /// <example>
 /// <code>
@@ -27,27 +28,28 @@ public sealed class AutoregressiveForecast : ForecastNetwork
     /// <param name="random">The generator that draws the initial values and the masks of dropout.</param>
     /// <exception cref="ArgumentException">A size is out of range.</exception>
     public AutoregressiveForecast(RecurrentKind kind, NetworkForecasterOptions options, int channels, RandomGenerator random)
-        : base(Argument.NotNull(options).LookBack, options.Horizon, channels)
+        : base(Argument.NotNull(options).LookBack, options.Horizon, channels, options.CovariateCount)
     {
         options.Check(Kind);
-        layer = Register(kind.Name(), kind.NewLayer(channels, options.HiddenSize, random, options.RecurrentLayers));
+        layer = Register(kind.Name(),
+            kind.NewLayer(channels + CovariateCount, options.HiddenSize, random, options.RecurrentLayers));
         if (options.Dropout > 0f)
             dropout = Register("dropout", new Dropout(options.Dropout, random));
         head = Register("head", new Linear(options.HiddenSize, channels, random));
     }
 
     /// <inheritdoc/>
-    protected override Variable Compute(Variable past)
+    protected override Variable Compute(Variable past, Variable? known)
     {
         ArgumentNullException.ThrowIfNull(past);
         var last = past.Slice(1, LookBack - 1, 1);
-        var (hidden, state) = layer.Forward(past - last);
+        var (hidden, state) = layer.Forward(Beside(past - last, known, 1));
         hidden = hidden.Slice(1, LookBack - 1, 1);
         var steps = new Variable[Horizon];
         for (var h = 0; h < Horizon; h++)
         {
             if (h > 0)
-                (hidden, state) = layer.Forward(steps[h - 1], state);
+                (hidden, state) = layer.Forward(Beside(steps[h - 1], known, LookBack + h), state);
             var change = head.Forward(dropout?.Forward(hidden) ?? hidden);
             steps[h] = h == 0 ? change : change + steps[h - 1];
         }

@@ -29,7 +29,7 @@ public sealed class DLinear : ForecastNetwork
     }
 
     /// <inheritdoc/>
-    protected override Variable Compute(Variable past)
+    protected override Variable Compute(Variable past, Variable? known)
     {
         var series = Argument.NotNull(past).Transpose(1, 2);
         var average = MovingAverage(series);

@@ -5,7 +5,8 @@ namespace SeqCore.Models;
 /// the whole window at each step through attention with Luong's general score. With the decoder's new state h and c = attend(h),
 /// the change from the step before is W' tanh(W [c; h]) + b. The decoder reads its own forecasts in training too, not the true
 /// values: that is all it has when it forecasts, and the loss runs through all steps. The last value is subtracted before and
-/// added behind, so that a shift of the level does not matter. Parameters: <c>encoder</c>, <c>decoder</c>, <c>attention</c>,
+/// added behind, so that a shift of the level does not matter. The encoder reads the covariates of each step beside its values,
+/// the decoder those of the step that it forecasts. Parameters: <c>encoder</c>, <c>decoder</c>, <c>attention</c>,
 /// <c>combine.weight</c> W (H, 2H) and <c>head</c>.
 /// </summary>
 /// <example>
@@ -29,12 +30,12 @@ public sealed class EncoderDecoderForecast : ForecastNetwork
     /// <param name="random">The generator that draws the initial values and the masks of dropout.</param>
     /// <exception cref="ArgumentException">A size is out of range.</exception>
     public EncoderDecoderForecast(NetworkForecasterOptions options, int channels, RandomGenerator random)
-        : base(Argument.NotNull(options).LookBack, options.Horizon, channels)
+        : base(Argument.NotNull(options).LookBack, options.Horizon, channels, options.CovariateCount)
     {
         options.Check(Kind);
-        var size = options.HiddenSize;
-        encoder = Register("encoder", new Gru(channels, size, random, options.RecurrentLayers));
-        decoder = Register("decoder", new Gru(channels, size, random, options.RecurrentLayers));
+        var (size, inputs) = (options.HiddenSize, channels + CovariateCount);
+        encoder = Register("encoder", new Gru(inputs, size, random, options.RecurrentLayers));
+        decoder = Register("decoder", new Gru(inputs, size, random, options.RecurrentLayers));
         attention = Register("attention", new GeneralAttention(size, size, random));
         combine = Register("combine", new Linear(SizeLimitException.Product($"{Kind}: 2 H, H = {size}", 2, size), size, random,
             bias: false));
@@ -44,17 +45,17 @@ public sealed class EncoderDecoderForecast : ForecastNetwork
     }
 
     /// <inheritdoc/>
-    protected override Variable Compute(Variable past)
+    protected override Variable Compute(Variable past, Variable? known)
     {
         ArgumentNullException.ThrowIfNull(past);
         var last = past.Slice(1, LookBack - 1, 1);
-        var (read, state) = encoder.Forward(past - last);
+        var (read, state) = encoder.Forward(Beside(past - last, known, 0));
         var source = attention.Prepare(read);
         Variable step = Tensor.Zeros(last.Shape, past.Value.Backend);
         var steps = new Variable[Horizon];
         for (var h = 0; h < Horizon; h++)
         {
-            (var hidden, state) = decoder.Forward(step, state);
+            (var hidden, state) = decoder.Forward(Beside(step, known, LookBack + h), state);
             var context = attention.Forward(hidden, source).Output;
             var mixed = combine.Forward(Variable.Concat([context, hidden], -1)).Tanh();
             step += head.Forward(dropout?.Forward(mixed) ?? mixed);

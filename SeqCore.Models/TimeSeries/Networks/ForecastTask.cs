@@ -10,7 +10,7 @@ public sealed class ForecastTask : ExampleTask
 {
     private const int EvaluationBatch = 256;
     private readonly NetworkForecaster model;
-    private readonly SlidingWindows training, validation;
+    private readonly ForecastWindows training, validation;
     private readonly string hash;
 
     /// <summary>
@@ -35,12 +35,12 @@ public sealed class ForecastTask : ExampleTask
         this.model = model;
         var (lookBack, horizon) = (model.Options.LookBack, model.Options.Horizon);
 
-        // Series without a window are refused before the forecaster changes.
+        // Series without a window, or without a covariate, are refused before the forecaster changes.
         var windows = new SlidingWindows(training, lookBack, horizon);
-        _ = new SlidingWindows(validation, lookBack, horizon);
+        var later = new SlidingWindows(validation, lookBack, horizon);
+        model.RequireChannels(validation);
         model.Begin(training);
-        this.training = new SlidingWindows(model.Scaler.Apply(windows.Series), lookBack, horizon);
-        this.validation = new SlidingWindows(model.Scaler.Apply(validation), lookBack, horizon);
+        (this.training, this.validation) = (new ForecastWindows(model, windows), new ForecastWindows(model, later));
         Examples = new TrainingExamples(new int[windows.Count], batchSize, seed, nameof(ForecastTask));
         hash = Models.DataHash.Of([Bits(training), Bits(validation)]);
     }
@@ -79,18 +79,9 @@ public sealed class ForecastTask : ExampleTask
 
     private static int[] Bits(TimeSeries series) => MemoryMarshal.Cast<float, int>(series.Values).ToArray();
 
-    private Variable Forward(SlidingWindows windows, IReadOnlyList<int> rows, out Tensor target)
+    private Variable Forward(ForecastWindows windows, IReadOnlyList<int> rows, out Tensor target)
     {
-        target = Batch(rows, r => windows[r].Target, windows.Horizon);
-        return model.Network.Forward(Batch(rows, r => windows[r].Input, windows.LookBack));
-    }
-
-    private Tensor Batch(IReadOnlyList<int> rows, Func<int, ReadOnlyMemory<float>> part, int steps)
-    {
-        var channels = model.Network.ChannelCount;
-        var values = new float[rows.Count * steps * channels];
-        for (var i = 0; i < rows.Count; i++)
-            part(rows[i]).Span.CopyTo(values.AsSpan(i * steps * channels));
-        return Tensor.FromSpan(values, new Shape(rows.Count, steps, channels), model.Backend);
+        target = windows.Target(rows);
+        return model.Network.Forward(windows.Past(rows), windows.Known(rows));
     }
 }

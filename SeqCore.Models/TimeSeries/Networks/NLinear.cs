@@ -18,7 +18,7 @@ public sealed class NLinear : ForecastNetwork
         line = Register("line", new Linear(lookBack, horizon, random));
 
     /// <inheritdoc/>
-    protected override Variable Compute(Variable past)
+    protected override Variable Compute(Variable past, Variable? known)
     {
         var series = Argument.NotNull(past).Transpose(1, 2);
         var last = series.Slice(-1, LookBack - 1, 1);

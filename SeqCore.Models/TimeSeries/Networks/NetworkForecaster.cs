@@ -21,11 +21,15 @@ public sealed class NetworkForecaster : Forecaster
     public const string KindName = "network-forecaster";
 
     private readonly Parameter history;
+    private readonly Parameter? covariates;
     private readonly RandomGenerator random;
     private ChannelScaler scaler;
 
     /// <summary>Makes a forecaster, which is to be fitted.</summary>
-    /// <param name="channels">The number of channels of the series, C, at least 1.</param>
+    /// <param name="channels">
+    /// The number of channels that are forecast, C, at least 1; those of <see cref="NetworkForecasterOptions.Covariates"/> do not
+    /// count.
+    /// </param>
     /// <param name="options">The network, its window, and how it is trained.</param>
     /// <param name="random">
     /// The generator that draws the initial values and the masks of dropout; its state is part of a checkpoint.
@@ -37,9 +41,15 @@ public sealed class NetworkForecaster : Forecaster
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
-        (Options, this.random) = (options, Register(random));
+        (Options, this.random, Known) = (options, Register(random), new KnownCovariates(options));
         Network = Register("network", ForecastNetwork.New(options, channels, random));
         history = RegisterBuffer("history", Tensor.Zeros(WeightLimit.For(Kind, options.LookBack, channels)));
+        if (options.Covariates.Count > 0)
+        {
+            covariates = RegisterBuffer("covariates",
+                Tensor.Zeros(WeightLimit.For(Kind, options.LookBack, options.Covariates.Count)));
+        }
+
         scaler = new ChannelScaler(new double[channels], [.. Enumerable.Repeat(1.0, channels)]);
     }
 
@@ -52,12 +62,18 @@ public sealed class NetworkForecaster : Forecaster
     /// <summary>The scaling of the channels.</summary>
     public ChannelScaler Scaler => scaler;
 
+    /// <summary>The names of the channels that are known in advance, of <see cref="NetworkForecasterOptions"/>.</summary>
+    public override IReadOnlyList<string> Covariates => Options.Covariates;
+
     /// <inheritdoc/>
     public override string FileKind => KindName;
 
+    internal KnownCovariates Known { get; }
+
     /// <inheritdoc/>
     protected internal override string OptionsJson => Models.OptionsJson.Write(
-        new NetworkForecasterFile(Network.ChannelCount, Options, Frame, scaler.Shifts, scaler.Scales),
+        new NetworkForecasterFile(Network.ChannelCount, Options, Frame, scaler.Shifts, scaler.Scales,
+            Known.Scaler?.Shifts ?? [], Known.Scaler?.Scales ?? []),
         Models.OptionsJson.Default.NetworkForecasterFile);
 
     /// <summary>Loads a forecaster that <see cref="Model.Save"/> wrote, or from a checkpoint.</summary>
@@ -74,6 +90,8 @@ public sealed class NetworkForecaster : Forecaster
             {
                 scaler = new ChannelScaler(saved.Shifts, saved.Scales),
             };
+            if (saved.CovariateShifts.Count > 0)
+                forecaster.Known.Scaler = new ChannelScaler(saved.CovariateShifts, saved.CovariateScales);
             forecaster.Restore(saved.Frame);
             return forecaster;
         });
@@ -84,8 +102,12 @@ public sealed class NetworkForecaster : Forecaster
     internal void Begin(TimeSeries training)
     {
         RequireChannels(training);
-        scaler = ChannelScaler.Fit(training, Options.Scaling);
-        history.Value.CopyFrom(LastSteps(new float[Options.LookBack * Network.ChannelCount], training));
+        scaler = ChannelScaler.Fit(WithoutCovariates(training), Options.Scaling);
+        if (covariates is not null)
+            Known.Scaler = ChannelScaler.Fit(training.Select(Covariates), Options.Scaling);
+        history.Value.CopyFrom(new float[history.Shape.ElementCount]);
+        covariates?.Value.CopyFrom(new float[covariates.Shape.ElementCount]);
+        Observe(training);
         Restore(ForecastFrame.After(training));
     }
 
@@ -98,7 +120,7 @@ public sealed class NetworkForecaster : Forecaster
         var split = TimeSplit.Of(training, options.Validation, lookBack: Options.LookBack);
         var before = new BestWeights(this);
         before.Keep();
-        var (frame, oldScaler) = (Frame, scaler);
+        var (frame, oldScaler, oldCovariates) = (Frame, scaler, Known.Scaler);
         try
         {
             using var task = new ForecastTask(this, split.Training, split.Validation!, options.BatchSize, options.Seed);
@@ -118,23 +140,27 @@ public sealed class NetworkForecaster : Forecaster
         catch
         {
             before.Restore();
-            scaler = oldScaler;
+            (scaler, Known.Scaler) = (oldScaler, oldCovariates);
             Restore(frame);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    protected override float[] Predict(int horizon)
+    protected override float[] Predict(int horizon) => Predict(horizon, null);
+
+    /// <inheritdoc/>
+    protected override float[] Predict(int horizon, TimeSeries? covariates)
     {
         using var inference = InferenceScope.Open();
+        var known = Ahead(horizon, covariates);
         var last = history.Value.ToArray();
         var forecast = new List<float>();
         while (forecast.Count < horizon * Network.ChannelCount)
         {
             using var scope = new TensorScope("forecast");
             var past = Tensor.FromSpan(last, new Shape(1, Options.LookBack, Network.ChannelCount), Backend);
-            var next = Network.Forward(past).Value.ToArray();
+            var next = Network.Forward(past, KnownAt(known, forecast.Count / Network.ChannelCount)).Value.ToArray();
             forecast.AddRange(next);
             last = [.. last.Concat(next).Skip(next.Length)];
         }
@@ -148,36 +174,70 @@ public sealed class NetworkForecaster : Forecaster
     protected override void Observe(TimeSeries later)
     {
         ArgumentNullException.ThrowIfNull(later);
-        history.Value.CopyFrom(LastSteps(history.Value.ToArray(), later));
+        var taken = Math.Min(later.Length, Options.LookBack);
+        var seen = later.Slice(later.Length - taken, taken);
+        float[] values = [.. WithoutCovariates(seen).Values];
+        scaler.Apply(values);
+        Append(history, values);
+        if (covariates is not null)
+            Append(covariates, Known.Scaled(seen));
     }
 
-    /// <summary>Returns the last L steps, scaled, of earlier ones and a series; a missing value is the one before.</summary>
-    private float[] LastSteps(float[] earlier, TimeSeries series)
+    /// <summary>Appends scaled values to the last steps in a buffer; a missing value is the one before.</summary>
+    private static void Append(Parameter buffer, float[] added)
     {
-        var channels = Network.ChannelCount;
-        var taken = Math.Min(series.Length, Options.LookBack);
-        float[] added = [.. series.Slice(series.Length - taken, taken).Values];
-        scaler.Apply(added);
-        float[] last = [.. earlier[added.Length..], .. added];
+        var channels = buffer.Shape[1];
+        float[] last = [.. buffer.Value.ToArray()[added.Length..], .. added];
         for (var i = 0; i < last.Length; i++)
         {
             if (float.IsNaN(last[i]))
                 last[i] = i >= channels ? last[i - channels] : 0f;
         }
 
-        return last;
+        buffer.Value.CopyFrom(last);
     }
 
-    private void RequireChannels(TimeSeries training)
+    /// <summary>Requires that a series has the channels, the covariates and the times that the options need.</summary>
+    internal void RequireChannels(TimeSeries training)
     {
-        if (training.ChannelCount != Network.ChannelCount)
+        Known.Require(training, Kind);
+        if (training.ChannelCount - Covariates.Count != Network.ChannelCount)
         {
-            throw new ArgumentException($"{Kind}: it forecasts {Counted.Of(Network.ChannelCount, "channel")}; the series has"
-                + $" {training.ChannelCount}.", nameof(training));
+            var beside = Covariates.Count == 0 ? "" : $" beside {Counted.Of(Covariates.Count, "covariate")}";
+            throw new ArgumentException($"{Kind}: it forecasts {Counted.Of(Network.ChannelCount, "channel")}{beside}; the series"
+                + $" has {training.ChannelCount}.", nameof(training));
         }
+    }
+
+    /// <summary>
+    /// Returns the covariates of the look-back and of the steps ahead, as many as whole forecasts of the network have; null if
+    /// there are none. What is behind the horizon repeats the last step, and does not matter.
+    /// </summary>
+    private TimeSeries? Ahead(int horizon, TimeSeries? ahead)
+    {
+        if (Known.Count == 0)
+            return null;
+        var named = covariates?.Value.ToArray().ToList() ?? [];
+        if (ahead is not null)
+            named.AddRange(Known.Scaled(ahead));
+        var length = Options.LookBack + ((horizon + Options.Horizon - 1) / Options.Horizon * Options.Horizon);
+        while (named.Count < length * Covariates.Count)
+            named.Add(named[^Covariates.Count]);
+        var start = Frame!.Next is { } next ? Frame.Interval!.Value.Add(next, -Options.LookBack) : (DateTime?)null;
+        return Known.WithCalendar([.. named], length, start, Frame.Interval);
+    }
+
+    /// <summary>Returns the covariates of the window that ends before a step of the horizon, shape (1, L + H, K).</summary>
+    private Variable? KnownAt(TimeSeries? known, int step)
+    {
+        if (known is null)
+            return null;
+        var length = Options.LookBack + Options.Horizon;
+        return Tensor.FromSpan(known.Memory(step, length).Span, new Shape(1, length, Known.Count), Backend);
     }
 }
 
 /// <summary>What a file holds of a forecaster beside its weights and its last steps.</summary>
 internal sealed record NetworkForecasterFile(int Channels, NetworkForecasterOptions Options, ForecastFrame? Frame,
-    IReadOnlyList<double> Shifts, IReadOnlyList<double> Scales);
+    IReadOnlyList<double> Shifts, IReadOnlyList<double> Scales, IReadOnlyList<double> CovariateShifts,
+    IReadOnlyList<double> CovariateScales);

@@ -1,6 +1,26 @@
 namespace SeqCore.Models;
 
 /// <summary>The network of a <see cref="NetworkForecaster"/>, its window, and how it is trained.</summary>
+/// <example>
+/// <code>
+/// // Sales follow the day of the week, and the price, which is known a week ahead.
+/// float[] values = [.. Enumerable.Range(0, 200).SelectMany(t => (float[])[90 + 10 * (t % 7) - t % 5, t % 5])];
+/// var day = SamplingInterval.Of(TimeSpan.FromDays(1));
+/// var series = new TimeSeries(values, ["sales", "price"], new DateTime(2024, 1, 1), day);
+/// var options = new NetworkForecasterOptions
+/// {
+///     Network = ForecastNetworkKind.Gru,
+///     LookBack = 14,
+///     Horizon = 7,
+///     Covariates = ["price"],
+///     Calendar = [CalendarFeature.DayOfWeek],
+/// };
+/// using var forecaster = new NetworkForecaster(channels: 1, options, new RandomGenerator(seed: 1));
+/// forecaster.Fit(series.Slice(0, 193));
+/// var sales = forecaster.Forecast(7, covariates: series.Slice(193, 7).Select("price"));
+/// Console.WriteLine($"{sales.Length} steps of {string.Join(", ", sales.Channels)}");      // 7 steps of sales
+/// </code>
+/// </example>
 public sealed record NetworkForecasterOptions
 {
     /// <summary>The network; <see cref="ForecastNetworkKind.NLinear"/> by default.</summary>
@@ -40,6 +60,18 @@ public sealed record NetworkForecasterOptions
     /// <summary>The probability of dropout, in [0, 1); 0 by default.</summary>
     public float Dropout { get; init; }
 
+    /// <summary>
+    /// The names of channels of the series that are known in advance, such as a price or a holiday; none by default. The network
+    /// reads them, also for the steps that it forecasts (see <see cref="Forecaster.Forecast"/>), and does not forecast them.
+    /// </summary>
+    public IReadOnlyList<string> Covariates { get; init; } = [];
+
+    /// <summary>
+    /// The cycles of the calendar that the network reads at each step, computed from the times (see
+    /// <see cref="CalendarFeatures"/>); none by default.
+    /// </summary>
+    public IReadOnlyList<CalendarFeature> Calendar { get; init; } = [];
+
     /// <summary>How each channel is scaled, by the series for training; to mean 0 and standard deviation 1 by default.</summary>
     public ScalingKind Scaling { get; init; } = ScalingKind.Standard;
 
@@ -48,6 +80,9 @@ public sealed record NetworkForecasterOptions
 
     /// <summary>The layers of recurrent networks.</summary>
     internal RecurrentLayerOptions RecurrentLayers => new() { Layers = Layers, Dropout = Layers > 1 ? Dropout : 0f };
+
+    /// <summary>The number of covariates of a step, K: the named ones, and a sine and a cosine for each cycle.</summary>
+    internal int CovariateCount => Covariates.Count + (2 * Calendar.Count);
 
     internal void Check(string owner)
     {
@@ -63,5 +98,19 @@ public sealed record NetworkForecasterOptions
         Argument.Probability(Dropout, owner, nameof(Dropout));
         Argument.Defined(Scaling, owner, nameof(Scaling));
         Argument.NotNull(Training).Check(owner);
+        Argument.NoNulls(Argument.NotNull(Covariates), owner, nameof(Covariates));
+        foreach (var cycle in Argument.NotNull(Calendar))
+            Argument.Defined(cycle, owner, nameof(Calendar));
+        RequireDistinct(Covariates, owner, nameof(Covariates));
+        RequireDistinct([.. Calendar.Select(c => $"{c}")], owner, nameof(Calendar));
+    }
+
+    private static void RequireDistinct(IReadOnlyList<string> names, string owner, string option)
+    {
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Count)
+        {
+            throw new ArgumentException($"{owner}: {option} should list each name once; got {string.Join(", ", names)}.",
+                option);
+        }
     }
 }

@@ -35,6 +35,7 @@ public sealed class PatchTransformer : ForecastNetwork
         : base(Argument.NotNull(options).LookBack, options.Horizon, channels)
     {
         options.Check(Kind);
+        RefuseCovariates(options, Kind);
         (stride, size) = (options.PatchStride, options.HiddenSize);
         if (options.PatchLength > LookBack)
         {
@@ -67,7 +68,7 @@ public sealed class PatchTransformer : ForecastNetwork
     public int PatchCount { get; }
 
     /// <inheritdoc/>
-    protected override Variable Compute(Variable past)
+    protected override Variable Compute(Variable past, Variable? known)
     {
         var (scaled, statistics) = normalization.Normalize(Argument.NotNull(past));
         var rows = past.Shape[0] * ChannelCount;

@@ -34,7 +34,7 @@ public sealed class PeriodLinear : ForecastNetwork
     }
 
     /// <inheritdoc/>
-    protected override Variable Compute(Variable past)
+    protected override Variable Compute(Variable past, Variable? known)
     {
         var (batch, steps) = (Argument.NotNull(past).Shape[0], read * period);
         var rows = batch * ChannelCount;
