@@ -25,6 +25,10 @@ public sealed partial class ModelFile : IDisposable
         Options = Value(ModelDescription.Options);
     }
 
+    /// <summary>Makes the part of a file that holds a model within the model.</summary>
+    private ModelFile(ModelFile whole, string part, string kind, string options) =>
+        (Source, file, prefix, Kind, Options) = (whole.Source, whole.file, $"{whole.prefix}{part}.", kind, options);
+
     /// <summary>The path of the file that was opened.</summary>
     public string Source { get; }
 
@@ -178,6 +182,12 @@ public sealed partial class ModelFile : IDisposable
             throw Error(damaged.Message, damaged);
         }
     }
+
+    /// <summary>Returns what this file holds of a model that is a part of its model; it is closed with this file.</summary>
+    /// <param name="name">The name of the part in the model.</param>
+    /// <param name="kind">The kind of the part.</param>
+    /// <param name="options">The options of the part, as a string of JSON.</param>
+    internal ModelFile Part(string name, string kind, string options) => new(this, name, kind, options);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();

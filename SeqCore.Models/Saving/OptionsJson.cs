@@ -18,6 +18,7 @@ namespace SeqCore.Models;
 [JsonSerializable(typeof(AutoencoderDetectorFile))]
 [JsonSerializable(typeof(BertOptions))]
 [JsonSerializable(typeof(ClassicalOptions))]
+[JsonSerializable(typeof(ConformalFile))]
 [JsonSerializable(typeof(GptOptions))]
 [JsonSerializable(typeof(NetworkForecasterFile))]
 [JsonSerializable(typeof(RecurrentDetectorFile))]

@@ -30,6 +30,40 @@ public static class RollingOrigin
     public static RollingForecasts Evaluate(Forecaster forecaster, TimeSeries series, int horizon, int stride = 1,
         CancellationToken cancellation = default)
     {
+        var (origins, forecasts) = Roll(forecaster, series, horizon, stride, (f, origin) => f.ForecastIn(series, origin, horizon),
+            cancellation);
+        return new RollingForecasts(forecaster.WithoutCovariates(series), horizon, origins, forecasts);
+    }
+
+    /// <summary>
+    /// Forecasts with intervals from each origin and compares with what came. The forecaster has seen all steps afterwards.
+    /// </summary>
+    /// <param name="forecaster">
+    /// A fitted forecaster with intervals, such as a <see cref="ConformalForecaster"/>, whose next step is the first one of the
+    /// series.
+    /// </param>
+    /// <param name="series">The steps to be forecast; those with a missing value do not count.</param>
+    /// <param name="horizon">The number of steps of each forecast, H, at least 1.</param>
+    /// <param name="coverages">The coverages that are asked for, in (0, 1), at least one, all different.</param>
+    /// <param name="stride">The number of steps from one origin to the next, at least 1; 1 by default.</param>
+    /// <param name="cancellation">Ends the evaluation.</param>
+    /// <exception cref="InvalidOperationException">The forecaster has not been fitted, or forecasts no intervals.</exception>
+    /// <exception cref="DataSourceException">The series has fewer steps than the horizon.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was ended.</exception>
+    public static RollingIntervals EvaluateIntervals(Forecaster forecaster, TimeSeries series, int horizon,
+        IReadOnlyList<double> coverages, int stride = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(coverages);
+        double[] sorted = [.. coverages.Order()];
+        Argument.Increasing(sorted, nameof(RollingOrigin), nameof(coverages));
+        var (origins, forecasts) =
+            Roll(forecaster, series, horizon, stride, (f, _) => f.ForecastIntervals(horizon, sorted), cancellation);
+        return new RollingIntervals(series, horizon, sorted, origins, forecasts);
+    }
+
+    private static (List<int> Origins, List<T> Forecasts) Roll<T>(Forecaster forecaster, TimeSeries series, int horizon,
+        int stride, Func<Forecaster, int, T> forecast, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(forecaster);
         ArgumentNullException.ThrowIfNull(series);
         Argument.AtLeast(horizon, nameof(RollingOrigin), nameof(horizon));
@@ -40,7 +74,7 @@ public static class RollingOrigin
                 + $" {Counted.Of(series.Length, "step")}. Use more data, or a shorter horizon.");
         }
 
-        var (origins, forecasts, seen) = (new List<int>(), new List<TimeSeries>(), 0);
+        var (origins, forecasts, seen) = (new List<int>(), new List<T>(), 0);
         for (var origin = 0; origin + horizon <= series.Length; origin += stride)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -48,11 +82,11 @@ public static class RollingOrigin
                 forecaster.Update(series.Slice(seen, origin - seen));
             seen = origin;
             origins.Add(origin);
-            forecasts.Add(forecaster.ForecastIn(series, origin, horizon));
+            forecasts.Add(forecast(forecaster, origin));
         }
 
         if (seen < series.Length)
             forecaster.Update(series.Slice(seen, series.Length - seen));
-        return new RollingForecasts(forecaster.WithoutCovariates(series), horizon, origins, forecasts);
+        return (origins, forecasts);
     }
 }

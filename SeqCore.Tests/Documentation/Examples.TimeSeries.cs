@@ -116,6 +116,41 @@ public static partial class Examples
         // End
     }
 
+    public static void ConformalForecasterExample()
+    {
+        // Example: T:SeqCore.Models.ConformalForecaster
+        var noise = new RandomGenerator(seed: 1);
+        float At(int t) => MathF.Sin(t * MathF.Tau / 20) + noise.NextSingle();
+        var series = new TimeSeries([.. Enumerable.Range(0, 4000).Select(At)]);
+        using var forecaster = new ConformalForecaster(new NaiveForecaster(season: 20), new ConformalOptions { Horizon = 20 });
+        forecaster.Fit(series.Slice(0, 1000));
+        var next = forecaster.ForecastInterval(horizon: 20, coverage: 0.8);
+        Console.WriteLine($"{next.Lower[0, 0]:0.0} to {next.Upper[0, 0]:0.0}");                                 // -0.2 to 0.8
+        var rolled = RollingOrigin.EvaluateIntervals(forecaster, series.Slice(1000, 3000), horizon: 20, coverages: [0.8]);
+        Console.WriteLine($"{rolled.Coverage(0.8):0.00}");                                                      // 0.80
+        // End
+    }
+
+    public static void QuantileForecastExample()
+    {
+        // Example: T:SeqCore.Models.QuantileForecast
+        // Uniform between 10 and 11: eight of ten values lie in a range of 0.8.
+        var noise = new RandomGenerator(seed: 1);
+        var series = new TimeSeries([.. Enumerable.Range(0, 2000).Select(_ => 10 + noise.NextSingle())]);
+        var options = new NetworkForecasterOptions
+        {
+            LookBack = 24,
+            Horizon = 4,
+            Quantiles = [0.1, 0.5, 0.9],
+            Training = new ForecastTrainingOptions { LearningRate = 0.01f },
+        };
+        using var forecaster = new NetworkForecaster(channels: 1, options, new RandomGenerator(seed: 1));
+        forecaster.Fit(series);
+        var quantiles = forecaster.ForecastQuantiles(horizon: 4);
+        Console.WriteLine($"{quantiles.At(0.9)[step: 0, channel: 0] - quantiles.At(0.1)[step: 0, channel: 0]:0.0}");     // 0.8
+        // End
+    }
+
     public static void DLinearExample()
     {
         // Example: T:SeqCore.Models.DLinear

@@ -32,22 +32,21 @@ public abstract class ChannelForecaster : Forecaster
         options with { Frame = Frame, States = states }, Models.OptionsJson.Default.ClassicalOptions);
 
     /// <summary>Makes a classical forecaster from a file.</summary>
-    private protected static T Load<T>(string path, string kind, Func<ClassicalOptions, T> create,
-        Func<ClassicalOptions, int> stateLength) where T : ChannelForecaster =>
-        ModelFile.Load(path, kind, file =>
+    private protected static T Read<T>(ModelFile file, Func<ClassicalOptions, T> create,
+        Func<ClassicalOptions, int> stateLength) where T : ChannelForecaster
+    {
+        var options = file.ReadOptions(Models.OptionsJson.Default.ClassicalOptions);
+        if (options.States.Count != (options.Frame?.Channels.Count ?? 0)
+            || options.States.Any(s => s.Length != stateLength(options)))
         {
-            var options = file.ReadOptions(Models.OptionsJson.Default.ClassicalOptions);
-            if (options.States.Count != (options.Frame?.Channels.Count ?? 0)
-                || options.States.Any(s => s.Length != stateLength(options)))
-            {
-                throw new FormatException("the states of its channels are not those of this kind.");
-            }
+            throw new FormatException("the states of its channels are not those of this kind.");
+        }
 
-            var forecaster = create(options);
-            forecaster.states = [.. options.States];
-            forecaster.Restore(options.Frame);
-            return forecaster;
-        });
+        var forecaster = create(options);
+        forecaster.states = [.. options.States];
+        forecaster.Restore(options.Frame);
+        return forecaster;
+    }
 
     /// <summary>Makes the error about a channel with too few values.</summary>
     private protected static DataSourceException TooShort(string channel, int there, int needed) => new(
@@ -68,6 +67,18 @@ public abstract class ChannelForecaster : Forecaster
         }
 
         states = fitted;
+    }
+
+    /// <inheritdoc/>
+    internal sealed override Action Remember()
+    {
+        // A fit makes new states; updates change them in place.
+        var (copies, frame) = (states.Select(s => (double[])s.Clone()).ToArray(), Frame);
+        return () =>
+        {
+            states = copies;
+            Restore(frame);
+        };
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,10 @@ public sealed class DriftForecaster : ChannelForecaster
     /// <summary>Loads a forecaster that <see cref="Model.Save"/> wrote.</summary>
     /// <param name="path">The path of a model's file, or of a folder with one.</param>
     /// <exception cref="CheckpointException">The file cannot be read, or holds another kind.</exception>
-    public static DriftForecaster Load(string path) => Load(path, KindName, _ => new DriftForecaster(), _ => 4);
+    public static DriftForecaster Load(string path) => ModelFile.Load(path, KindName, Read);
+
+    /// <summary>Makes a forecaster from the options in a file.</summary>
+    internal static DriftForecaster Read(ModelFile file) => Read(file, _ => new DriftForecaster(), _ => 4);
 
     /// <inheritdoc/>
     protected override double[] FitState(double[] values, string channel)

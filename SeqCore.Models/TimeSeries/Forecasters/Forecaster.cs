@@ -14,7 +14,7 @@ namespace SeqCore.Models;
 /// Console.WriteLine(string.Join(" ", forecaster.Forecast(4).ChannelValues(0)));       // 7 6 6 7
 /// </code>
 /// </example>
-public abstract class Forecaster : Model
+public abstract partial class Forecaster : Model
 {
     /// <summary>Whether it has been fitted, or loaded from a file.</summary>
     public bool IsFitted => Frame is not null;
@@ -26,6 +26,18 @@ public abstract class Forecaster : Model
 
     /// <summary>The names, the times and the interval of the series; null before it is fitted.</summary>
     protected internal ForecastFrame? Frame { get; private set; }
+
+    /// <summary>Loads a forecaster of any kind of this library that <see cref="Model.Save"/> wrote.</summary>
+    /// <param name="path">The path of a file or folder, as for <see cref="ModelFile.Open"/>.</param>
+    /// <param name="random">
+    /// The generator that draws dropout masks if a network is trained further; null for one with seed 0.
+    /// </param>
+    /// <exception cref="CheckpointException">The file cannot be read, or holds another kind.</exception>
+    public static Forecaster LoadAny(string path, RandomGenerator? random = null)
+    {
+        using var file = ModelFile.Open(path);
+        return file.Make(file.Kind, f => ForecasterKinds.Read(f, random));
+    }
 
     /// <summary>Fits it to a series. What it was fitted to before is forgotten.</summary>
     /// <param name="training">The series; the first step of a forecast is the one behind its last.</param>
@@ -70,8 +82,14 @@ public abstract class Forecaster : Model
         Frame = ForecastFrame.After(later);
     }
 
-    /// <summary>Sets the frame of a forecaster that is made from a file.</summary>
-    private protected void Restore(ForecastFrame? frame) => Frame = frame;
+    /// <summary>Sets the frame of a forecaster that is made from a file, which wrote <see cref="Frame"/>.</summary>
+    /// <param name="frame">The frame; null for one that had not been fitted.</param>
+    protected void Restore(ForecastFrame? frame) => Frame = frame;
+
+    /// <summary>
+    /// Returns what brings the forecaster back to how it is now; null if that is unknown, as of a class outside this library.
+    /// </summary>
+    internal virtual Action? Remember() => null;
 
     /// <summary>Fits the forecaster. If it throws, the forecaster should be as before.</summary>
     /// <param name="training">The series.</param>
@@ -134,6 +152,6 @@ public abstract class Forecaster : Model
         return known;
     }
 
-    private ForecastFrame RequireFrame() => Frame
+    internal ForecastFrame RequireFrame() => Frame
         ?? throw new InvalidOperationException($"{Kind}: it has not been fitted. Call Fit first, or load a fitted one.");
 }

@@ -61,8 +61,11 @@ public sealed class HoltWintersForecaster : ChannelForecaster
     /// <summary>Loads a forecaster that <see cref="Model.Save"/> wrote.</summary>
     /// <param name="path">The path of a model's file, or of a folder with one.</param>
     /// <exception cref="CheckpointException">The file cannot be read, or holds another kind.</exception>
-    public static HoltWintersForecaster Load(string path) =>
-        Load(path, KindName, o => new HoltWintersForecaster(o.Season, o.Seasonality, o.Trend), o => StateLength(o.Season));
+    public static HoltWintersForecaster Load(string path) => ModelFile.Load(path, KindName, Read);
+
+    /// <summary>Makes a forecaster from the options in a file.</summary>
+    internal static HoltWintersForecaster Read(ModelFile file) =>
+        Read(file, o => new HoltWintersForecaster(o.Season, o.Seasonality, o.Trend), o => StateLength(o.Season));
 
     /// <inheritdoc/>
     protected override double[] FitState(double[] values, string channel)

@@ -29,8 +29,10 @@ public sealed class NaiveForecaster(int season = 1) : ChannelForecaster
     /// <summary>Loads a forecaster that <see cref="Model.Save"/> wrote.</summary>
     /// <param name="path">The path of a model's file, or of a folder with one.</param>
     /// <exception cref="CheckpointException">The file cannot be read, or holds another kind.</exception>
-    public static NaiveForecaster Load(string path) =>
-        Load(path, KindName, o => new NaiveForecaster(o.Season), o => o.Season);
+    public static NaiveForecaster Load(string path) => ModelFile.Load(path, KindName, Read);
+
+    /// <summary>Makes a forecaster from the options in a file.</summary>
+    internal static NaiveForecaster Read(ModelFile file) => Read(file, o => new NaiveForecaster(o.Season), o => o.Season);
 
     /// <inheritdoc/>
     protected override double[] FitState(double[] values, string channel)

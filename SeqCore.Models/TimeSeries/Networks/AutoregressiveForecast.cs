@@ -39,6 +39,9 @@ public sealed class AutoregressiveForecast : ForecastNetwork
     }
 
     /// <inheritdoc/>
+    public override bool ForecastsAtOnce => false;
+
+    /// <inheritdoc/>
     protected override Variable Compute(Variable past, Variable? known)
     {
         ArgumentNullException.ThrowIfNull(past);

@@ -45,6 +45,9 @@ public sealed class EncoderDecoderForecast : ForecastNetwork
     }
 
     /// <inheritdoc/>
+    public override bool ForecastsAtOnce => false;
+
+    /// <inheritdoc/>
     protected override Variable Compute(Variable past, Variable? known)
     {
         ArgumentNullException.ThrowIfNull(past);

@@ -31,6 +31,12 @@ public abstract class ForecastNetwork : Module
     /// <summary>The number of covariates, which are known in advance, of each step, K; 0 if it reads none.</summary>
     public int CovariateCount { get; }
 
+    /// <summary>
+    /// Whether it forecasts all steps at once, true by default. A network that reads its own forecasts returns false: it cannot
+    /// forecast quantiles (<see cref="NetworkForecasterOptions.Quantiles"/>), which are further steps to a network.
+    /// </summary>
+    public virtual bool ForecastsAtOnce => true;
+
     /// <summary>Forecasts the steps behind windows.</summary>
     /// <param name="past">The windows, shape (B, L, C).</param>
     /// <param name="known">
@@ -76,7 +82,7 @@ public abstract class ForecastNetwork : Module
     {
         if (options.Network is ForecastNetworkKind.DLinear or ForecastNetworkKind.NLinear or ForecastNetworkKind.PeriodLinear)
             RefuseCovariates(options, options.Network.ToString());
-        return options.Network switch
+        return options.Quantiles is not null ? new QuantileNetwork(options, channels, random) : options.Network switch
         {
             ForecastNetworkKind.DLinear => new DLinear(options.LookBack, options.Horizon, channels, random),
             ForecastNetworkKind.NLinear => new NLinear(options.LookBack, options.Horizon, channels, random),

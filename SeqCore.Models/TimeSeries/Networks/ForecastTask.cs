@@ -4,7 +4,8 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Trains a <see cref="NetworkForecaster"/> on the windows of a series, each once in an epoch, in an order that depends only on
-/// the seed. The loss is the mean squared error of scaled values. Windows with a missing value are left out.
+/// the seed. The loss is the mean squared error of scaled values, or the mean pinball loss of a forecaster of quantiles. Windows
+/// with a missing value are left out.
 /// </summary>
 public sealed class ForecastTask : ExampleTask
 {
@@ -41,11 +42,12 @@ public sealed class ForecastTask : ExampleTask
         model.RequireChannels(validation);
         model.Begin(training);
         (this.training, this.validation) = (new ForecastWindows(model, windows), new ForecastWindows(model, later));
+        (model.Network as QuantileNetwork)?.Begin(this.training);
         Examples = new TrainingExamples(new int[windows.Count], batchSize, seed, nameof(ForecastTask));
         hash = Models.DataHash.Of([Bits(training), Bits(validation)]);
     }
 
-    /// <summary>To minimize the mean squared error.</summary>
+    /// <summary>To minimize the loss.</summary>
     public override EvaluationGoal? Goal => EvaluationGoal.Minimize;
 
     /// <summary>The SHA-256 hash of the series for training and for validation.</summary>
@@ -57,10 +59,10 @@ public sealed class ForecastTask : ExampleTask
     public override Variable NextLoss()
     {
         RequireOpen();
-        return Loss.MeanSquaredError(Forward(training, Examples.Next(), out var target), target);
+        return LossOf(training, Examples.Next());
     }
 
-    /// <summary>Computes the mean squared error of the windows for validation, on scaled values, without a tape.</summary>
+    /// <summary>Computes the loss of the windows for validation, on scaled values, without a tape.</summary>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public override double Evaluate(CancellationToken cancellation)
     {
@@ -71,7 +73,7 @@ public sealed class ForecastTask : ExampleTask
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope("evaluation");
-            sum += rows.Length * (double)Loss.MeanSquaredError(Forward(validation, rows, out var target), target).Value.Item();
+            sum += rows.Length * (double)LossOf(validation, rows).Value.Item();
         }
 
         return sum / validation.Count;
@@ -79,9 +81,6 @@ public sealed class ForecastTask : ExampleTask
 
     private static int[] Bits(TimeSeries series) => MemoryMarshal.Cast<float, int>(series.Values).ToArray();
 
-    private Variable Forward(ForecastWindows windows, IReadOnlyList<int> rows, out Tensor target)
-    {
-        target = windows.Target(rows);
-        return model.Network.Forward(windows.Past(rows), windows.Known(rows));
-    }
+    private Variable LossOf(ForecastWindows windows, IReadOnlyList<int> rows) =>
+        model.Outputs.Loss(model.Network.Forward(windows.Past(rows), windows.Known(rows)), windows.Target(rows));
 }

@@ -5,6 +5,11 @@ namespace SeqCore.Models;
 /// that is missing among the last steps is replaced by the one before. <see cref="Forecaster.Fit"/> trains it; to watch, resume
 /// or change the training, give a <see cref="ForecastTask"/> to a <see cref="Trainer"/>.
 /// </summary>
+/// <remarks>
+/// With <see cref="NetworkForecasterOptions.Quantiles"/>, the network is a <see cref="QuantileNetwork"/>; where its quantiles
+/// cross, they are sorted. A longer forecast reads the quantiles nearest to the median, as if they had come, so that intervals
+/// behind step H are too narrow.
+/// </remarks>
 /// <example>
 /// <code>
 /// var wave = new TimeSeries([.. Enumerable.Range(0, 400).Select(t => MathF.Sin(t * MathF.Tau / 20f))]);
@@ -42,6 +47,7 @@ public sealed class NetworkForecaster : Forecaster
         ArgumentNullException.ThrowIfNull(random);
         options.Check(Kind);
         (Options, this.random, Known) = (options, Register(random), new KnownCovariates(options));
+        Outputs = new QuantileOutputs(options);
         Network = Register("network", ForecastNetwork.New(options, channels, random));
         history = RegisterBuffer("history", Tensor.Zeros(WeightLimit.For(Kind, options.LookBack, channels)));
         if (options.Covariates.Count > 0)
@@ -56,7 +62,7 @@ public sealed class NetworkForecaster : Forecaster
     /// <summary>The network, its window, and how it is trained.</summary>
     public NetworkForecasterOptions Options { get; }
 
-    /// <summary>The network.</summary>
+    /// <summary>The network, which forecasts H steps, or H for each quantile.</summary>
     public ForecastNetwork Network { get; }
 
     /// <summary>The scaling of the channels.</summary>
@@ -65,10 +71,16 @@ public sealed class NetworkForecaster : Forecaster
     /// <summary>The names of the channels that are known in advance, of <see cref="NetworkForecasterOptions"/>.</summary>
     public override IReadOnlyList<string> Covariates => Options.Covariates;
 
+    /// <summary>The probabilities of the quantiles that the network was trained for; null if it was for the mean.</summary>
+    public override IReadOnlyList<double>? Quantiles => Options.Quantiles;
+
     /// <inheritdoc/>
     public override string FileKind => KindName;
 
     internal KnownCovariates Known { get; }
+
+    /// <summary>What the outputs of the network are.</summary>
+    internal QuantileOutputs Outputs { get; }
 
     /// <inheritdoc/>
     protected internal override string OptionsJson => Models.OptionsJson.Write(
@@ -83,18 +95,21 @@ public sealed class NetworkForecaster : Forecaster
     /// </param>
     /// <exception cref="CheckpointException">The file cannot be read, or holds another kind.</exception>
     public static NetworkForecaster Load(string path, RandomGenerator? random = null) =>
-        ModelFile.Load(path, KindName, file =>
+        ModelFile.Load(path, KindName, file => Read(file, random));
+
+    /// <summary>Makes a forecaster from the options in a file.</summary>
+    internal static NetworkForecaster Read(ModelFile file, RandomGenerator? random)
+    {
+        var saved = file.ReadOptions(Models.OptionsJson.Default.NetworkForecasterFile);
+        var forecaster = new NetworkForecaster(saved.Channels, saved.Options, random ?? new RandomGenerator(0))
         {
-            var saved = file.ReadOptions(Models.OptionsJson.Default.NetworkForecasterFile);
-            var forecaster = new NetworkForecaster(saved.Channels, saved.Options, random ?? new RandomGenerator(0))
-            {
-                scaler = new ChannelScaler(saved.Shifts, saved.Scales),
-            };
-            if (saved.CovariateShifts.Count > 0)
-                forecaster.Known.Scaler = new ChannelScaler(saved.CovariateShifts, saved.CovariateScales);
-            forecaster.Restore(saved.Frame);
-            return forecaster;
-        });
+            scaler = new ChannelScaler(saved.Shifts, saved.Scales),
+        };
+        if (saved.CovariateShifts.Count > 0)
+            forecaster.Known.Scaler = new ChannelScaler(saved.CovariateShifts, saved.CovariateScales);
+        forecaster.Restore(saved.Frame);
+        return forecaster;
+    }
 
     /// <summary>
     /// Takes the scaling, the channels and the last steps from a series for training, without training.
@@ -118,9 +133,7 @@ public sealed class NetworkForecaster : Forecaster
         RequireChannels(training);
         var options = Options.Training;
         var split = TimeSplit.Of(training, options.Validation, lookBack: Options.LookBack);
-        var before = new BestWeights(this);
-        before.Keep();
-        var (frame, oldScaler, oldCovariates) = (Frame, scaler, Known.Scaler);
+        var undo = Remember();
         try
         {
             using var task = new ForecastTask(this, split.Training, split.Validation!, options.BatchSize, options.Seed);
@@ -139,35 +152,57 @@ public sealed class NetworkForecaster : Forecaster
         }
         catch
         {
+            undo();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override Action Remember()
+    {
+        var before = new BestWeights(this);
+        before.Keep();
+        var (frame, oldScaler, oldCovariates) = (Frame, scaler, Known.Scaler);
+        return () =>
+        {
             before.Restore();
             (scaler, Known.Scaler) = (oldScaler, oldCovariates);
             Restore(frame);
-            throw;
-        }
+        };
     }
 
     /// <inheritdoc/>
     protected override float[] Predict(int horizon) => Predict(horizon, null);
 
     /// <inheritdoc/>
-    protected override float[] Predict(int horizon, TimeSeries? covariates)
+    protected override float[] Predict(int horizon, TimeSeries? covariates) => Compute(horizon, covariates)[Outputs.Point];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<float[]> PredictQuantiles(int horizon) => Compute(horizon, null);
+
+    /// <summary>Forecasts each quantile, or the mean alone: H C values.</summary>
+    private float[][] Compute(int horizon, TimeSeries? ahead)
     {
         using var inference = InferenceScope.Open();
-        var known = Ahead(horizon, covariates);
+        var known = Ahead(horizon, ahead);
         var last = history.Value.ToArray();
-        var forecast = new List<float>();
-        while (forecast.Count < horizon * Network.ChannelCount)
+        var (channels, steps) = (Network.ChannelCount, 0);
+        float[][] forecast = [.. Enumerable.Range(0, Outputs.Count).Select(_ => new float[horizon * channels])];
+        while (steps < horizon)
         {
             using var scope = new TensorScope("forecast");
-            var past = Tensor.FromSpan(last, new Shape(1, Options.LookBack, Network.ChannelCount), Backend);
-            var next = Network.Forward(past, KnownAt(known, forecast.Count / Network.ChannelCount)).Value.ToArray();
-            forecast.AddRange(next);
-            last = [.. last.Concat(next).Skip(next.Length)];
+            var past = Tensor.FromSpan(last, new Shape(1, Options.LookBack, channels), Backend);
+            var next = Outputs.Sorted(Network.Forward(past, KnownAt(known, steps)));
+            var taken = Math.Min(Options.Horizon, horizon - steps);
+            for (var q = 0; q < forecast.Length; q++)
+                next[q].AsSpan(0, taken * channels).CopyTo(forecast[q].AsSpan(steps * channels));
+            last = [.. last.Concat(next[Outputs.Point]).Skip(next[0].Length)];
+            steps += taken;
         }
 
-        var values = forecast[..(horizon * Network.ChannelCount)].ToArray();
-        scaler.Invert(values);
-        return values;
+        foreach (var values in forecast)
+            scaler.Invert(values);
+        return forecast;
     }
 
     /// <inheritdoc/>

@@ -72,6 +72,13 @@ public sealed record NetworkForecasterOptions
     /// </summary>
     public IReadOnlyList<CalendarFeature> Calendar { get; init; } = [];
 
+    /// <summary>
+    /// The probabilities of the quantiles that the network forecasts, in (0, 1) and increasing, such as [0.05, 0.5, 0.95]: it is
+    /// trained with the pinball loss (<see cref="Loss.Pinball(Variable, Variable, IReadOnlyList{double}, LossReduction,
+    /// Tensor?)"/>) then, and its forecast is the quantile nearest to the median. Null, the default, forecasts the mean.
+    /// </summary>
+    public IReadOnlyList<double>? Quantiles { get; init; }
+
     /// <summary>How each channel is scaled, by the series for training; to mean 0 and standard deviation 1 by default.</summary>
     public ScalingKind Scaling { get; init; } = ScalingKind.Standard;
 
@@ -98,6 +105,8 @@ public sealed record NetworkForecasterOptions
         Argument.Probability(Dropout, owner, nameof(Dropout));
         Argument.Defined(Scaling, owner, nameof(Scaling));
         Argument.NotNull(Training).Check(owner);
+        if (Quantiles is not null)
+            Argument.Increasing(Quantiles, owner, nameof(Quantiles));
         Argument.NoNulls(Argument.NotNull(Covariates), owner, nameof(Covariates));
         foreach (var cycle in Argument.NotNull(Calendar))
             Argument.Defined(cycle, owner, nameof(Calendar));

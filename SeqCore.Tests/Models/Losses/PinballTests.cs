@@ -61,7 +61,7 @@ public class PinballTests
         FluentActions.Invoking(() => Loss.Pinball(x, Tensor.Zeros([3]))).Should().Throw<ShapeException>()
             .WithMessage("Pinball: target should have shape (2, 3) because that is the prediction's shape*");
         FluentActions.Invoking(() => Loss.Pinball(x, Tensor.Zeros([2]), [0.5, 0.9])).Should().Throw<ShapeException>()
-            .WithMessage("Pinball: predictions should have shape (B, Q, ...) for 2 quantiles of targets of shape (2,)*got (2, 3).");
+            .WithMessage("Pinball: predictions should have shape (B, Q, ...) for 2 quantiles of targets of shape (2,)*(2, 3).");
         FluentActions.Invoking(() => Loss.Pinball(x, x, 1)).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("Pinball: quantile should be in (0, 1).*");
         FluentActions.Invoking(() => Loss.Pinball(Tensor.Zeros([0, 1, 3]), Tensor.Zeros([0, 3]), [0.5])).Should()
