@@ -15,7 +15,8 @@ public class TerminalTests
         { "SequenceToSequence", "train" }, { "SequenceToSequence", "translate" }, { "LstmVsTransformer", "" },
         { "LstmVsTransformer", "recall" }, { "Granularity", "" }, { "Granularity", "run" }, { "ClassifyText", "train" },
         { "ClassifyText", "predict" }, { "Summarize", "" }, { "Summarize", "train" }, { "Summarize", "predict" },
-        { "Summarize", "evaluate" },
+        { "Summarize", "evaluate" }, { "Forecast", "" }, { "Forecast", "train" }, { "Forecast", "predict" },
+        { "Forecast", "evaluate" }, { "Forecast", "compare" },
     };
 
     [Theory]
@@ -103,6 +104,7 @@ public class TerminalTests
         "Granularity" => SeqCore.Samples.Granularity.Program.Create,
         "ClassifyText" => SeqCore.Samples.ClassifyText.Program.Create,
         "Summarize" => SeqCore.Samples.Summarize.Program.Create,
+        "Forecast" => SeqCore.Samples.Forecast.Program.Create,
         _ => SeqCore.Samples.LstmVsTransformer.Program.Create,
     };
 }

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+using SeqCore.Models;
+using SeqCore.Samples.Forecast;
+
+namespace SeqCore.Tests.Samples.Forecast;
+
+/// <summary>The program replaces the default device while it runs, so these tests run alone.</summary>
+[Collection("CharLanguageModel")]
+public sealed class ForecastTests : IDisposable
+{
+    private const string Small = "--season 6 --horizon 6 --look-back 12 --iterations 40 --hidden 8 --heads 2 --patch 4 --stride 4";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("seqcore-forecast-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("nlinear")]
+    [InlineData("gru")]
+    [InlineData("patches")]
+    [InlineData("theta")]
+    [InlineData("seasonal-naive")]
+    public void A_forecaster_is_fitted_scored_and_used_again_from_its_folder(string model)
+    {
+        var trained = Run($"train --data {Waves("a.csv", 120)} --model {model} {Small} --out {folder}/run");
+        trained.Code.Should().Be(0, trained.Error);
+        trained.Words.Should().ContainAll("120 steps of 1 day from 2024-01-01 to 2024-04-29", "a season of 6", "MASE", model);
+        trained.Output.Split('\n').Where(l => !l.Contains(folder, StringComparison.Ordinal)).Max(l => l.Length)
+            .Should().BeLessThan(80);
+        File.ReadAllText($"{folder}/run/forecast.html").Should().Contain("<svg").And.Contain("class=\"band");
+        using (var card = JsonDocument.Parse(File.ReadAllText($"{folder}/run/model-card.json")))
+        {
+            card.RootElement.GetProperty("figures").GetProperty("test").GetProperty("mase").GetDouble().Should().BePositive();
+            card.RootElement.GetProperty("data").GetProperty("training").GetProperty("sha256").GetString().Should().HaveLength(64);
+        }
+
+        var lines = Lines(Run($"predict --checkpoint {folder}/run --horizon 2"));
+        lines.Should().HaveCount(3);
+        lines[0].Should().Be("time,sales,sales low 80%,sales high 80%");
+        var cells = lines[1].Split(',');
+        cells[0].Should().Be("2024-04-30");
+        Number(cells[2]).Should().BeLessThan(Number(cells[1]));
+        Number(cells[1]).Should().BeLessThan(Number(cells[3]));
+    }
+
+    [Fact]
+    public void New_steps_are_seen_alike_from_a_file_and_line_by_line()
+    {
+        Run($"train --data {Waves("a.csv", 120)} --model nlinear {Small} --out {folder}/run").Code.Should().Be(0);
+        var newer = Waves("newer.csv", 126);
+        var fromFile = Lines(Run($"predict --checkpoint {folder}/run --data {newer} --horizon 1"));
+        var typed = ProgramRun.Of(Program.Create, $"predict --checkpoint {folder}/run --follow".Split(' '),
+            input: string.Join('\n', File.ReadLines(newer).Where((_, i) => i == 0 || i > 120)));
+        typed.Code.Should().Be(0, typed.Error);
+        var followed = Lines(typed);
+        followed.Should().HaveCount(7);
+        followed[^1].Should().Be(fromFile[^1]).And.StartWith("2024-05-06,");
+        var scored = Run($"evaluate --checkpoint {folder}/run --data {newer} --horizon 2");
+        scored.Words.Should().Contain("Forecasts of 2 steps, scored on 6 new steps").And.Contain("sales");
+    }
+
+    [Fact]
+    public void A_comparison_keeps_its_rows_and_says_who_wins()
+    {
+        var arguments = $"compare --data {Waves("a.csv", 120)} --models seasonal-naive,nlinear,gru-step --seeds 2 {Small}"
+            + $" --out {folder}/all";
+        var first = Run(arguments);
+        first.Code.Should().Be(0, first.Error);
+        first.Words.Should().ContainAll("(5 of 5)", "seasonal-naive").And.ContainAny("The best network", "The best baseline");
+        first.Output.Split('\n').Where(l => !l.Contains(folder, StringComparison.Ordinal)).Max(l => l.Length).Should().BeLessThan(80);
+        var again = Run(arguments);
+        again.Output.Should().Contain("kept from an earlier run");
+        Table(again).Should().HaveCountGreaterThan(5).And.Equal(Table(first));
+        File.ReadAllText($"{folder}/all/forecasts.html").Should().Contain("<svg");
+        var fewer = Run($"{arguments} --learning-rate 0.01");
+        fewer.Output.Should().Contain("seasonal-naive  kept").And.NotContain("nlinear         kept");
+    }
+
+    [Theory]
+    [InlineData("day,sales\n2024-01-01,1\n2024-01-01,2\n", "line 3, column 'day': the time 2024-01-01 is that of line 2 already")]
+    [InlineData("day,sales\n2024-01-02,1\n2024-01-01,2\n", "line 3, column 'day'")]
+    [InlineData("sales\n1\n2\n", "no column of this row holds a time")]
+    [InlineData("day,note\n2024-01-01,a\n2024-01-02,b\n", "has no column of numbers")]
+    [InlineData("day,sales\n2024-01-01,NA\n2024-01-02,\n", "every value is missing")]
+    [InlineData("day,sales\n2024-01-01,5\n2024-01-02,5\n", "column 'sales': each of the 2 values is 5")]
+    [InlineData("day,sales\n2024-01-01,1\n2024-01-02,2\n", "has 2 steps; at least 16 are needed")]
+    [InlineData("day,sales\n01.02.2024,1\n02.02.2024,2\n", "no column of this row holds a time such as 2024-07-01 12:30")]
+    public void Wrong_files_are_refused_in_a_line_and_nothing_is_written(string content, string message)
+    {
+        var run = Run($"train --data {Write("bad.csv", content)} --out {folder}/run");
+        run.Code.Should().Be(1);
+        run.ShouldBeOneLineOfError();
+        run.Error.Should().Contain(message);
+        Directory.Exists($"{folder}/run").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("train --model prophet", "--model should be")]
+    [InlineData("train --test 1.5", "--test should be a number of steps or a fraction below 1; got '1.5'")]
+    [InlineData("train --season 1 --model seasonal-naive", "is for series with a season")]
+    [InlineData("compare --models naive,prophet", "There is no forecaster 'prophet'")]
+    [InlineData("compare --horizons 3,x", "--horizons should be")]
+    [InlineData("compare --resume", "--resume: a comparison keeps the rows")]
+    [InlineData("predict --checkpoint nowhere", "nowhere")]
+    [InlineData("predict --follow --output x.csv", "--output and --follow")]
+    [InlineData("evaluate", "Name a file with steps that the forecaster has not seen by --data")]
+    public void Wrong_usage_is_told_in_a_line(string arguments, string message)
+    {
+        var run = Run(arguments);
+        run.Code.Should().BeOneOf(1, 2);
+        run.ShouldBeOneLineOfError();
+        run.Error.Should().Contain(message);
+    }
+
+    private static string[] Table(ProgramRun run) => [.. Lines(run).SkipWhile(l => !l.StartsWith("Forecasts of", StringComparison.Ordinal))];
+
+    private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
+
+    private static string[] Lines(ProgramRun run)
+    {
+        run.Code.Should().Be(0, run.Error);
+        return run.Output.TrimEnd('\n').Split('\n');
+    }
+
+    private static ProgramRun Run(string arguments) => ProgramRun.Of(Program.Create, arguments.Split(' '));
+
+    private string Waves(string name, int days)
+    {
+        var noise = new RandomGenerator(1);
+        return Write(name, "day,sales\n" + string.Concat(Enumerable.Range(0, days).Select(t => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{new DateTime(2024, 1, 1).AddDays(t):yyyy-MM-dd},{50 + (10 * Math.Sin(t * Math.Tau / 6)) + (2 * noise.NextSingle()):0.00}\n"))));
+    }
+
+    private string Write(string name, string content)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+}

@@ -1,0 +1,145 @@
+using System.CommandLine;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.Forecast;
+
+/// <summary>The options of forecasters and their training.</summary>
+internal sealed record ForecastOptions : TrainingOptions
+{
+    private const int UsualEpochs = 10, FewestSteps = 500, MostSteps = 3000, UsualLookBack = 336;
+
+    /// <summary>The defaults, with which each network learns the built-in series in a few seconds on two cores.</summary>
+    public ForecastOptions() =>
+        (Iterations, Batch, LearningRate, Schedule, FinalRate, Patience) = (0, 32, 0.005f, "cosine", 0.02, 6);
+
+    /// <summary>The number of steps of a forecast, H; 0 for what suits the series.</summary>
+    public int Horizon { get; init; }
+
+    /// <summary>The number of steps that a network reads, L; 0 for what suits the series.</summary>
+    public int LookBack { get; init; }
+
+    /// <summary>The hidden units of recurrent layers and convolutions, or the width of a Transformer.</summary>
+    public int Hidden { get; init; } = 32;
+
+    /// <summary>The number of layers.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>The heads of a Transformer.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>The steps of a patch, and from one patch to the next.</summary>
+    public int Patch { get; init; } = 16;
+
+    /// <inheritdoc cref="Patch"/>
+    public int Stride { get; init; } = 8;
+
+    /// <summary>The probability of dropout.</summary>
+    public float DropoutRate { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Examples => "Windows";
+
+    /// <inheritdoc/>
+    protected override string Units => "window";
+
+    /// <inheritdoc/>
+    protected override int LeastIterations => 0;
+
+    /// <inheritdoc/>
+    protected override string IterationsHelp =>
+        "Number of training steps of a network; 0 takes ten passes over the windows, 500 to 3,000 steps.";
+
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
+    {
+        command.StartGroup("Forecaster");
+        command.Add(OptionKinds.Whole("--horizon",
+            "Steps of a forecast; 0 takes a season, at least 12, or what suits a named series.", Horizon, 0, Most));
+        command.Add(OptionKinds.Whole("--look-back",
+            "Steps that a network reads; 0 takes 336, or three seasons or horizons, as far as the series allows.", LookBack, 0, Most));
+        command.Add(OptionKinds.Whole("--hidden", "Units of recurrent layers and convolutions, or width of a Transformer.",
+            Hidden, 1, Most));
+        command.Add(OptionKinds.Whole("--layers", "Number of layers.", Layers, 1, 64));
+        command.Add(OptionKinds.Whole("--heads", "Heads of a Transformer; divides --hidden.", Heads, 1, 1024));
+        command.Add(OptionKinds.Whole("--patch", "Steps of a patch that a Transformer reads.", Patch, 1, Most));
+        command.Add(OptionKinds.Whole("--stride", "Steps from one patch to the next.", Stride, 1, Most));
+        command.Add(Dropout(DropoutRate));
+        base.AddTo(command);
+    }
+
+    /// <inheritdoc/>
+    public override ForecastOptions Read(ParseResult result) => (ForecastOptions)base.Read(result) with
+    {
+        Horizon = result.Given("--horizon", Horizon),
+        LookBack = result.Given("--look-back", LookBack),
+        Hidden = result.Given("--hidden", Hidden),
+        Layers = result.Given("--layers", Layers),
+        Heads = result.Given("--heads", Heads),
+        Patch = result.Given("--patch", Patch),
+        Stride = result.Given("--stride", Stride),
+        DropoutRate = result.Given("--dropout", DropoutRate),
+    };
+
+    /// <summary>The options of a command line, with what suits a series and a forecaster where none are given.</summary>
+    /// <param name="model">The forecaster.</param>
+    /// <param name="data">The series.</param>
+    /// <param name="set">The named series; null for other data.</param>
+    /// <param name="result">The command line.</param>
+    /// <param name="horizon">The horizon; null for that of the command line.</param>
+    public static ForecastOptions Of(ForecastModel model, SeriesData data, ForecastSet? set, ParseResult result,
+        int? horizon = null)
+    {
+        var defaults = new ForecastOptions();
+        var steps = horizon ?? (result.Given("--horizon", 0) is > 0 and var given ? given : set?.Horizon ?? 0);
+        if (set == ForecastSet.Etth1)
+            defaults = EtthOptions.For(model, steps);
+        return (defaults.Read(result) with { Horizon = steps }).For(data);
+    }
+
+    private ForecastOptions For(SeriesData data)
+    {
+        var horizon = Horizon > 0 ? Horizon : Math.Clamp(data.Season, 12, Math.Max(12, data.Validation.Length / 2));
+        var wanted = Math.Max(3 * Math.Max(data.Season, horizon), Math.Min(UsualLookBack, data.Training.Length / 5));
+
+        // A window of look-back and horizon should fit into the steps for training many times.
+        var most = Math.Max(data.Season + 1, (data.Training.Length / 2) - horizon);
+        return this with { Horizon = horizon, LookBack = LookBack > 0 ? LookBack : Math.Clamp(wanted, 1, Math.Max(1, most)) };
+    }
+
+    /// <summary>These options with the number of steps, if it is not given, and an evaluation after each pass.</summary>
+    /// <param name="batchesPerPass">The number of batches in a pass over the windows.</param>
+    public ForecastOptions WithSteps(int batchesPerPass)
+    {
+        var steps = Iterations > 0 ? Iterations : Math.Clamp(UsualEpochs * batchesPerPass, FewestSteps, MostSteps);
+        return this with { Iterations = steps, EvalEvery = EvalEvery > 0 ? EvalEvery : Math.Min(batchesPerPass, steps / 10 + 1) };
+    }
+
+    /// <summary>What the figures of a forecaster depend on, beside its training and the series.</summary>
+    public IEnumerable<(string Name, object? Value)> Configuration(ForecastModel model) =>
+    [
+        ("model", model.Name), ("horizon", Horizon), .. model.Network is null ? [] : new (string Name, object? Value)[]
+        {
+            ("look_back", LookBack), ("hidden", model.HasLayers ? Hidden : null), ("layers", model.HasLayers ? Layers : null),
+            ("heads", model.IsTransformer ? Heads : null), ("patch", model.IsTransformer ? Patch : null),
+            ("stride", model.IsTransformer ? Stride : null), ("dropout", model.HasLayers ? DropoutRate : null),
+        },
+    ];
+
+    /// <summary>The options of the library's forecaster.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="season">The number of steps of a season.</param>
+    public NetworkForecasterOptions NetworkOptions(ForecastNetworkKind network, int season) => new()
+    {
+        Network = network,
+        LookBack = LookBack,
+        Horizon = Horizon,
+        Period = Math.Max(2, season),
+        HiddenSize = Hidden,
+        Layers = Layers,
+        HeadCount = Heads,
+        PatchLength = Math.Min(Patch, LookBack),
+        PatchStride = Stride,
+        Dropout = DropoutRate,
+    };
+}
