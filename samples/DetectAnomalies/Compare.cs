@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.DetectAnomalies;
+
+/// <summary>
+/// Scores detectors side by side, baselines first; finished rows are kept, so that the same command continues after a stop.
+/// </summary>
+/// <param name="isDemonstration">Whether it is what the program does without a command.</param>
+internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
+{
+    private readonly SeriesOptions data = new();
+    private readonly DetectorSettings defaults = new();
+    private readonly Option<string?> nab = OptionKinds.Path("--nab",
+        "Folder of a copy of the Numenta benchmark, whose seven series of known cause are taken together.", "DIR");
+    private readonly Option<string?> models = OptionKinds.Text("--models",
+        $"Detectors, with commas between them: {string.Join(", ", DetectorKind.Names)}. [default: all]", "NAMES");
+    private readonly Option<int> seeds = OptionKinds.Whole("--seeds", "Seeds of each network, from --seed on.", 1, 1, 100);
+    private readonly Option<string?> output = OptionKinds.Path("--out",
+        $"Folder for the rows and the page. [default: one under {Runs.Folder}]", "DIR");
+
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
+    {
+        data.AddTo(command, hasLabels: true, hasNormal: true);
+        command.Options.Add(nab);
+        command.StartGroup("Comparison");
+        foreach (var option in (Option[])[models, seeds, output])
+            command.Options.Add(option);
+        defaults.AddTo(command);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, Context context, Machine machine)
+    {
+        var terminal = context.Terminal;
+        DetectorKind[] kinds = result.GetValue(models) is { } names
+            ? [.. names.Split(',').Select(n => DetectorKind.Of(n.Trim())).Distinct()]
+            : [.. DetectorKind.All];
+        var settings = defaults.Read(result, kinds);
+        var (name, series) = Load(result);
+        var folder = result.GetValue(output) ?? Path.Combine(Runs.Folder, $"{SavedDetector.Prefix}{name}");
+
+        // Two programs would overwrite each other's results.
+        using var taken = new CheckpointFolder(folder).Lock();
+        terminal.Heading("SeqCore anomaly detection");
+        foreach (var one in series)
+            terminal.Pair("data", TrainCommand.Describe(one));
+        terminal.Pair("machine", machine.Description);
+        terminal.Pair("folder", folder);
+        var rows = Rows(kinds, settings, result.GetValue(seeds), series, folder, context);
+        DetectorRow.TableOf(rows).Print(terminal);
+        terminal.Paragraph(Legend);
+        WritePage(rows, kinds, settings, name, series, folder, context);
+        if (isDemonstration)
+            context.TellMore("-- train --data my.csv for a series of your own, then -- predict");
+    }
+
+    private const string Legend = "NAB is the normalised standard score of the Numenta benchmark, where 0 is to detect nothing"
+        + " and 100 to detect everything at once, with the threshold that suits these labels best; own is the same with the"
+        + " thresholds that the normal data chose. The columns behind are of these too: events found, the part of what was reported"
+        + " that is right, false alarms a week, and the mean delay.";
+
+    private (string Name, IReadOnlyList<MarkedSeries> Series) Load(ParseResult result)
+    {
+        if (result.GetValue(nab) is { } folder)
+        {
+            result.Refuse(o => $"{o} and --nab were both given; leave one out.", "--data", "--labels", "--label-column",
+                "--normal", "--columns", "--time", "--time-format", "--delimiter", "--decimal-comma", "--no-header");
+            return ("nab", NabFolder.Read(folder));
+        }
+
+        var series = data.Load(result).Checked();
+        return series.Windows is { Count: > 0 }
+            ? (series.Name, [series])
+            : throw new UserException("Detectors are compared by labelled anomalies, and there are none. Give --labels or"
+                + " --label-column.", isUsage: true);
+    }
+
+    private static List<DetectorRow> Rows(DetectorKind[] kinds, DetectorSettings settings, int seeds,
+        IReadOnlyList<MarkedSeries> series, string folder, Context context)
+    {
+        var (file, terminal, rows) = (new ResultsFile<DetectorRow>(folder), context.Terminal, new List<DetectorRow>());
+        var wanted = kinds.SelectMany(k => Enumerable.Range(0, k.IsNetwork ? seeds : 1)
+            .Select(i => (Kind: k, Seed: k.IsNetwork ? settings.Seed + (ulong)i : 0))).ToArray();
+        var shared = Labels(series);
+        foreach (var (kind, seed) in wanted)
+        {
+            var own = settings.Configuration(kind).Concat(shared)
+                .ToDictionary(c => c.Name, c => Convert.ToString(c.Value, CultureInfo.InvariantCulture)!, StringComparer.Ordinal);
+            var row = file.Find(kind.Name, seed, own);
+            var kept = row is not null;
+            if (row is null)
+                file.Add(row = Row(kind, settings.With(seed), series, own, context.Cancellation));
+            rows.Add(row);
+            terminal.Line($"  {kind.Name,-12} {(kept ? "kept from an earlier run" : Show.Time(row.Seconds))}"
+                + $"{(seeds > 1 && kind.IsNetwork ? $", seed {seed}" : "")}: NAB {SeriesText.Score(row.NabBest[0])}"
+                + $" ({rows.Count} of {wanted.Length})");
+            terminal.Result(row.Values);
+        }
+
+        return rows;
+    }
+
+    /// <summary>What rows depend on beside the detector: the values, what of them is normal, and the labels.</summary>
+    private static (string Name, object? Value)[] Labels(IReadOnlyList<MarkedSeries> series)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var one in series)
+            hash.AppendData(MemoryMarshal.AsBytes(one.Values.Values));
+        return
+        [
+            ("data_sha256", Convert.ToHexStringLower(hash.GetHashAndReset())),
+            ("normal", string.Join(' ', series.Select(s => s.Normal))),
+            ("windows", string.Join(' ', series.SelectMany(s => s.Windows!).Select(w => $"{w.Start}+{w.Length}"))),
+        ];
+    }
+
+    private static DetectorRow Row(DetectorKind kind, DetectorSettings settings, IReadOnlyList<MarkedSeries> series,
+        IReadOnlyDictionary<string, string> options, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var (detections, parameters) = (new List<Detection>(), 0L);
+        foreach (var one in series)
+        {
+            using var detector = settings.New(kind, one.Values.ChannelCount, one.Step);
+            detections.Add(Detection.Of(detector, one, cancellation));
+            parameters = detector.ParameterCount;
+        }
+
+        var seconds = watch.Elapsed.TotalSeconds;
+        return DetectorRow.Of(kind.Name, settings.Seed, options, parameters, seconds, DetectionScores.Of(detections));
+    }
+
+    /// <summary>Writes the page: the table, and the charts of the best detector, which is run once more.</summary>
+    private static void WritePage(List<DetectorRow> rows, DetectorKind[] kinds, DetectorSettings settings, string name,
+        IReadOnlyList<MarkedSeries> series, string folder, Context context)
+    {
+        var page = new HtmlPage($"Detectors on {name}");
+        var table = DetectorRow.TableOf(rows);
+        page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
+        page.Paragraph(Legend);
+        page.List(kinds.Select(k => $"{k.Name}: {k.Words}"));
+        var best = rows.MaxBy(r => r.NabOwn[0])!;
+        var kind = DetectorKind.Of(best.Row);
+        foreach (var one in series)
+        {
+            using var detector = settings.With(best.Seed).New(kind, one.Values.ChannelCount, one.Step);
+            page.Heading(series.Count > 1 ? $"{one.Name}, by {kind.Name}" : $"By {kind.Name}");
+            DetectionPage.Add(page, Detection.Of(detector, one, context.Cancellation), kind.Name);
+        }
+
+        var path = Path.Combine(folder, "anomalies.html");
+        page.Save(path);
+        context.Terminal.Pair("page", path);
+        context.Terminal.Result(("event", "page"), ("page", path));
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.DetectAnomalies;
+
+/// <summary>Finds and loads a detector that the train command saved.</summary>
+internal static class SavedDetector
+{
+    /// <summary>What the folders of runs begin with.</summary>
+    public const string Prefix = "anomalies-";
+
+    /// <summary>The option of a saved detector.</summary>
+    public static Option<string?> Option() => OptionKinds.Path("--checkpoint",
+        "The folder of a run, or a detector's file. [default: the newest under runs]", "PATH");
+
+    /// <summary>Loads a detector.</summary>
+    /// <param name="path">The value of the option.</param>
+    /// <param name="terminal">Shows which one is taken where none is named.</param>
+    /// <exception cref="UserException">There is none.</exception>
+    public static AnomalyDetector Load(string? path, Terminal terminal)
+    {
+        if (path is null)
+        {
+            path = Newest() ?? throw new UserException($"There is no detector in the folder '{Runs.Folder}'. Run the train"
+                + " command first, or name one with --checkpoint.");
+            terminal.Error.WriteLine($"The detector is {path}, the newest; name another one with --checkpoint.");
+        }
+
+        return AnomalyDetector.Load(path);
+    }
+
+    /// <summary>The first step of a series that the detector has not seen.</summary>
+    /// <exception cref="UserException">The series does not suit the detector.</exception>
+    public static int FirstNew(AnomalyDetector detector, MarkedSeries series)
+    {
+        var (frame, values) = (detector.Frame!, series.Values);
+        if (!frame.Channels.SequenceEqual(values.Channels))
+        {
+            throw new UserException($"'{series.Name}' has the columns {string.Join(", ", values.Channels)}, and the detector was"
+                + $" trained on {string.Join(", ", frame.Channels)}. Name these with --columns.");
+        }
+
+        if (frame.Next is not { } next || values.Start is null)
+            return 0;
+        var first = Enumerable.Range(0, values.Length).FirstOrDefault(t => values.TimeAt(t) >= next, values.Length);
+        return first < values.Length
+            ? first
+            : throw new UserException($"'{series.Name}' ends at {series.TimeOf(values.Length - 1)}, and the detector has seen"
+                + $" everything before {SeriesText.Time(next)}. Name a file with later rows.");
+    }
+
+    private static string? Newest() => !Directory.Exists(Runs.Folder) ? null
+        : Directory.GetDirectories(Runs.Folder, Prefix + "*").Select(d => Path.Combine(d, ModelFile.FileName)).Where(File.Exists)
+            .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using SeqCore.Models;
+using SeqCore.Samples.Common;
+
+namespace SeqCore.Samples.DetectAnomalies;
+
+/// <summary>Lists the anomalies of a file, or answers each line of standard input.</summary>
+internal sealed class PredictCommand : MachineCommand
+{
+    private readonly Option<string?> checkpoint = SavedDetector.Option();
+    private readonly SeriesOptions data = new();
+    private readonly Option<bool> follow = new("--follow")
+    {
+        Description = "Read steps from standard input, as lines of time,value,..., and judge each as it comes.",
+    };
+    private readonly Option<string?> output = OptionKinds.Path("--output", "CSV file. [default: standard output]", "FILE");
+    private readonly Option<string?> page = OptionKinds.Path("--page", "HTML page with charts. [default: none]", "FILE");
+
+    /// <inheritdoc/>
+    protected override void AddTo(Command command)
+    {
+        command.StartGroup("Detector");
+        command.Options.Add(checkpoint);
+        command.Options.Add(follow);
+        data.AddTo(command, hasLabels: false, hasNormal: false);
+        command.StartGroup("Results");
+        command.Options.Add(output);
+        command.Options.Add(page);
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(ParseResult result, Context context, Machine machine)
+    {
+        var terminal = context.Terminal;
+        if (result.GetValue(follow))
+            result.Refuse(o => $"{o} and --follow were both given; leave one out.", "--data", "--output", "--page");
+        OptionKinds.RequireWritable(result.GetValue(output), "--output");
+        OptionKinds.RequireWritable(result.GetValue(page), "--page");
+        using var detector = SavedDetector.Load(result.GetValue(checkpoint), terminal);
+        if (result.GetValue(follow))
+        {
+            Follow.Answer(detector, data.Table(result), terminal, context.Cancellation);
+            return;
+        }
+
+        var series = data.Load(result);
+        var detection = Detection.Behind(detector, series, SavedDetector.FirstNew(detector, series), context.Cancellation);
+        List<string> lines = [EventLines.Head(series.Values), .. detection.Events.Select(e => EventLines.Of(detection, e))];
+        if (result.GetValue(output) is { } file)
+            AtomicFile.WriteText(file, string.Concat(lines.Select(l => l + '\n')));
+        else if (!terminal.Json)
+            lines.ForEach(terminal.Output.WriteLine);
+        foreach (var one in detection.Events)
+            terminal.Result(EventLines.Values(detection, one));
+        if (result.GetValue(page) is not { } path)
+            return;
+        DetectionPage.Write(path, detection, DetectorKind.Of(detector).Name,
+            [$"{Show.Number(detection.Events.Count, "event")} from {series.TimeOf(detection.First)} on."]);
+        terminal.Error.WriteLine($"Page: {path}");
+    }
+}
