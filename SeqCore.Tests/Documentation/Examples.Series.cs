@@ -28,4 +28,14 @@ public static partial class Examples
         Console.WriteLine($"{beats.Length} beats, {string.Join(", ", LabelledSeries.LabelsOf(gestures))}");
         // End
     }
+
+    public static void CrossValidationExample()
+    {
+        // Example: T:SeqCore.Models.CrossValidation
+        string[] labels = [.. Enumerable.Range(0, 20).Select(i => i % 4 == 0 ? "rare" : "usual")];
+        var folds = CrossValidation.Folds(labels, count: 5, label: l => l);
+        Console.WriteLine((folds[0].Training.Count, folds[0].Test.Count));    // (16, 4)
+        Console.WriteLine(folds[0].Test.Count(l => l == "rare"));             // 1
+        // End
+    }
 }
