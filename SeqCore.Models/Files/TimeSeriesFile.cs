@@ -53,8 +53,8 @@ public static class TimeSeriesFile
     /// <param name="name">What errors call the lines.</param>
     /// <returns>A series for each line: its step, after those that were left out before it.</returns>
     /// <exception cref="DataSourceException">
-    /// While it is enumerated: a time is not the one of a later step, a value is not a number, or columns are missing; the message
-    /// names the line and the column.
+    /// While it is enumerated: a time is not the one of a later step, a value is not a number, or columns are missing; the
+    /// message names the line and the column.
     /// </exception>
     public static IEnumerable<TimeSeries> Follow(TextReader lines, TimeSeries next, TimeSeriesFileOptions? options = null,
         string name = "standard input")

@@ -29,8 +29,8 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
             return null;
         if (cells.Length != header!.Count)
         {
-            throw new DataSourceException($"{header.Place(number)}: {header.Count} {(header.Count == 1 ? "column" : "columns")} should be here; there"
-                + $" {(cells.Length == 1 ? "is 1" : $"are {cells.Length}")}: {TableRow.Shown(line)}.");
+            throw new DataSourceException($"{header.Place(number)}: {header.Count} {(header.Count == 1 ? "column" : "columns")}"
+                + $" should be here; there {(cells.Length == 1 ? "is 1" : $"are {cells.Length}")}: {TableRow.Shown(line)}.");
         }
 
         var row = new TableRow(header, number, new DelimitedReader.Cells(cells));
@@ -82,7 +82,7 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
         var steps = next.Interval!.Value.StepsBetween(wanted, now);
         return steps switch
         {
-            null => throw row.Error(time.Columns[0], $"the time {Shown(now)} is no whole number of steps of {next.Interval} behind"
+            null => throw row.Error(time.Columns[0], $"the time {Shown(now)} is no whole number of steps of {next.Interval} from"
                 + $" the expected one, {Shown(wanted)}"),
             < 0 => throw row.Error(time.Columns[0], $"the time {Shown(now)} is before the expected one, {Shown(wanted)}; lines"
                 + " should be in the order of time"),

@@ -84,7 +84,7 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
             ForecastPage.AddTable(page, series, rows, horizon, level);
             if (ScoreTables.Verdict(rows, horizon) is { } verdict)
                 page.Paragraph(verdict);
-            page.Chart(ForecastPage.ByStep(series, rows, horizon), "Lower is better. Of many forecasters the best ones are shown.");
+            page.Chart(ForecastPage.ByStep(series, rows, horizon), "Lower is better. Of many forecasters the best are shown.");
         }
 
         var path = Path.Combine(folder, "forecasts.html");
@@ -100,7 +100,8 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
     {
         var (file, terminal, rows) = (new ResultsFile<ForecastRow>(folder), context.Terminal, new List<ForecastRow>());
         var wanted = Horizons(result).SelectMany(h => chosen.SelectMany(m =>
-            Enumerable.Range(0, m.Network is null ? 1 : result.GetValue(seeds)).Select(i => (Horizon: h, Model: m, Seed: i)))).ToArray();
+            Enumerable.Range(0, m.Network is null ? 1 : result.GetValue(seeds)).Select(i => (Horizon: h, Model: m, Seed: i))))
+            .ToArray();
         foreach (var (horizon, model, seed) in wanted)
         {
             var options = ForecastOptions.Of(model, series, data.Set(result), result, horizon);
@@ -137,8 +138,8 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
     {
         if (result.GetValue(horizons) is not { } text)
             return [null];
-        return [.. text.Split(',').Select(t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0
-            ? (int?)n
+        return [.. text.Split(',').Select(t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && n > 0 ? (int?)n
             : throw new UserException($"--horizons should be whole numbers with commas between them; got '{text}'.",
                 isUsage: true))];
     }
@@ -147,7 +148,8 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
         SeriesData series, double level) => TrainingRun.Texts(
         [
             .. data.Configuration(result, series), ("coverage", level), ("validation", series.Validation.Length),
-            ("steps", series.Whole.Length), ("channels", string.Join(",", series.Whole.Channels)), .. options.Configuration(model),
+            ("steps", series.Whole.Length), ("channels", string.Join(",", series.Whole.Channels)),
+            .. options.Configuration(model),
             .. model.Network is null ? [] : options.NewTrainerOptions("").Configuration.Select(c => (c.Key, (object?)c.Value)),
         ]);
 }

@@ -14,13 +14,14 @@ internal static class Program
     /// <summary>The program's commands.</summary>
     internal static RootCommand Create(Context context)
     {
-        var root = new RootCommand("Forecasts a series of measurements, with intervals. Without a command it compares forecasters on"
-            + " a built-in series of hourly demand, in about a minute.")
+        var root = new RootCommand("Forecasts a series of measurements, with intervals. Without a command it compares forecasters"
+            + " on a built-in series of hourly demand, in less than a minute.")
         {
             new TrainCommand().Create("train", "Fit a forecaster to a series, score it on the last steps and save it.", context)
                 .WithExample("A file of your own, with columns of time and values",
                     "train --data sales.csv --model theta --horizon 12 --out runs/sales")
-                .WithExample("A GRU on hourly fine dust, a day ahead", "train --dataset beijing-pm25 --model gru --out runs/dust"),
+                .WithExample("A GRU on hourly fine dust, a day ahead",
+                    "train --dataset beijing-pm25 --model gru --out runs/dust"),
             new PredictCommand().Create("predict", "Forecast the steps behind the last one, with intervals.", context)
                 .WithExample("The next twelve steps as CSV", "predict --checkpoint runs/sales --horizon 12")
                 .WithExample("After the newest steps of a file", "predict --checkpoint runs/sales --data newer.csv")

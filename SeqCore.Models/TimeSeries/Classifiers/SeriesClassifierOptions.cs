@@ -34,7 +34,8 @@ public sealed record SeriesClassifierOptions
 
     /// <summary>
     /// How the vectors of the steps become one; <see cref="TimePoolingKind.Max"/> by default, the largest of each feature.
-    /// <see cref="TimePoolingKind.Last"/> needs <see cref="Bidirectional"/> to be false: at the last step, the other direction has read nothing but that step.
+    /// <see cref="TimePoolingKind.Last"/> needs <see cref="Bidirectional"/> to be false: at the last step, the other direction
+    /// has read nothing but that step.
     /// </summary>
     public TimePoolingKind Pooling { get; init; } = TimePoolingKind.Max;
 

@@ -9,7 +9,8 @@ namespace SeqCore.Tests.Samples.Forecast;
 [Collection("CharLanguageModel")]
 public sealed class ForecastTests : IDisposable
 {
-    private const string Small = "--season 6 --horizon 6 --look-back 12 --iterations 40 --hidden 8 --heads 2 --patch 4 --stride 4";
+    private const string Small = "--season 6 --horizon 6 --look-back 12 --iterations 40 --hidden 8 --heads 2 --patch 4"
+        + " --stride 4";
 
     private readonly string folder = Directory.CreateTempSubdirectory("seqcore-forecast-").FullName;
 
@@ -32,7 +33,8 @@ public sealed class ForecastTests : IDisposable
         using (var card = JsonDocument.Parse(File.ReadAllText($"{folder}/run/model-card.json")))
         {
             card.RootElement.GetProperty("figures").GetProperty("test").GetProperty("mase").GetDouble().Should().BePositive();
-            card.RootElement.GetProperty("data").GetProperty("training").GetProperty("sha256").GetString().Should().HaveLength(64);
+            var training = card.RootElement.GetProperty("data").GetProperty("training");
+            training.GetProperty("sha256").GetString().Should().HaveLength(64);
         }
 
         var lines = Lines(Run($"predict --checkpoint {folder}/run --horizon 2"));
@@ -68,7 +70,8 @@ public sealed class ForecastTests : IDisposable
         var first = Run(arguments);
         first.Code.Should().Be(0, first.Error);
         first.Words.Should().ContainAll("(5 of 5)", "seasonal-naive").And.ContainAny("The best network", "The best baseline");
-        first.Output.Split('\n').Where(l => !l.Contains(folder, StringComparison.Ordinal)).Max(l => l.Length).Should().BeLessThan(80);
+        first.Output.Split('\n').Where(l => !l.Contains(folder, StringComparison.Ordinal)).Max(l => l.Length)
+            .Should().BeLessThan(80);
         var again = Run(arguments);
         again.Output.Should().Contain("kept from an earlier run");
         Table(again).Should().HaveCountGreaterThan(5).And.Equal(Table(first));
@@ -113,7 +116,8 @@ public sealed class ForecastTests : IDisposable
         run.Error.Should().Contain(message);
     }
 
-    private static string[] Table(ProgramRun run) => [.. Lines(run).SkipWhile(l => !l.StartsWith("Forecasts of", StringComparison.Ordinal))];
+    private static string[] Table(ProgramRun run) =>
+        [.. Lines(run).SkipWhile(l => !l.StartsWith("Forecasts of", StringComparison.Ordinal))];
 
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 
@@ -128,9 +132,14 @@ public sealed class ForecastTests : IDisposable
     private string Waves(string name, int days)
     {
         var noise = new RandomGenerator(1);
-        return Write(name, "day,sales\n" + string.Concat(Enumerable.Range(0, days).Select(t => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{new DateTime(2024, 1, 1).AddDays(t):yyyy-MM-dd},{50 + (10 * Math.Sin(t * Math.Tau / 6)) + (2 * noise.NextSingle()):0.00}\n"))));
+        return Write(name, "day,sales\n" + string.Concat(Enumerable.Range(0, days).Select(Line)));
+
+        string Line(int t)
+        {
+            var value = 50 + (10 * Math.Sin(t * Math.Tau / 6)) + (2 * noise.NextSingle());
+            var day = new DateTime(2024, 1, 1).AddDays(t);
+            return string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd},{value:0.00}\n");
+        }
     }
 
     private string Write(string name, string content)

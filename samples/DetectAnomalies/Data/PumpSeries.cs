@@ -45,8 +45,8 @@ internal static class PumpSeries
     }
 
     /// <summary>
-    /// How fast the cycle goes: it stops, runs twice as fast, or runs backwards. The other events are half the height, a wave, and
-    /// vibration.
+    /// How fast the cycle goes: it stops, runs twice as fast, or runs backwards. The other events are half the height, a wave,
+    /// and vibration.
     /// </summary>
     private static double Speed(int what) => what switch
     {

@@ -3,8 +3,8 @@ using SeqCore.Models;
 namespace SeqCore.Samples.Forecast;
 
 /// <summary>
-/// The built-in series: the hourly demand of a made-up town over sixteen weeks, in megawatts. It has a daily and a weekly cycle, a
-/// slow rise, weather that changes over days, and noise.
+/// The built-in series: the hourly demand of a made-up town over sixteen weeks, in megawatts. It has a daily and a weekly cycle,
+/// a slow rise, weather that changes over days, and noise.
 /// </summary>
 internal static class DemandSeries
 {

@@ -35,7 +35,8 @@ internal sealed record ForecastSet(string Name, DataSet File, int Season, int Ho
     /// all studies use them: twelve months for training, four for validation, four for test.
     /// </summary>
     public static ForecastSet Etth1 { get; } = new("etth1", new DataSet("ett", "ETTh1.csv",
-        new Uri("https://raw.githubusercontent.com/zhouhaoyi/ETDataset/1d16c8f4f943005d613b5bc962e9eeb06058cf07/ETT-small/ETTh1.csv"),
+        new Uri("https://raw.githubusercontent.com/zhouhaoyi/ETDataset/1d16c8f4f943005d613b5bc962e9eeb06058cf07/ETT-small/"
+            + "ETTh1.csv"),
         2_589_657, "f18de3ad269cef59bb07b5438d79bb3042d3be49bdeecf01c1cd6d29695ee066"), 24, 96)
     {
         Length = 14_400,

@@ -30,8 +30,8 @@ internal sealed record SeriesData(string Name, TimeSeries Whole, TimeSeries Trai
     {
         if (whole.Length < FewestSteps)
         {
-            throw new DataSourceException($"'{name}' has {Show.Number(whole.Length, "step")}; at least {FewestSteps} are needed to"
-                + " fit a forecaster, to calibrate its intervals and to score it.");
+            throw new DataSourceException($"'{name}' has {Show.Number(whole.Length, "step")}; at least {FewestSteps} are needed"
+                + " to fit a forecaster, to calibrate its intervals and to score it.");
         }
 
         var split = TimeSplit.Of(whole, 0, test);

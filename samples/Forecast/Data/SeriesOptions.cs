@@ -44,7 +44,8 @@ internal sealed class SeriesOptions() : DataOptions("series",
     public SeriesData Load(ParseResult result, Terminal terminal, CancellationToken cancellation)
     {
         var (name, set) = (Name(result), Set(result));
-        var path = IsFile(result) ? result.GetValue<string?>("--data") : set is null ? null : Locate(set.File, terminal, cancellation);
+        var path = IsFile(result) ? result.GetValue<string?>("--data")
+            : set is null ? null : Locate(set.File, terminal, cancellation);
         var whole = path is null ? DemandSeries.Make() : TimeSeriesFile.Read(path, table.Read(result, set?.Table));
         RequireChanges(whole, path ?? name);
         if (set?.Length is { } length && length < whole.Length)

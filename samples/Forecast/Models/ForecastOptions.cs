@@ -57,7 +57,8 @@ internal sealed record ForecastOptions : TrainingOptions
         command.Add(OptionKinds.Whole("--horizon",
             "Steps of a forecast; 0 takes a season, at least 12, or what suits a named series.", Horizon, 0, Most));
         command.Add(OptionKinds.Whole("--look-back",
-            "Steps that a network reads; 0 takes 336, or three seasons or horizons, as far as the series allows.", LookBack, 0, Most));
+            "Steps that a network reads; 0 takes 336, or three seasons or horizons, as far as the series allows.", LookBack, 0,
+            Most));
         command.Add(OptionKinds.Whole("--hidden", "Units of recurrent layers and convolutions, or width of a Transformer.",
             Hidden, 1, Most));
         command.Add(OptionKinds.Whole("--layers", "Number of layers.", Layers, 1, 64));

@@ -18,7 +18,9 @@ internal static class Intervals
     /// <summary>The coverage on a command line.</summary>
     public static double Coverage(this ParseResult result, Option<float> option) => (double)(decimal)result.GetValue(option);
 
-    /// <summary>Gives a forecaster, which has seen the steps for training, intervals; it has seen those for validation then.</summary>
+    /// <summary>
+    /// Gives intervals to a forecaster that has seen the steps for training; it has seen those for validation too afterwards.
+    /// </summary>
     /// <param name="fitted">The forecaster, which is part of the result.</param>
     /// <param name="options">The horizon.</param>
     /// <param name="data">The series.</param>

@@ -19,7 +19,8 @@ internal static class TrainingRun
                 Heading = Heading,
                 Data = data.Name,
                 DataDescription = Describe(data),
-                ModelDescription = $"{model.Name}, {model.Description}; reads {options.LookBack} steps, forecasts {options.Horizon}",
+                ModelDescription = $"{model.Name}, {model.Description}; reads {options.LookBack} steps, forecasts"
+                    + $" {options.Horizon}",
                 Examples = "windows",
                 Start = [("steps", data.Whole.Length), ("channels", data.Whole.Channels), ("model", model.Name)],
                 Unit = "windows",

@@ -20,7 +20,7 @@ internal static class ForecastPage
             return page;
         page.Heading("On the steps for test");
         AddTable(page, data, rows, next.Point.Length, next.Coverage);
-        page.Chart(ByStep(data, rows, next.Point.Length), "The further ahead, the harder; a season that repeats shows as a wave.");
+        page.Chart(ByStep(data, rows, next.Point.Length), "The further ahead, the harder.");
         page.Chart(Earlier(data, scores), "Forecasts one behind the other, each made from the steps before it alone.");
         return page;
     }
@@ -76,7 +76,8 @@ internal static class ForecastPage
     public static LineChart ByStep(SeriesData data, IReadOnlyList<ForecastRow> rows, int horizon)
     {
         var unit = data.Whole.ChannelCount == 1 ? "" : " in standard deviations";
-        var chart = new LineChart(new ChartAxis("step of the forecast"), new ChartAxis($"mean absolute error{unit}") { Least = 0 })
+        var error = new ChartAxis($"mean absolute error{unit}") { Least = 0 };
+        var chart = new LineChart(new ChartAxis("step of the forecast"), error)
         {
             Title = $"Errors by step, forecasts of {horizon}",
         };

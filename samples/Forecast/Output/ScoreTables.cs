@@ -7,7 +7,7 @@ namespace SeqCore.Samples.Forecast;
 /// <summary>Tables of scores.</summary>
 internal static class ScoreTables
 {
-    /// <summary>One row for each forecaster, in the order of its rows; of several seeds the mean, and the spread of MASE.</summary>
+    /// <summary>One row for each forecaster, in the order of the rows; of several seeds the mean, and the spread of MASE.</summary>
     /// <param name="data">The series.</param>
     /// <param name="rows">The rows of all forecasters.</param>
     /// <param name="horizon">The horizon of the table.</param>
@@ -39,7 +39,8 @@ internal static class ScoreTables
             Name = $"test {horizon}",
         };
 
-        static Func<ForecastRow[], Cell> Mean(Func<ForecastRow, double> value) => g => Cell.Of(g.Average(value), SeriesText.Short);
+        static Func<ForecastRow[], Cell> Mean(Func<ForecastRow, double> value) =>
+            g => Cell.Of(g.Average(value), SeriesText.Short);
     }
 
     /// <summary>One row for each channel of new steps.</summary>
@@ -69,7 +70,8 @@ internal static class ScoreTables
                 actual.Channels[channel], Cell.Of(ForecastMetrics.MeanAbsoluteError(came, made), SeriesText.Short),
                 Cell.Of(ForecastMetrics.RootMeanSquaredError(came, made), SeriesText.Short),
                 Cell.Of(ForecastMetrics.SymmetricMeanAbsolutePercentageError(came, made), SeriesText.Short),
-                Cell.Of(rolled.Coverage(coverage, channel), Show.Percent), Cell.Of(rolled.MeanWidth(coverage, channel), SeriesText.Short),
+                Cell.Of(rolled.Coverage(coverage, channel), Show.Percent),
+                Cell.Of(rolled.MeanWidth(coverage, channel), SeriesText.Short),
             ];
         }
     }
