@@ -25,6 +25,8 @@ public sealed class NetworkForecaster : Forecaster
     /// <summary>The name of this kind of forecaster in files.</summary>
     public const string KindName = "network-forecaster";
 
+    private const int EvaluationsPerFit = 20;
+    private const double FinalRate = 0.01;
     private readonly Parameter history;
     private readonly Parameter? covariates;
     private readonly RandomGenerator random;
@@ -138,15 +140,15 @@ public sealed class NetworkForecaster : Forecaster
         {
             using var task = new ForecastTask(this, split.Training, split.Validation!, options.BatchSize, options.Seed);
             using var optimizer = new Adam(Network.Parameters(), options.LearningRate);
-            var epoch = task.BatchesPerPass;
+            var steps = Math.Max((long)options.Epochs * task.BatchesPerPass, options.MinimumSteps);
             var settings = new TrainerOptions
             {
-                Steps = (long)options.Epochs * epoch,
-                EvaluateEvery = epoch,
+                Steps = steps,
+                EvaluateEvery = (int)Math.Max(task.BatchesPerPass, steps / EvaluationsPerFit),
                 Patience = options.Patience,
                 RestoreBest = true,
             };
-            new Trainer(task, optimizer, settings, new StepDecaySchedule(epoch, 0.5)).Run(cancellation);
+            new Trainer(task, optimizer, settings, new CosineSchedule(steps, FinalRate)).Run(cancellation);
             cancellation.ThrowIfCancellationRequested();
             Update(split.Validation!.Slice(Options.LookBack, split.Validation.Length - Options.LookBack));
         }

@@ -7,7 +7,7 @@ namespace SeqCore.Samples.Forecast;
 /// <summary>Tables of scores.</summary>
 internal static class ScoreTables
 {
-    /// <summary>One row for each forecaster, in the order of the rows; of several seeds the mean, and the spread of MASE.</summary>
+    /// <summary>One row for each forecaster, in their order; of several seeds the mean, and the spread of MASE.</summary>
     /// <param name="data">The series.</param>
     /// <param name="rows">The rows of all forecasters.</param>
     /// <param name="horizon">The horizon of the table.</param>
