@@ -21,9 +21,10 @@ internal sealed record TrainOptions : TrainingOptions
     public SeriesClassifierOptions Model { get; init; } = new()
     {
         Labels = [],
-        Encoder = SeriesEncoderKind.Gru,
-        Layers = 1,
     };
+
+    /// <summary>The number of layers on the command line; 0 where it depends on their kind.</summary>
+    public int GivenLayers { get; init; }
 
     /// <summary>Whether a label counts the more in the loss the rarer it is, so that all count the same.</summary>
     public bool IsBalanced { get; init; }
@@ -51,8 +52,8 @@ internal sealed record TrainOptions : TrainingOptions
         command.Add(OptionKinds.Choice("--model", "Recurrent layers, or dilated convolutions.", Kind, ModelText.Names));
         command.Add(OptionKinds.Whole("--hidden",
             "Units of each recurrent layer and direction, or channels of the convolutions.", Model.HiddenSize, 1, Most));
-        command.Add(OptionKinds.Whole("--layers", "Number of recurrent layers, or of blocks of two convolutions.", Model.Layers,
-            1, 64));
+        command.Add(OptionKinds.Whole("--layers",
+            "Number of recurrent layers, or of blocks of two convolutions; 0 for 1 layer or 4 blocks.", GivenLayers, 0, 64));
         command.Add(OptionKinds.Whole("--kernel", "Taps of a convolution; 0 for 3. Recurrent layers have none.", 0, 0, 1024));
         command.Add(OptionKinds.Flag("--bidirectional",
             "See later steps too: both directions, or convolutions to both sides; --bidirectional false turns it off.",
@@ -85,11 +86,10 @@ internal sealed record TrainOptions : TrainingOptions
         {
             Epochs = result.Given("--epochs", Epochs),
             IsBalanced = result.Given("--balanced", IsBalanced),
+            GivenLayers = result.Given("--layers", GivenLayers),
             Model = Model with
             {
-                Encoder = ModelText.KindOf(result.Given("--model", Kind)),
                 HiddenSize = result.Given("--hidden", Model.HiddenSize),
-                Layers = result.Given("--layers", Model.Layers),
                 KernelSize = taps > 0 ? taps : null,
                 Bidirectional = result.Given("--bidirectional", Model.Bidirectional),
                 Pooling = (TimePoolingKind)Array.IndexOf(poolings, result.Given("--pooling", poolings[(int)Model.Pooling])),
@@ -98,6 +98,7 @@ internal sealed record TrainOptions : TrainingOptions
                 Dropout = result.Given("--dropout", Model.Dropout),
             },
         };
+        options = options.With(ModelText.KindOf(result.Given("--model", Kind)), options.Model.KernelSize);
         if (options.Model is { Pooling: TimePoolingKind.Last, Bidirectional: true })
         {
             throw new UserException("--pooling last needs --bidirectional false: at the last step, the other direction has read"
@@ -115,11 +116,23 @@ internal sealed record TrainOptions : TrainingOptions
         ? throw new UserException($"--kernel is for --model tcn; {Kind} has no convolutions. Leave it out.", isUsage: true)
         : this;
 
-    /// <summary>These options with another kind of layers.</summary>
-    public TrainOptions With(SeriesEncoderKind kind) => this with
+    /// <summary>These options with another kind of layers; recurrent ones have no kernel.</summary>
+    public TrainOptions With(SeriesEncoderKind kind) =>
+        With(kind, kind == SeriesEncoderKind.Convolution ? Model.KernelSize : null);
+
+    private TrainOptions With(SeriesEncoderKind kind, int? kernelSize)
     {
-        Model = Model with { Encoder = kind, KernelSize = kind == SeriesEncoderKind.Convolution ? Model.KernelSize : null },
-    };
+        var usual = kind == SeriesEncoderKind.Convolution ? 4 : 1;
+        return this with
+        {
+            Model = Model with
+            {
+                Encoder = kind,
+                KernelSize = kernelSize,
+                Layers = GivenLayers > 0 ? GivenLayers : usual,
+            },
+        };
+    }
 
     /// <summary>These options for a number of series, with the number of steps if it was not given.</summary>
     public TrainOptions For(int series) => Iterations > 0 ? this : this with

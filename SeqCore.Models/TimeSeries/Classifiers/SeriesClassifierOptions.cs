@@ -11,8 +11,8 @@ public sealed record SeriesClassifierOptions
     /// </summary>
     public IReadOnlyList<string> Channels { get; init; } = ["value"];
 
-    /// <summary>The layers that read a series; <see cref="SeriesEncoderKind.Convolution"/> by default.</summary>
-    public SeriesEncoderKind Encoder { get; init; } = SeriesEncoderKind.Convolution;
+    /// <summary>The layers that read a series; <see cref="SeriesEncoderKind.Gru"/> by default.</summary>
+    public SeriesEncoderKind Encoder { get; init; }
 
     /// <summary>
     /// Whether a step sees the later ones too, true by default: recurrent layers then run in both directions, each with
@@ -23,8 +23,11 @@ public sealed record SeriesClassifierOptions
     /// <summary>The number of hidden units, or of channels of a convolution, H, at least 1; 32 by default.</summary>
     public int HiddenSize { get; init; } = 32;
 
-    /// <summary>The number of recurrent layers or blocks of convolutions, at least 1; 2 by default.</summary>
-    public int Layers { get; init; } = 2;
+    /// <summary>
+    /// The number of recurrent layers or blocks of convolutions, at least 1; 1 by default. A step of N blocks with K taps
+    /// depends on 2 (K - 1) (2^N - 1) + 1 steps, so convolutions need several blocks, such as 4.
+    /// </summary>
+    public int Layers { get; init; } = 1;
 
     /// <summary>
     /// The number of taps of a convolution, at least 1; null, the default, for 3. Recurrent layers have none, and no number

@@ -11,8 +11,8 @@ public sealed record SeriesTrainingOptions
     /// <summary>The number of series in a batch, at least 1; 16 by default.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>The first learning rate, above 0; 0.003 by default.</summary>
-    public float LearningRate { get; init; } = 0.003f;
+    /// <summary>The first learning rate, above 0; 0.005 by default.</summary>
+    public float LearningRate { get; init; } = 0.005f;
 
     /// <summary>
     /// The part of the series, of each label alike, on which the classifier is evaluated after each epoch instead of trained; the

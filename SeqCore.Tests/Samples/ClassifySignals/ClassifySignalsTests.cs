@@ -207,7 +207,8 @@ public sealed class ClassifySignalsTests : IDisposable
     {
         Run("train --help").Output.Should().ContainAll("--data", "--dataset", "--validation", "--test", "--split-seed",
             "--format", "--id", "--time", "--label", "--channels", "--model", "--hidden", "--layers", "--kernel",
-            "--bidirectional", "--pooling", "--scaling", "--scale-each", "--dropout", "--balanced", "--epochs", "--page", "--skip-test");
+            "--bidirectional", "--pooling", "--scaling", "--scale-each", "--dropout", "--balanced", "--epochs", "--page",
+            "--skip-test");
         Run("compare --help").Output.Should().ContainAll("--folds", "--seeds", "--methods").And.NotContain("--split-seed");
         Run("predict --help").Output.Should().ContainAll("--input", "--follow", "--unlabelled");
     }

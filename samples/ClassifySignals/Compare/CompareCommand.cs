@@ -136,7 +136,7 @@ internal sealed class CompareCommand : MachineCommand
         [
             ("data", name), ("file", path is null ? null : CardData.HashOf(path)), ("series", series), ("folds", folds),
             ("iterations", options.Iterations > 0 ? options.Iterations : null), ("epochs", options.Epochs),
-            ("balanced", options.IsBalanced), ("model", JsonSerializer.Serialize(options.Model)),
+            ("balanced", options.IsBalanced), ("layers", options.GivenLayers), ("model", JsonSerializer.Serialize(options.Model)),
         ]);
         return string.Join("; ", settings.Configuration.Where(c => c.Key != "seed").Select(c => $"{c.Key}={c.Value}"));
     }

@@ -10,7 +10,6 @@ public sealed class SeriesClassifierTests : IDisposable
         Labels = ["fast", "slow"],
         Channels = ["x", "y"],
         HiddenSize = 8,
-        Layers = 1,
         Training = new SeriesTrainingOptions { Epochs = 12, BatchSize = 8, LearningRate = 0.02f },
     };
 
@@ -69,7 +68,12 @@ public sealed class SeriesClassifierTests : IDisposable
     {
         // One block of two convolutions with three taps reaches back by four steps.
         using var model = new SeriesClassifier(
-            small with { Bidirectional = false, Pooling = TimePoolingKind.Last }, new RandomGenerator(3));
+            small with
+            {
+                Encoder = SeriesEncoderKind.Convolution,
+                Bidirectional = false,
+                Pooling = TimePoolingKind.Last,
+            }, new RandomGenerator(3));
         var values = Wave(20, 0.5, 1).Values.ToArray();
         var before = model.Predict(new Series(values, small.Channels)).Probability;
         Changed(step: 14).Should().Be(before);
