@@ -23,6 +23,12 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
     /// </param>
     /// <exception cref="DataSourceException">There is no example.</exception>
     public ShuffledBatches(IReadOnlyList<TExample> examples, int batchSize, ulong seed, Func<TExample, int>? length = null)
+        : this(examples, batchSize, seed, length, mixesEqual: false)
+    {
+    }
+
+    internal ShuffledBatches(IReadOnlyList<TExample> examples, int batchSize, ulong seed, Func<TExample, int>? length,
+        bool mixesEqual)
     {
         ArgumentNullException.ThrowIfNull(examples);
         Argument.AtLeast(batchSize, nameof(ShuffledBatches<TExample>), nameof(batchSize));
@@ -30,7 +36,8 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
             throw new DataSourceException("There are no examples to draw batches from.");
         this.examples = examples;
         BatchSize = Math.Min(batchSize, examples.Count);
-        order = new ShuffledOrder(examples.Count, BatchSize, seed, length is null ? null : ByLength(examples, length));
+        order = new ShuffledOrder(examples.Count, BatchSize, seed, length is null ? null : ByLength(examples, length),
+            mixesEqual);
     }
 
     /// <summary>The batch size, B, or the number of examples if there are fewer.</summary>
@@ -56,6 +63,6 @@ public sealed class ShuffledBatches<TExample> : IBatchSource<IReadOnlyList<TExam
     private static Comparison<int> ByLength(IReadOnlyList<TExample> examples, Func<TExample, int> length)
     {
         int[] lengths = [.. examples.Select(length)];
-        return (i, j) => lengths[i] != lengths[j] ? lengths[i].CompareTo(lengths[j]) : i.CompareTo(j);
+        return (i, j) => lengths[i].CompareTo(lengths[j]);
     }
 }

@@ -4,14 +4,16 @@ namespace SeqCore.Models;
 /// The order of a task's examples: batches of similar length, each example once in an epoch. A run goes on from a checkpoint only
 /// with the same batch size and seed.
 /// </summary>
-/// <param name="lengths">The length of each example, such as its number of tokens; equal ones keep the examples in order.</param>
+/// <param name="lengths">The length of each example, such as its number of tokens.</param>
 /// <param name="batchSize">The number of examples in a batch.</param>
 /// <param name="seed">The seed of the random orders.</param>
 /// <param name="owner">The name of the task in errors.</param>
-internal sealed class TrainingExamples(IReadOnlyList<int> lengths, int batchSize, ulong seed, string owner)
+/// <param name="mixesEqual">Whether examples of equal length stay shuffled (<see cref="ShuffledOrder"/>).</param>
+internal sealed class TrainingExamples(IReadOnlyList<int> lengths, int batchSize, ulong seed, string owner,
+    bool mixesEqual = false)
 {
     private readonly ShuffledBatches<int> batches =
-        new([.. Enumerable.Range(0, lengths.Count)], batchSize, seed, i => lengths[i]);
+        new([.. Enumerable.Range(0, lengths.Count)], batchSize, seed, i => lengths[i], mixesEqual);
 
     internal int BatchSize => batches.BatchSize;
 

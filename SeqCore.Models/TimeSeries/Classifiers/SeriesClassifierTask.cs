@@ -36,7 +36,7 @@ public sealed class SeriesClassifierTask : ScoredTask<ClassificationScore>
         this.model = model;
         (this.training, this.validation) = model.Begin(training, validation);
         Examples = new TrainingExamples([.. this.training.Select(s => s.Length)], batchSize, seed,
-            nameof(SeriesClassifierTask));
+            nameof(SeriesClassifierTask), mixesEqual: true);
     }
 
     /// <summary>The SHA-256 hash of the scaled series for training and for validation.</summary>

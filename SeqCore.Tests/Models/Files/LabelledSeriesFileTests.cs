@@ -109,6 +109,17 @@ public sealed class LabelledSeriesFileTests : IDisposable
         FluentActions.Invoking(() => LabelledSeriesFile.ReadTable(Write(content)).ToArray())
             .Should().Throw<DataSourceException>().WithMessage(message);
 
+    [Fact]
+    public void Published_heartbeats_are_read()
+    {
+        LabelledSeries[] beats =
+            [.. LabelledSeriesFile.ReadLines(DataFolder.Path("ecg5000", "ECG5000_TRAIN.txt.gz"))];
+        beats.Should().HaveCount(500).And.OnlyContain(b => b.Series.Length == 140 && !b.Series.HasGaps);
+        beats.GroupBy(b => b.Label!).OrderBy(g => g.Key).Select(g => (g.Key, g.Count()))
+            .Should().Equal(("1", 292), ("2", 177), ("3", 10), ("4", 19), ("5", 2));
+        beats[0].Series[0, 0].Should().Be(-0.11252183f);
+    }
+
     private static string Shown(IEnumerable<LabelledSeries> series) => string.Join('|', series.Select(s =>
         $"{s.Label}: {string.Join(' ', s.Series.Values.ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture)))}"));
 

@@ -218,6 +218,19 @@ public sealed class SeriesClassifierTests : IDisposable
         Train("resumed", 5, 12).Should().Equal(Train("whole", 12));
     }
 
+    [Fact]
+    public void Series_of_equal_length_are_in_other_batches_in_each_epoch()
+    {
+        // All of one label come first, as in the files of the UCR archive; batches of one label alone would have other losses.
+        LabelledSeries[] sorted = [.. Enumerable.Range(0, 40)
+            .Select(i => new LabelledSeries(Wave(10, i < 20 ? 1.3 : 0.4, 0.1 * i), i < 20 ? "fast" : "slow"))];
+        using var model = new SeriesClassifier(small with { Dropout = 0 }, new RandomGenerator(1));
+        using var task = new SeriesClassifierTask(model, sorted, sorted, batchSize: 4, seed: 1);
+        using var scope = new TensorScope();
+        float[] losses = [.. Enumerable.Range(0, 3 * task.BatchesPerPass).Select(_ => task.NextLoss().Value.Item())];
+        losses.Distinct().Should().HaveCountGreaterThan(2 * task.BatchesPerPass);
+    }
+
     private static SeriesClassifier New(SeriesEncoderKind kind, bool bidirectional) =>
         new(small with { Encoder = kind, Bidirectional = bidirectional }, new RandomGenerator(1));
 
