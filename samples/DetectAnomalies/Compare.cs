@@ -63,8 +63,8 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
 
     private const string Legend = "NAB is the normalised standard score of the Numenta benchmark, where 0 is to detect nothing"
         + " and 100 to detect everything at once, with the threshold that suits these labels best; own is the same with the"
-        + " thresholds that the normal data chose. The columns behind are of these too: events found, the part of what was reported"
-        + " that is right, false alarms a week, and the mean delay.";
+        + " thresholds that the normal data chose. The columns behind are of these too: events found, the part of what was"
+        + " reported that is right, false alarms a week, and the mean delay.";
 
     private (string Name, IReadOnlyList<MarkedSeries> Series) Load(ParseResult result)
     {

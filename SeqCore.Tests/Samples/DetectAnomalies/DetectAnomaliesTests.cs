@@ -68,7 +68,8 @@ public sealed class DetectAnomaliesTests : IDisposable
         File.WriteAllText(windows, """{"other.csv": []}""");
         Expect($"evaluate --checkpoint {run} --data {data} --columns level --labels {windows}", 1, "no windows for 'waves.csv'");
         File.WriteAllText(windows, """[["never"]]""");
-        Expect($"evaluate --checkpoint {run} --data {data} --columns level --labels {windows}", 1, "does not hold windows such as");
+        Expect($"evaluate --checkpoint {run} --data {data} --columns level --labels {windows}", 1,
+            "does not hold windows such as");
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class DetectAnomaliesTests : IDisposable
         again.Split('\n').Count(l => l.Contains("kept from an earlier run", StringComparison.Ordinal)).Should().Be(3);
         File.ReadAllText(folder.File("compared/anomalies.html")).Should().Contain("<svg").And.Contain("class=\"span\"");
         Expect($"compare --data {data} --columns level --out {folder.File("x")}", 2, "compared by labelled anomalies");
-        Expect($"compare --data {data} --label-column fault --normal 590 --out {folder.File("x")}", 1, "within the first 590 steps");
+        Expect($"compare --data {data} --label-column fault --normal 590 --out {folder.File("x")}", 1,
+            "within the first 590 steps");
         Directory.Exists(folder.File("x")).Should().BeFalse();
     }
 
