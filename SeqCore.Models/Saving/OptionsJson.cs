@@ -27,6 +27,7 @@ namespace SeqCore.Models;
 [JsonSerializable(typeof(RotarySettings))]
 [JsonSerializable(typeof(SeriesClassifierFile))]
 [JsonSerializable(typeof(SmoothingDetectorFile))]
+[JsonSerializable(typeof(SmoothingLstmFile))]
 [JsonSerializable(typeof(TextClassifierOptions))]
 [JsonSerializable(typeof(TextTaggerOptions))]
 [JsonSerializable(typeof(TransformerOptions))]

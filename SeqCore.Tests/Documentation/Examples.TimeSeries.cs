@@ -194,6 +194,31 @@ public static partial class Examples
         // End
     }
 
+    public static void AlignedSeriesExample()
+    {
+        // Example: T:SeqCore.Models.AlignedSeries
+        var tea = new TimeSeries([1f, 2f, 3f], ["tea"]);
+        var coffee = new TimeSeries([7f, 8f], ["coffee"]);
+        var both = AlignedSeries.AtEnd([tea, coffee]);
+        Console.WriteLine(string.Join(" ", both.ChannelValues(1)));          // NaN 7 8
+        // End
+    }
+
+    public static void SmoothingLstmForecasterExample()
+    {
+        // Example: T:SeqCore.Models.SmoothingLstmForecaster
+        // Two shops of the same season; the second one opened later.
+        float Sales(int t, float level) => level * (1.5f + MathF.Sin(t * MathF.Tau / 6f));
+        var old = new TimeSeries([.. Enumerable.Range(0, 60).Select(t => Sales(t, 100f))], ["old"]);
+        var young = new TimeSeries([.. Enumerable.Range(24, 36).Select(t => Sales(t, 5f))], ["young"]);
+        var options = new SmoothingLstmOptions { Season = 6, LookBack = 6, Horizon = 6, Epochs = 5 };
+        using var forecaster = new SmoothingLstmForecaster(channels: 2, options, new RandomGenerator(seed: 1));
+        forecaster.Fit(AlignedSeries.AtEnd([old, young]));
+        var forecast = forecaster.Forecast(12);
+        Console.WriteLine($"{string.Join(", ", forecast.Channels)}: {forecast.Length} steps");      // old, young: 12 steps
+        // End
+    }
+
     public static void ConvolutionForecastExample()
     {
         // Example: T:SeqCore.Models.ConvolutionForecast
