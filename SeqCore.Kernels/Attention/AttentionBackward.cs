@@ -25,7 +25,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
     {
         (this.backend, this.plan, this.gradients, this.ranges) = (backend, plan, gradients, ranges);
         width = Padded(plan.Arguments.HeadSize, gradients.Keys.Width);
-        valueWidth = Padded(plan.Arguments.ValueSize, gradients.Keys.Width);
+        valueWidth = Padded(plan.Arguments.ValueSize, gradients.DYRows.Width);
 
         static int Padded(int size, int panel) => (size + panel - 1) / panel * panel;
     }
@@ -186,7 +186,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
             using var finiteQuery = isPartial ? gradients.Queries.Finite<T>(owner.backend, b, n, first, first + rows) : null;
             AttentionRows dY = finiteDY?.Rows ?? gradients.DYRows.Of(b, n),
                 query = finiteQuery?.Rows ?? gradients.Queries.Of(b, n);
-            int width = owner.width, valueWidth = owner.valueWidth, widest = Math.Max(width, valueWidth);
+            int width = owner.width, valueWidth = owner.valueWidth;
             int tileRows = MicroKernel.MaxRows<T>(), keys = Math.Min(KeyBlock, plan.Arguments.KeyLength - key);
             int start = 0, end = 0;
             var tile = new Tile { ARowStride = 1, AColumnStride = KeyBlock, Accumulate = true };
@@ -200,22 +200,18 @@ internal readonly unsafe struct AttentionBackward : IChunks
                 if (start >= end)
                     continue;
                 var at = (nint)start * KeyBlock;
-                for (var panel = 0; panel * gradients.Keys.Width < widest; panel++)
+                (tile.Alpha, tile.BStride, tile.CStride) = (1f, dY.RowStride, valueWidth);
+                for (var panel = 0; panel * gradients.DYRows.Width < valueWidth; panel++)
                 {
-                    var column = panel * gradients.Keys.Width;
-                    if (column < valueWidth)
-                    {
-                        (tile.Alpha, tile.BStride, tile.CStride) = (1f, dY.RowStride, valueWidth);
-                        MicroKernel.Rows<T>(tile, count, end - start, weights + at + j,
-                            dY.Row(panel, first + start), dValue + (j * valueWidth) + column);
-                    }
+                    gradients.DYRows.AddProduct<T>(tile, count, end - start, weights + at + j,
+                        dY.Row(panel, first + start), dValue + (j * valueWidth) + (panel * gradients.DYRows.Width));
+                }
 
-                    if (column < width)
-                    {
-                        (tile.Alpha, tile.BStride, tile.CStride) = (plan.Arguments.Scale, query.RowStride, width);
-                        MicroKernel.Rows<T>(tile, count, end - start, dScores + at + j,
-                            query.Row(panel, first + start), dKey + (j * width) + column);
-                    }
+                (tile.Alpha, tile.BStride, tile.CStride) = (plan.Arguments.Scale, query.RowStride, width);
+                for (var panel = 0; panel * gradients.Queries.Width < width; panel++)
+                {
+                    gradients.Queries.AddProduct<T>(tile, count, end - start, dScores + at + j,
+                        query.Row(panel, first + start), dKey + (j * width) + (panel * gradients.Queries.Width));
                 }
 
                 finiteDY?.AddRest(weights + at + j, 1, KeyBlock, count, first + start, first + end, dValue + (j * valueWidth),

@@ -5,7 +5,7 @@ namespace SeqCore.Kernels.Attention;
 /// <summary>
 /// The vectors of all heads as right-hand sides of the micro-kernel, in panels two vectors wide, padded with zeros. Transposed:
 /// a panel is 32 keys, row k their element k, for the scores. By rows: a panel is 32 elements, row j those of step j, for the
-/// results; where the head size is a multiple of 32 the vectors serve in place, uncopied.
+/// results, or 16 where heads have no more; where the head size is a multiple of the width the vectors serve in place, uncopied.
 /// </summary>
 internal sealed unsafe class AttentionPanels : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class AttentionPanels : IDisposable
         int size, bool transposed)
     {
         (this.heads, this.headCount, this.steps, this.size, this.transposed) = (heads, headCount, steps, size, transposed);
-        Width = 2 * Simd.Width;
+        Width = !transposed && size <= Simd.Width ? Simd.Width : 2 * Simd.Width;
         panels = ((transposed ? steps : size) + Width - 1) / Width;
         if (!transposed && size % Width == 0)
             return;
@@ -55,6 +55,15 @@ internal sealed unsafe class AttentionPanels : IDisposable
     internal AttentionRows Of(int b, int n) => buffer is null
         ? new AttentionRows(heads.Head(b, n), Width, heads.StepStride)
         : new AttentionRows(Packed(b, n), (nint)Width * Rows, Width);
+
+    /// <summary>Multiplies by a panel, or by a part of its rows; the parameters are those of the micro-kernel.</summary>
+    internal void AddProduct<T>(in Tile tile, int rows, nint k, float* a, float* b, float* c) where T : struct, IVectorLane<T>
+    {
+        if (Width == T.Count)
+            MicroKernel.NarrowRows<T>(tile, rows, k, a, b, c);
+        else
+            MicroKernel.Rows<T>(tile, rows, k, a, b, c);
+    }
 
     /// <summary>Rows [first, end) of a head without what is not finite; null if all but those seen is.</summary>
     internal FiniteRows? Finite<T>(CpuBackend backend, int b, int n, int first, int end, (int First, int End) seen)

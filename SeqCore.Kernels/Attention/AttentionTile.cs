@@ -102,7 +102,7 @@ internal readonly unsafe ref struct AttentionTile
         };
         for (var panel = 0; panel * right.Width < width; panel++)
         {
-            MicroKernel.Rows<T>(tile, Rows, EndKey - FirstKey, weights + (FirstKey - Key),
+            right.AddProduct<T>(tile, Rows, EndKey - FirstKey, weights + (FirstKey - Key),
                 rows.Row(panel, FirstKey), results + (panel * right.Width));
         }
 

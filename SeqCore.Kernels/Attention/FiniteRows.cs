@@ -65,7 +65,8 @@ internal sealed unsafe class FiniteRows : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AreFinite<T>(AttentionRows all, int width, int size, int first, int end) where T : struct, IVectorLane<T>
     {
-        // 0 times a number is 0 only if that is finite.
+        // 0 times a number is 0 only if that is finite. A panel is one or two vectors wide.
+        var second = width - T.Count;
         T sum0 = T.Constant(0f), sum1 = sum0, sum2 = sum0, sum3 = sum0, zero = sum0;
         for (var panel = 0; panel * width < size; panel++)
         {
@@ -74,15 +75,15 @@ internal sealed unsafe class FiniteRows : IDisposable
             {
                 float* row = all.Row(panel, i), next = row + all.RowStride;
                 sum0 = T.MultiplyAdd(T.Load(row), zero, sum0);
-                sum1 = T.MultiplyAdd(T.Load(row + T.Count), zero, sum1);
+                sum1 = T.MultiplyAdd(T.Load(row + second), zero, sum1);
                 sum2 = T.MultiplyAdd(T.Load(next), zero, sum2);
-                sum3 = T.MultiplyAdd(T.Load(next + T.Count), zero, sum3);
+                sum3 = T.MultiplyAdd(T.Load(next + second), zero, sum3);
             }
 
             if (i < end)
             {
                 sum0 = T.MultiplyAdd(T.Load(all.Row(panel, i)), zero, sum0);
-                sum1 = T.MultiplyAdd(T.Load(all.Row(panel, i) + T.Count), zero, sum1);
+                sum1 = T.MultiplyAdd(T.Load(all.Row(panel, i) + second), zero, sum1);
             }
         }
 
