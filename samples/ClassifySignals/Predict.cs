@@ -101,12 +101,9 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
         var all = labels.Zip(prediction.Probabilities).OrderByDescending(l => l.Second)
             .Select(l => $"{l.First} {Show.Percent(l.Second)}");
         var mark = series.Label is null || series.Label == prediction.Label ? "" : $"  (the file says {series.Label})";
-        terminal.Line(Show.Fitting(terminal.Width, [$"{series.Name ?? Short(series.Place)}: {prediction.Label}{mark} ", .. all]));
-        terminal.Result(("event", "prediction"), ("series", series.Name ?? Short(series.Place)), ("label", prediction.Label),
+        terminal.Line(Show.Fitting(terminal.Width, [$"{SignalData.NameOf(series)}: {prediction.Label}{mark} ", .. all]));
+        terminal.Result(("event", "prediction"), ("series", SignalData.NameOf(series)), ("label", prediction.Label),
             ("probability", (double)prediction.Probability), ("true_label", series.Label),
             ("probabilities", labels.Zip(prediction.Probabilities).Select(l => (l.First, (object?)(double)l.Second))));
     }
-
-    private static string Short(string? place) =>
-        place is null ? "series" : place[(place.LastIndexOf("line ", StringComparison.Ordinal) is >= 0 and var at ? at : 0)..];
 }

@@ -62,7 +62,7 @@ internal static class SignalPage
             ? "All series whose label was not recognised."
             : $"The first {MostMistakes} of {wrong.Length} series whose label was not recognised.");
         page.Table(["series", "true label", "predicted"], wrong.Take(MostMistakes).Select(
-            p => (IReadOnlyList<string>)[p.First.Name ?? p.First.Place ?? "", p.First.Label!, p.Second.Label]));
+            p => (IReadOnlyList<string>)[SignalData.NameOf(p.First), p.First.Label!, p.Second.Label]));
         foreach (var (series, prediction) in wrong.Take(DrawnMistakes))
         {
             var chart = NewChart($"{series.Label} taken for {prediction.Label}", series.Series, 0, null, null);
@@ -73,7 +73,7 @@ internal static class SignalPage
                     chart.Series.Add(Line($"mean of {label}", Mean(own)));
             }
 
-            page.Chart(chart, series.Name ?? series.Place ?? "");
+            page.Chart(chart, SignalData.NameOf(series));
         }
     }
 

@@ -42,6 +42,11 @@ internal sealed record SignalData(string Name, IReadOnlyList<LabelledSeries> Tra
             + $" {Show.Number(series[0].Series.ChannelCount, "channel")}, {steps}";
     }
 
+    /// <summary>What a series is called: its name, or its line.</summary>
+    public static string NameOf(LabelledSeries series) => series.Name ?? (series.Place is { } place
+        ? place[Math.Max(0, place.LastIndexOf("line ", StringComparison.Ordinal))..]
+        : "a series");
+
     /// <summary>What equal series have in common.</summary>
     public static string Key(LabelledSeries series) => string.Join(' ', series.Series.Values.ToArray());
 }
