@@ -43,7 +43,7 @@ public sealed class ForecastTask : ExampleTask
         model.Begin(training);
         (this.training, this.validation) = (new ForecastWindows(model, windows), new ForecastWindows(model, later));
         (model.Network as QuantileNetwork)?.Begin(this.training);
-        Examples = new TrainingExamples(new int[windows.Count], batchSize, seed, nameof(ForecastTask));
+        Examples = new TrainingExamples(new int[windows.Count], batchSize, seed, nameof(ForecastTask), mixesEqual: true);
         hash = Models.DataHash.Of([Bits(training), Bits(validation)]);
     }
 
