@@ -12,7 +12,7 @@ public sealed class NetworkForecasterTests : IDisposable
         Period = 6,
         HiddenSize = 32,
         Layers = 1,
-        Training = new ForecastTrainingOptions { LearningRate = 0.02f, BatchSize = 16, Epochs = 12 },
+        Training = new ForecastTrainingOptions { LearningRate = 0.02f, BatchSize = 16, Epochs = 8 },
     };
 
     private readonly TemporaryFolder folder = new();
