@@ -67,11 +67,11 @@ internal static class DetectionPage
         {
             HasSymbols = false,
         });
-        chart.Series.Add(new ChartSeries("threshold",
+        ChartPoint[] threshold =
         [
-            new ChartPoint(detection.First, detection.Threshold),
-            new ChartPoint(detection.Series.Values.Length - 1, detection.Threshold),
-        ]) { HasSymbols = false });
+            new(detection.First, detection.Threshold), new(detection.Series.Values.Length - 1, detection.Threshold),
+        ];
+        chart.Series.Add(new ChartSeries("threshold", threshold) { HasSymbols = false });
         foreach (var alarm in detection.Alarms.Take(MostMarkers))
             chart.Markers.Add(new ChartMarker("", alarm, detection.Points[alarm - detection.First].Score));
         return chart;

@@ -41,8 +41,8 @@ internal sealed record DetectorRow(string Row, ulong Seed, IReadOnlyDictionary<s
     public static Table TableOf(IReadOnlyList<DetectorRow> rows)
     {
         string[] head = ["detector", "weights", "NAB", "own", "found", "prec.", "false", "delay", "time"];
-        return new Table($"Detectors, {Show.Number(rows[0].Events, "labelled event")}", head,
-            [.. rows.GroupBy(r => r.Row).Select(g => (IReadOnlyList<Cell>)Cells([.. g]))]) { Name = "detectors" };
+        var cells = rows.GroupBy(r => r.Row).Select(g => (IReadOnlyList<Cell>)Cells([.. g])).ToArray();
+        return new Table($"Detectors, {Show.Number(rows[0].Events, "labelled event")}", head, cells) { Name = "detectors" };
     }
 
     private static Cell[] Cells(DetectorRow[] seeds)
