@@ -10,6 +10,7 @@ internal static class ForecasterKinds
         ThetaForecaster.KindName => ThetaForecaster.Read(file),
         HoltWintersForecaster.KindName => HoltWintersForecaster.Read(file),
         NetworkForecaster.KindName => NetworkForecaster.Read(file, random),
+        SmoothingLstmForecaster.KindName => SmoothingLstmForecaster.Read(file),
         ConformalForecaster.KindName => ConformalForecaster.Read(file, part => Read(part, random)),
         _ => throw new FormatException($"'{file.Kind}' is none of the kinds of forecasters of this library. Load it with the"
             + " class of that kind."),

@@ -82,13 +82,16 @@ public sealed class SmoothingLstmForecaster : Forecaster
     /// <summary>Loads a forecaster that <see cref="Model.Save"/> wrote.</summary>
     /// <param name="path">The path of a file or folder, as for <see cref="ModelFile.Open"/>.</param>
     /// <exception cref="CheckpointException">The file cannot be read, or holds another kind.</exception>
-    public static SmoothingLstmForecaster Load(string path) => ModelFile.Load(path, KindName, file =>
+    public static SmoothingLstmForecaster Load(string path) => ModelFile.Load(path, KindName, Read);
+
+    /// <summary>Makes a forecaster from the options in a file.</summary>
+    internal static SmoothingLstmForecaster Read(ModelFile file)
     {
         var saved = file.ReadOptions(Models.OptionsJson.Default.SmoothingLstmFile);
         var forecaster = new SmoothingLstmForecaster(saved.Channels, saved.Options, new RandomGenerator(0));
         forecaster.Restore(saved.Frame);
         return forecaster;
-    });
+    }
 
     /// <summary>
     /// Takes the first seasons from series for training, which it checks, and returns their values without those missing before

@@ -120,7 +120,7 @@ public sealed class SmoothingLstmTests : IDisposable
                 continue;
             current.Save(folder.File("later"));
             current.Dispose();
-            current = SmoothingLstmForecaster.Load(folder.File("later"));
+            current = (SmoothingLstmForecaster)Forecaster.LoadAny(folder.File("later"));
         }
 
         var expected = forecaster.Forecast(15).Values.ToArray();
