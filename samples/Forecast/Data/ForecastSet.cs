@@ -12,15 +12,18 @@ internal sealed record ForecastSet(string Name, DataSet File, int Season, int Ho
 {
     /// <summary>Monthly passengers of airlines, 1949 to 1960, in thousands (Box and Jenkins).</summary>
     public static ForecastSet Airline { get; } = new("airline-passengers", Public("airline-passengers.csv", 2_180,
-        "8cb51be753a718d9be5d76d7e238cc224792754676adc21faa59e954b0201621"), 12, 12) { Test = 36 };
+        "8cb51be753a718d9be5d76d7e238cc224792754676adc21faa59e954b0201621"), 12, 12)
+    { Test = 36 };
 
     /// <summary>Daily minimum temperatures in Melbourne, 1981 to 1990, in degrees Celsius.</summary>
     public static ForecastSet Temperatures { get; } = new("daily-min-temperatures", Public("daily-min-temperatures.csv", 67_921,
-        "8b9de63ed6789492bf497625e7f9beb96a63d367b4b0a21754006f749fa5e5da"), 365, 14) { Test = 730 };
+        "8b9de63ed6789492bf497625e7f9beb96a63d367b4b0a21754006f749fa5e5da"), 365, 14)
+    { Test = 730 };
 
     /// <summary>Monthly sunspot numbers, 1749 to 1983; their cycle is about eleven years.</summary>
     public static ForecastSet Sunspots { get; } = new("monthly-sunspots", Public("monthly-sunspots.csv", 45_039,
-        "c4ec8cc57d9f6fb6ecdb3e1f37f25b6f4badd5124c55931052b0cd2fc3bc71f3"), 132, 24) { Test = 480 };
+        "c4ec8cc57d9f6fb6ecdb3e1f37f25b6f4badd5124c55931052b0cd2fc3bc71f3"), 132, 24)
+    { Test = 480 };
 
     /// <summary>Hourly fine dust (PM2.5) in Beijing, 2010 to 2014, in micrograms per cubic metre, with gaps.</summary>
     public static ForecastSet Dust { get; } = new("beijing-pm25", Public("pollution.csv", 2_010_492,
