@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.DetectAnomalies;

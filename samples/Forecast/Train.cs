@@ -30,6 +30,7 @@ internal sealed class TrainCommand : MachineCommand
         var (terminal, kind) = (context.Terminal, ForecastModel.Of(result.GetValue(model)!));
         if (result.IsGiven("--from"))
             throw new UserException("--from: a forecaster is trained from the beginning; leave it out.", isUsage: true);
+        RefuseOthers(kind, result);
         var level = result.Coverage(coverage);
         var series = data.Load(result, terminal, context.Cancellation);
         var options = ForecastOptions.Of(kind, series, data.Set(result), result);
@@ -92,5 +93,34 @@ internal sealed class TrainCommand : MachineCommand
         terminal.Pair("model card", card);
         terminal.Result([("event", "result"), ("model", kind.Name), .. rows.Count > 0 ? rows[^1].Figures : [],
             ("forecaster", path), ("page", page), ("card", card)]);
+    }
+
+    /// <summary>Refuses options that the forecaster does not have.</summary>
+    private static void RefuseOthers(ForecastModel model, ParseResult result)
+    {
+        if (model.Network is null)
+        {
+            result.Refuse(o => $"{o} is for networks, and {model.Name} is none; leave it out.", "--look-back", "--iterations",
+                "--batch", "--learning-rate", "--schedule", "--final-rate", "--warmup", "--weight-decay", "--beta2", "--clip",
+                "--eval-every", "--patience", "--checkpoint-every", "--resume");
+        }
+
+        if (!model.HasLayers)
+        {
+            result.Refuse(o => $"{o} is for networks with hidden units, and {model.Name} has none; leave it out.", "--hidden",
+                "--layers", "--dropout");
+        }
+
+        if (!model.ReadsCalendar)
+        {
+            result.Refuse(o => $"{o} is for recurrent and convolutional networks, and {model.Name} reads values alone; leave it"
+                + " out.", "--calendar");
+        }
+
+        if (!model.IsTransformer)
+        {
+            result.Refuse(o => $"{o} is for the forecaster patches, and {model.Name} reads single steps; leave it out.",
+                "--heads", "--patch", "--stride");
+        }
     }
 }

@@ -9,22 +9,22 @@ namespace SeqCore.Tests.Samples.Forecast;
 [Collection("CharLanguageModel")]
 public sealed class ForecastTests : IDisposable
 {
-    private const string Small = "--season 6 --horizon 6 --look-back 12 --iterations 40 --hidden 8 --heads 2 --patch 4"
-        + " --stride 4";
+    private const string Series = "--season 6 --horizon 6", Network = Series + " --look-back 12 --iterations 40",
+        Layers = Network + " --hidden 8", Patches = Layers + " --heads 2 --patch 4 --stride 4";
 
     private readonly string folder = Directory.CreateTempSubdirectory("seqcore-forecast-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("nlinear")]
-    [InlineData("gru")]
-    [InlineData("patches")]
-    [InlineData("theta")]
-    [InlineData("seasonal-naive")]
-    public void A_forecaster_is_fitted_scored_and_used_again_from_its_folder(string model)
+    [InlineData("nlinear", Network)]
+    [InlineData("gru", Layers + " --calendar week,year")]
+    [InlineData("patches", Patches)]
+    [InlineData("theta", Series)]
+    [InlineData("seasonal-naive", Series)]
+    public void A_forecaster_is_fitted_scored_and_used_again_from_its_folder(string model, string options)
     {
-        var trained = Run($"train --data {Waves("a.csv", 120)} --model {model} {Small} --out {folder}/run");
+        var trained = Run($"train --data {Waves("a.csv", 120)} --model {model} {options} --out {folder}/run");
         trained.Code.Should().Be(0, trained.Error);
         trained.Words.Should().ContainAll("120 steps of 1 day from 2024-01-01 to 2024-04-29", "a season of 6", "MASE", model);
         trained.Output.Split('\n').Where(l => !l.Contains(folder, StringComparison.Ordinal)).Max(l => l.Length)
@@ -49,7 +49,7 @@ public sealed class ForecastTests : IDisposable
     [Fact]
     public void New_steps_are_seen_alike_from_a_file_and_line_by_line()
     {
-        Run($"train --data {Waves("a.csv", 120)} --model nlinear {Small} --out {folder}/run").Code.Should().Be(0);
+        Run($"train --data {Waves("a.csv", 120)} --model nlinear {Network} --out {folder}/run").Code.Should().Be(0);
         var newer = Waves("newer.csv", 126);
         var fromFile = Lines(Run($"predict --checkpoint {folder}/run --data {newer} --horizon 1"));
         var typed = ProgramRun.Of(Program.Create, $"predict --checkpoint {folder}/run --follow".Split(' '),
@@ -65,7 +65,7 @@ public sealed class ForecastTests : IDisposable
     [Fact]
     public void A_comparison_keeps_its_rows_and_says_who_wins()
     {
-        var arguments = $"compare --data {Waves("a.csv", 120)} --models seasonal-naive,nlinear,gru-step --seeds 2 {Small}"
+        var arguments = $"compare --data {Waves("a.csv", 120)} --models seasonal-naive,nlinear,gru-step --seeds 2 {Patches}"
             + $" --out {folder}/all";
         var first = Run(arguments);
         first.Code.Should().Be(0, first.Error);
@@ -102,6 +102,12 @@ public sealed class ForecastTests : IDisposable
     [InlineData("train --model prophet", "--model should be")]
     [InlineData("train --test 1.5", "--test should be a number of steps or a fraction below 1; got '1.5'")]
     [InlineData("train --season 1 --model seasonal-naive", "is for series with a season")]
+    [InlineData("train --model theta --look-back 5", "--look-back is for networks, and theta is none; leave it out.")]
+    [InlineData("train --model nlinear --hidden 5", "--hidden is for networks with hidden units, and nlinear has none")]
+    [InlineData("train --model gru --patch 5", "--patch is for the forecaster patches, and gru reads single steps")]
+    [InlineData("train --model patches --calendar day", "--calendar is for recurrent and convolutional networks")]
+    [InlineData("train --model gru --calendar noon", "--calendar should be some of hour, day, week, month, year")]
+    [InlineData("train --columns a", "--columns says how a file holds a series, and the built-in one is in none")]
     [InlineData("compare --models naive,prophet", "There is no forecaster 'prophet'")]
     [InlineData("compare --horizons 3,x", "--horizons should be")]
     [InlineData("compare --resume", "--resume: a comparison keeps the rows")]

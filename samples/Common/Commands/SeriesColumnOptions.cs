@@ -27,6 +27,9 @@ public sealed class SeriesColumnOptions
         Description = "The first row has values, not names; columns are then named by their numbers from 1.",
     };
 
+    /// <summary>The names of the options.</summary>
+    public static string[] Names => ["--time", "--time-format", "--columns", "--delimiter", "--decimal-comma", "--no-header"];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -59,6 +62,26 @@ public sealed class SeriesColumnOptions
                 HasHeader = !numbered && otherwise.Table.HasHeader,
             },
         };
+    }
+
+    /// <summary>Requires that each channel has at least two different values.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="path">Its file, for errors.</param>
+    /// <param name="consequence">What does not make sense otherwise, such as "there is nothing to forecast".</param>
+    /// <exception cref="DataSourceException">A channel has one value, or none.</exception>
+    public static void RequireChanges(TimeSeries series, string path, string consequence)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        for (var c = 0; c < series.ChannelCount; c++)
+        {
+            float[] known = [.. series.ChannelValues(c).Where(v => !float.IsNaN(v))];
+            if (known.Length == 0 || Array.TrueForAll(known, v => v == known[0]))
+            {
+                throw new DataSourceException($"'{path}', column '{series.Channels[c]}': "
+                    + (known.Length == 0 ? "every value is missing" : $"each of the {known.Length} values is {known[0]}")
+                    + $", so {consequence}. Name the other columns with --columns.");
+            }
+        }
     }
 
     private static char Character(string text) => text switch

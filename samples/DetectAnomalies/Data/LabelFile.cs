@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.DetectAnomalies;
 

@@ -58,8 +58,8 @@ internal sealed class SeriesOptions
             throw new UserException("--labels and --label-column were both given; leave one out.", isUsage: true);
         if (File(result) is not { } path)
         {
-            result.Refuse(o => $"{o} needs a file of your own; name it with --data.", "--labels", "--label-column", "--columns",
-                "--time", "--time-format", "--delimiter", "--decimal-comma", "--no-header");
+            result.Refuse(o => $"{o} needs a file of your own; name it with --data.",
+                ["--labels", "--label-column", .. SeriesColumnOptions.Names]);
             var own = PumpSeries.Make();
             return own with { Normal = Steps(result, own.Values.Length) };
         }
@@ -74,7 +74,7 @@ internal sealed class SeriesOptions
             (series, windows) = Split(series, column, path);
         else if (result.GetValue(labels) is { } file)
             windows = LabelFile.StepsOf(LabelFile.Read(file, path), Times(series, path), file);
-        RequireChanges(series, path);
+        SeriesColumnOptions.RequireChanges(series, path, "nothing says what is usual");
         var name = Path.GetFileNameWithoutExtension(path);
         return new MarkedSeries(name, series, Steps(result, series.Length), windows, SeriesTime.StepOf(series.Interval));
     }
@@ -125,18 +125,4 @@ internal sealed class SeriesOptions
     private static DateTime[] Times(TimeSeries series, string path) => series.Start is null
         ? throw new UserException($"--labels are times, and the rows of '{path}' have none; use --label-column.", isUsage: true)
         : [.. Enumerable.Range(0, series.Length).Select(series.TimeAt)];
-
-    private static void RequireChanges(TimeSeries series, string path)
-    {
-        for (var c = 0; c < series.ChannelCount; c++)
-        {
-            float[] known = [.. series.ChannelValues(c).Where(v => !float.IsNaN(v))];
-            if (known.Length == 0 || Array.TrueForAll(known, v => v == known[0]))
-            {
-                throw new DataSourceException($"'{path}', column '{series.Channels[c]}': "
-                    + (known.Length == 0 ? "every value is missing" : $"each of the {known.Length} values is {known[0]}")
-                    + ", so nothing says what is usual. Name the other columns with --columns.");
-            }
-        }
-    }
 }

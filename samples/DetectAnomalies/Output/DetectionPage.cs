@@ -1,4 +1,3 @@
-using SeqCore.Models;
 using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.DetectAnomalies;

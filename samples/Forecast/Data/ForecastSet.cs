@@ -1,5 +1,4 @@
 using SeqCore.Models;
-using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.Forecast;
 

@@ -46,8 +46,14 @@ internal sealed class SeriesOptions() : DataOptions("series",
         var (name, set) = (Name(result), Set(result));
         var path = IsFile(result) ? result.GetValue<string?>("--data")
             : set is null ? null : Locate(set.File, terminal, cancellation);
+        if (path is null)
+        {
+            result.Refuse(o => $"{o} says how a file holds a series, and the built-in one is in none; name a file with --data.",
+                SeriesColumnOptions.Names);
+        }
+
         var whole = path is null ? DemandSeries.Make() : TimeSeriesFile.Read(path, table.Read(result, set?.Table));
-        RequireChanges(whole, path ?? name);
+        SeriesColumnOptions.RequireChanges(whole, path ?? name, "there is nothing to forecast");
         if (set?.Length is { } length && length < whole.Length)
             whole = whole.Slice(0, length);
         var steps = result.GetValue(season) is > 0 and var given ? given : set?.Season ?? SeriesData.SeasonOf(whole.Interval);
@@ -67,20 +73,6 @@ internal sealed class SeriesOptions() : DataOptions("series",
         ("data", data.Name), ("file_sha256", data.Path is null ? null : CardData.HashOf(data.Path)), ("season", data.Season),
         ("fill", Filling(result)), ("test", data.Test?.Length ?? 0),
     ];
-
-    private static void RequireChanges(TimeSeries series, string path)
-    {
-        for (var c = 0; c < series.ChannelCount; c++)
-        {
-            float[] known = [.. series.ChannelValues(c).Where(v => !float.IsNaN(v))];
-            if (known.Length == 0 || Array.TrueForAll(known, v => v == known[0]))
-            {
-                throw new DataSourceException($"'{path}', column '{series.Channels[c]}': "
-                    + (known.Length == 0 ? "every value is missing" : $"each of the {known.Length} values is {known[0]}")
-                    + ", so there is nothing to forecast. Name the other columns with --columns.");
-            }
-        }
-    }
 
     private string? Filling(ParseResult result) => result.GetValue(fill) is { } rule && rule != "none" ? rule : null;
 

@@ -16,9 +16,11 @@ internal static class Fitting
                 + " steps with --season, or choose another forecaster.", isUsage: true);
         }
 
-        return model.Network is { } network
-            ? new NetworkForecaster(data.Whole.ChannelCount, options.NetworkOptions(network, data.Season), random)
-            : model.Classical!(data.Season);
+        if (options.Calendar.Count > 0 && model.ReadsCalendar && data.Whole.Start is null)
+            throw new UserException("--calendar needs times, and the rows of the series have none; leave it out.", isUsage: true);
+        return model.Network is null
+            ? model.Classical!(data.Season)
+            : new NetworkForecaster(data.Whole.ChannelCount, options.NetworkOptions(model, data.Season), random);
     }
 
     /// <summary>

@@ -58,6 +58,9 @@ internal sealed record ForecastModel(string Name, string Description)
     public bool HasLayers => Network is not (null or ForecastNetworkKind.DLinear or ForecastNetworkKind.NLinear
         or ForecastNetworkKind.PeriodLinear);
 
+    /// <summary>Whether it reads cycles of the calendar.</summary>
+    public bool ReadsCalendar => HasLayers && !IsTransformer;
+
     /// <summary>Whether it is a Transformer, with heads and patches.</summary>
     public bool IsTransformer => Network == ForecastNetworkKind.PatchTransformer;
 

@@ -7,6 +7,15 @@ namespace SeqCore.Samples.Forecast;
 /// <summary>The options of forecasters and their training.</summary>
 internal sealed record ForecastOptions : TrainingOptions
 {
+    private static readonly Dictionary<string, CalendarFeature> cycles = new()
+    {
+        ["hour"] = CalendarFeature.MinuteOfHour,
+        ["day"] = CalendarFeature.TimeOfDay,
+        ["week"] = CalendarFeature.DayOfWeek,
+        ["month"] = CalendarFeature.DayOfMonth,
+        ["year"] = CalendarFeature.DayOfYear,
+    };
+
     private const int UsualEpochs = 10, FewestSteps = 500, MostSteps = 3000, UsualLookBack = 336;
 
     /// <summary>The defaults, with which each network learns the built-in series in a few seconds on two cores.</summary>
@@ -33,6 +42,9 @@ internal sealed record ForecastOptions : TrainingOptions
 
     /// <inheritdoc cref="Patch"/>
     public int Stride { get; init; } = 8;
+
+    /// <summary>The cycles of the calendar that a network reads.</summary>
+    public IReadOnlyList<CalendarFeature> Calendar { get; init; } = [];
 
     /// <summary>The probability of dropout.</summary>
     public float DropoutRate { get; init; }
@@ -66,6 +78,8 @@ internal sealed record ForecastOptions : TrainingOptions
         command.Add(OptionKinds.Whole("--patch", "Steps of a patch that a Transformer reads.", Patch, 1, Most));
         command.Add(OptionKinds.Whole("--stride", "Steps from one patch to the next.", Stride, 1, Most));
         command.Add(Dropout(DropoutRate));
+        command.Add(OptionKinds.Text("--calendar", "Cycles of the calendar that recurrent and convolutional networks read at each"
+            + $" step, also ahead, with commas between them: {string.Join(", ", cycles.Keys)}. [default: none]", "NAMES"));
         base.AddTo(command);
     }
 
@@ -80,6 +94,7 @@ internal sealed record ForecastOptions : TrainingOptions
         Patch = result.Given("--patch", Patch),
         Stride = result.Given("--stride", Stride),
         DropoutRate = result.Given("--dropout", DropoutRate),
+        Calendar = result.Given<string?>("--calendar", null) is { } names ? Cycles(names) : Calendar,
     };
 
     /// <summary>The options of a command line, with what suits a series and a forecaster where none are given.</summary>
@@ -124,15 +139,17 @@ internal sealed record ForecastOptions : TrainingOptions
             ("look_back", LookBack), ("hidden", model.HasLayers ? Hidden : null), ("layers", model.HasLayers ? Layers : null),
             ("heads", model.IsTransformer ? Heads : null), ("patch", model.IsTransformer ? Patch : null),
             ("stride", model.IsTransformer ? Stride : null), ("dropout", model.HasLayers ? DropoutRate : null),
+            ("calendar", model.ReadsCalendar && Calendar.Count > 0 ? string.Join(",", Calendar) : null),
         },
     ];
 
     /// <summary>The options of the library's forecaster.</summary>
-    /// <param name="network">The network.</param>
+    /// <param name="model">The network.</param>
     /// <param name="season">The number of steps of a season.</param>
-    public NetworkForecasterOptions NetworkOptions(ForecastNetworkKind network, int season) => new()
+    public NetworkForecasterOptions NetworkOptions(ForecastModel model, int season) => new()
     {
-        Network = network,
+        Network = model.Network!.Value,
+        Calendar = model.ReadsCalendar ? Calendar : [],
         LookBack = LookBack,
         Horizon = Horizon,
         Period = Math.Max(2, season),
@@ -143,4 +160,9 @@ internal sealed record ForecastOptions : TrainingOptions
         PatchStride = Stride,
         Dropout = DropoutRate,
     };
+
+    private static CalendarFeature[] Cycles(string names) => [.. names.Split(',').Select(n => n.Trim()).Distinct().Select(n =>
+        cycles.TryGetValue(n, out var cycle) ? cycle : throw new UserException(
+            $"--calendar should be some of {string.Join(", ", cycles.Keys)}, with commas between them; got '{names}'.",
+            isUsage: true))];
 }

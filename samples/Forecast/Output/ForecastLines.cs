@@ -1,5 +1,6 @@
 using System.Globalization;
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.Forecast;
 
