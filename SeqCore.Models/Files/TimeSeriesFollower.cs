@@ -82,8 +82,8 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
         var steps = next.Interval!.Value.StepsBetween(wanted, now);
         return steps switch
         {
-            null => throw row.Error(time.Columns[0], $"the time {Shown(now)} is no whole number of steps of {next.Interval} from"
-                + $" the expected one, {Shown(wanted)}"),
+            null => throw row.Error(time.Columns[0], $"the time {Shown(now)} is not a whole number of steps of {next.Interval}"
+                + $" after the expected one, {Shown(wanted)}"),
             < 0 => throw row.Error(time.Columns[0], $"the time {Shown(now)} is before the expected one, {Shown(wanted)}; lines"
                 + " should be in the order of time"),
             > MostMissing => throw row.Error(time.Columns[0], $"{steps} steps are missing before {Shown(now)}; the expected time"

@@ -77,7 +77,7 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
         // The forecast of what comes is that of the best one.
         var best = rows.Where(r => r.Horizon == horizons[0]).GroupBy(r => r.Row).MinBy(g => g.Average(r => r.Mase))!.First();
         page.Heading($"The next steps, by {best.Row}");
-        page.Chart(ForecastPage.Next(series.Whole, best), $"The band is the interval for {Show.Percent(level)}.");
+        page.Chart(ForecastPage.Next(series.Whole, best), $"The band is the interval for {ScoreTables.Level(level)}.");
         foreach (var horizon in horizons)
         {
             page.Heading($"Forecasts of {horizon} steps");

@@ -50,7 +50,7 @@ public sealed class TimeSeriesFollowTests
     [Theory]
     [InlineData("2024-01-01 00:00,1\n2024-01-01 00:00,2\n", "'standard input', line 2, column 1: the time 2024-01-01 is before*")]
     [InlineData("2023-12-31 23:00,1\n", "*line 1*: the time 2023-12-31 23:00:00 is before the expected one, 2024-01-01*")]
-    [InlineData("2024-01-01 00:30,1\n", "*line 1*00:30:00 is no whole number of steps of 1 hour*")]
+    [InlineData("2024-01-01 00:30,1\n", "*line 1*00:30:00 is not a whole number of steps of 1 hour after*")]
     [InlineData("2124-01-01 00:00,1\n", "*line 1*steps are missing before 2124-01-01*")]
     [InlineData("2024-01-01 00:00,one\n", "*line 1, column 2: 'one' is not a number*")]
     [InlineData("2024-01-01 00:00,1e99\n", "*line 1, column 2: '1e99' is not a finite number*")]

@@ -38,7 +38,7 @@ internal static class SavedDetector
         if (!frame.Channels.SequenceEqual(values.Channels))
         {
             throw new UserException($"'{series.Name}' has the columns {string.Join(", ", values.Channels)}, and the detector was"
-                + $" trained on {string.Join(", ", frame.Channels)}. Name these with --columns.");
+                + $" trained on {string.Join(", ", frame.Channels)}. Name a file with --data, and its columns with --columns.");
         }
 
         if (frame.Next is not { } next || values.Start is null)
@@ -51,6 +51,22 @@ internal static class SavedDetector
     }
 
     private static string? Newest() => !Directory.Exists(Runs.Folder) ? null
-        : Directory.GetDirectories(Runs.Folder, Prefix + "*").Select(d => Path.Combine(d, ModelFile.FileName)).Where(File.Exists)
-            .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+        : Directory.GetDirectories(Runs.Folder).Select(d => Path.Combine(d, ModelFile.FileName)).Where(IsDetector)
+            .MaxBy(File.GetLastWriteTimeUtc);
+
+    /// <summary>Whether a file holds a detector; other programs keep their runs in the same folder.</summary>
+    private static bool IsDetector(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            using var file = ModelFile.Open(path);
+            return file.Kind.EndsWith("-detector", StringComparison.Ordinal);
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
 }

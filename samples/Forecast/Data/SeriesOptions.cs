@@ -12,7 +12,8 @@ internal sealed class SeriesOptions() : DataOptions("series",
 {
     private readonly SeriesColumnOptions table = new();
     private readonly Option<string> fill = OptionKinds.Choice("--fill",
-        "What replaces missing values; none keeps them missing, and forecasters leave them out.", "none", "none", "linear",
+        "What replaces missing values. none keeps them missing: they are not scored, and networks leave out windows that have"
+            + " one, or read the value before where all have. linear looks at later values.", "none", "none", "linear",
         "previous", "seasonal", "mean", "zero");
     private readonly Option<int> season = OptionKinds.Whole("--season",
         "Steps of a season, such as 24 of hours; 1 for none, 0 for what suits the time between two steps.", 0, 0, 100_000);

@@ -39,14 +39,26 @@ internal static class Fitting
     {
         // The first windows for validation read the last steps for training.
         var (lookBack, training) = (options.LookBack, data.Training);
-        _ = new SlidingWindows(training, lookBack, options.Horizon);
+        _ = new SlidingWindows(training, lookBack, options.Horizon, skipsGaps: false);
         var validation = data.Whole.Slice(training.Length - lookBack, lookBack + data.Validation.Length);
+
+        // Where every window has a hole, the value before it stands there, as it does when the network forecasts.
+        if (!HasWholeWindow(training, lookBack + options.Horizon) || !HasWholeWindow(validation, lookBack + options.Horizon))
+            (training, validation) = (training.Fill(GapFilling.Previous), validation.Fill(GapFilling.Previous));
 
         // Each step draws windows, records the squared error of their forecasts on a tape, back-propagates and updates.
         using var task = new ForecastTask(forecaster, training, validation, options.Batch, options.Seed);
         var complete = options.WithSteps(task.BatchesPerPass);
         using var optimizer = complete.NewOptimizer(forecaster.Network);
         return run(new Trainer(task, optimizer, settings(complete), complete.NewSchedule()), task, complete);
+    }
+
+    private static bool HasWholeWindow(TimeSeries series, int width)
+    {
+        var whole = 0;
+        for (var step = 0; step < series.Length && whole < width; step++)
+            whole = Enumerable.Range(0, series.ChannelCount).Any(c => float.IsNaN(series[step, c])) ? 0 : whole + 1;
+        return whole >= width;
     }
 
     /// <summary>Fits any forecaster to the steps for training, without a display.</summary>

@@ -81,6 +81,9 @@ internal sealed record ForecastOptions : TrainingOptions
         command.Add(OptionKinds.Text("--calendar", "Cycles of the calendar that recurrent and convolutional networks read at each"
             + $" step, also ahead, with commas between them: {string.Join(", ", cycles.Keys)}. [default: none]", "NAMES"));
         base.AddTo(command);
+        var evaluations = command.Options.Single(o => o.Name == "--eval-every");
+        evaluations.Description = "Steps between evaluations; 0 takes a pass over the windows, but from a twentieth to a tenth of"
+            + " the iterations.";
     }
 
     /// <inheritdoc/>
@@ -128,7 +131,8 @@ internal sealed record ForecastOptions : TrainingOptions
     public ForecastOptions WithSteps(int batchesPerPass)
     {
         var steps = Iterations > 0 ? Iterations : Math.Clamp(UsualEpochs * batchesPerPass, FewestSteps, MostSteps);
-        return this with { Iterations = steps, EvalEvery = EvalEvery > 0 ? EvalEvery : Math.Min(batchesPerPass, steps / 10 + 1) };
+        var usual = Math.Clamp(batchesPerPass, steps / 20, (steps / 10) + 1);
+        return this with { Iterations = steps, EvalEvery = EvalEvery > 0 ? EvalEvery : usual };
     }
 
     /// <summary>What the figures of a forecaster depend on, beside its training and the series.</summary>

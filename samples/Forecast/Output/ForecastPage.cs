@@ -18,9 +18,9 @@ internal static class ForecastPage
         AddForecast(page, data.Whole, next);
         if (scores is null)
             return page;
-        page.Heading("On the steps for test");
+        page.Heading("On the test steps");
         AddTable(page, data, rows, next.Point.Length, next.Coverage);
-        page.Chart(ByStep(data, rows, next.Point.Length), "The further ahead, the harder.");
+        page.Chart(ByStep(data, rows, next.Point.Length), "Lower is better.");
         page.Chart(Earlier(data, scores), "Forecasts one behind the other, each made from the steps before it alone.");
         return page;
     }
@@ -101,7 +101,7 @@ internal static class ForecastPage
         var first = rolled.Origins.Count - 1 - ((count - 1) * horizon);
         var start = Math.Max(0, rolled.Origins[first] - horizon);
         var part = test.Slice(start, test.Length - start);
-        var chart = New(part, test.Channels[0], $"Forecasts of {test.Channels[0]} and what came");
+        var chart = New(part, test.Channels[0], $"Forecasts of {test.Channels[0]} and actual values");
         chart.Series.Add(History(part, 0));
         var points = new List<ChartPoint>();
         for (var i = first; i < rolled.Origins.Count; i += horizon)
@@ -110,8 +110,8 @@ internal static class ForecastPage
         return chart;
     }
 
-    private static string Interval(IntervalForecast next) => $"The band is the interval for {Show.Percent(next.Coverage)}; it is"
-        + " as wide as the errors of earlier forecasts were.";
+    private static string Interval(IntervalForecast next) => $"The band is the interval for {ScoreTables.Level(next.Coverage)}; it"
+        + " is as wide as the errors of earlier forecasts were.";
 
     private static LineChart New(TimeSeries part, string unit, string title)
     {

@@ -104,5 +104,6 @@ internal static class ScoreTables
                 + " above it.";
     }
 
-    private static string Level(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+    /// <summary>A coverage in percent, such as 80 %.</summary>
+    public static string Level(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 }
