@@ -18,6 +18,17 @@ internal static class NumberCell
             : null;
     }
 
+    /// <summary>Requires that the channels of a series have names of their own.</summary>
+    /// <exception cref="DataSourceException">A name is there twice; the message names it.</exception>
+    internal static void RequireDistinct(IReadOnlyList<string> channels, string path)
+    {
+        if (channels.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+        {
+            throw new DataSourceException($"'{path}' has several columns '{repeated.Key}', and each channel needs a name of its"
+                + " own. Rename one in the file, or choose the columns by their numbers.");
+        }
+    }
+
     /// <summary>Returns the number in a cell; NaN if it is missing.</summary>
     /// <exception cref="DataSourceException">The cell is not a finite number; the message names the place.</exception>
     internal static float Read(TableRow row, TableColumn column, TimeSeriesFileOptions options)

@@ -53,6 +53,7 @@ internal sealed class SeriesTable(string path, SeriesTableOptions options)
         names = [.. channels.Select(c => row.ColumnNames is { } texts
             ? texts[row.IndexOf(c)]
             : (row.IndexOf(c) + 1).ToString(CultureInfo.InvariantCulture))];
+        NumberCell.RequireDistinct(names, path);
     }
 
     private void Add(TableRow row, string own)

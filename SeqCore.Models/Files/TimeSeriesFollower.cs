@@ -62,7 +62,7 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
             : given is not null && given.All(c => c.Name is null)
                 ? given
                 : [.. Enumerable.Range(first, next.ChannelCount).Select(c => (TableColumn)c)];
-        if (!isHeader && header.Count < first - 1 + next.ChannelCount)
+        if (!isHeader && (given is null ? header.Count != first - 1 + next.ChannelCount : header.Count < next.ChannelCount))
         {
             throw new DataSourceException($"{header.Place(number)}: {(next.Start is null ? "" : "a time and ")}values of"
                 + $" {string.Join(", ", next.Channels)} should be here, with '{delimiter}' between them; got"

@@ -45,6 +45,7 @@ internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions option
         }
 
         string[] names = [.. chosen.Select(i => Name(columns[i]))];
+        NumberCell.RequireDistinct(names, path);
         var rows = values.Count / columns.Length;
         if (time is null)
             return new TimeSeries(Chosen(chosen, Enumerable.Range(0, rows), rows), names);

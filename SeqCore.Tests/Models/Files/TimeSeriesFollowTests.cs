@@ -56,6 +56,7 @@ public sealed class TimeSeriesFollowTests
     [InlineData("2024-01-01 00:00,1e99\n", "*line 1, column 2: '1e99' is not a finite number*")]
     [InlineData("2024-01-01 00:00,1\n2024-01-01 01:00\n", "*line 2: 2 columns should be here; there is 1*")]
     [InlineData("2024-01-01 00:00\n", "*line 1: a time and values of x should be here*")]
+    [InlineData("2024-01-01 00:00,1,2\n", "*line 1: a time and values of x should be here*got '2024-01-01 00:00,1,2'*")]
     [InlineData("x,y\n1,2\n", "*line 2*no column of this row holds a time*")]
     [InlineData("2024-01-01 00:00,\"1\n", "*line 1: a quote in a wrong place*")]
     [InlineData("1.2.2024,1\n", "*line 1, column 1: '1.2.2024' is not a time that begins with the year*")]

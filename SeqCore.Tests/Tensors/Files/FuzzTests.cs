@@ -64,7 +64,7 @@ public sealed class FuzzTests : IDisposable
         // A row may be a thousand steps behind the one before, and each of them is a value of four bytes for each channel.
         ["series"] = new(4000, 2_000_000, textErrors,
             () => ["time,a,b\n2024-01-01,1,2\n2024-01-02,,3.5\r\n2024-01-04,4e1,NA\n"u8.ToArray(),
-                "year,month,day;x\n2024,2,28;1\n2024,2,29;2\n"u8.ToArray()],
+                "year,month,day,x\n2024,2,28,1\n2024,2,29,2\n"u8.ToArray()],
             FromFile(path => TimeSeriesFile.Read(path))),
         ["steps of a series"] = new(400, 2_000_000, textErrors,
             () => ["2024-01-01 00:00,1,2\n2024-01-01 03:00,\"3\",NA\n"u8.ToArray(),

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
@@ -52,7 +55,7 @@ internal sealed class CompareCommand : MachineCommand
         // Two programs would write the same lines.
         using var taken = new CheckpointFolder(folder).Lock();
         var file = new CompareFile(Path.Combine(folder, CompareFile.FileName),
-            Configuration(options, name, path, series.Count, count));
+            Configuration(options, name, path, series, count));
         file.Read();
         var description = $"{name}: {Show.Count(series.Count)} series; {SignalData.Shape(series)}; {count} folds.";
         terminal.Heading("Signals: is a network worth it?");
@@ -130,14 +133,30 @@ internal sealed class CompareCommand : MachineCommand
     }
 
     /// <summary>Everything that the scores depend on besides the seed and the method.</summary>
-    private static string Configuration(TrainOptions options, string name, string? path, int series, int folds)
+    private static string Configuration(TrainOptions options, string name, string? path, IReadOnlyList<LabelledSeries> series,
+        int folds)
     {
         var settings = options.NewTrainerOptions("",
         [
-            ("data", name), ("file", path is null ? null : CardData.HashOf(path)), ("series", series), ("folds", folds),
+            ("data", name), ("file", path is null ? null : CardData.HashOf(path)), ("series", series.Count),
+            ("series_sha256", Hash(series)), ("folds", folds),
             ("iterations", options.Iterations > 0 ? options.Iterations : null), ("epochs", options.Epochs),
             ("balanced", options.IsBalanced), ("layers", options.GivenLayers), ("model", JsonSerializer.Serialize(options.Model)),
         ]);
         return string.Join("; ", settings.Configuration.Where(c => c.Key != "seed").Select(c => $"{c.Key}={c.Value}"));
+    }
+
+    /// <summary>The SHA-256 hash of labels, channels and values: one file has other series with other columns.</summary>
+    private static string Hash(IReadOnlyList<LabelledSeries> series)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var each in series)
+        {
+            var names = string.Join('\n', each.Series.Channels);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{each.Label}\n{names}\n{each.Series.Length}\n"));
+            hash.AppendData(MemoryMarshal.AsBytes(each.Series.Values));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -110,8 +110,8 @@ internal static class ForecastPage
         return chart;
     }
 
-    private static string Interval(IntervalForecast next) => $"The band is the interval for {ScoreTables.Level(next.Coverage)}; it"
-        + " is as wide as the errors of earlier forecasts were.";
+    private static string Interval(IntervalForecast next) =>
+        $"The band is the interval for {ScoreTables.Level(next.Coverage)}; it is as wide as errors of earlier forecasts were.";
 
     private static LineChart New(TimeSeries part, string unit, string title)
     {
