@@ -53,6 +53,13 @@ internal sealed class TimeCells
             + " format, or read the table without times");
     }
 
+    /// <summary>
+    /// Whether a cell can be the time of a row, or the first of several columns of one, in the form that the options give.
+    /// </summary>
+    internal static bool IsTime(string cell, TimeSeriesFileOptions options) => options.Time is { Count: > 1 }
+        ? int.TryParse(cell, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
+        : options.TimeFormat is { } given ? Parse(cell.Trim(), given) is not null : FormatOf(cell) is not null;
+
     /// <summary>Whether a column, by its number from 1, is one of those of the time.</summary>
     internal bool Has(TableRow row, TableColumn column) => Columns.Any(c => row.IndexOf(c) == row.IndexOf(column));
 

@@ -51,13 +51,17 @@ public static class TimeSeriesFile
     /// The columns and how times and numbers are written; null to find them. Without names, the time is the first column.
     /// </param>
     /// <param name="name">What errors call the lines.</param>
+    /// <param name="skipped">
+    /// Receives the error of a line that cannot be read, which is then skipped; null, the default, to throw it. A first line of
+    /// names that leaves a channel out is an error in any case: no later line could be read.
+    /// </param>
     /// <returns>A series for each line: its step, after those that were left out before it.</returns>
     /// <exception cref="DataSourceException">
     /// While it is enumerated: a time is not the one of a later step, a value is not a number, or columns are missing; the
     /// message names the line and the column.
     /// </exception>
     public static IEnumerable<TimeSeries> Follow(TextReader lines, TimeSeries next, TimeSeriesFileOptions? options = null,
-        string name = "standard input")
+        string name = "standard input", Action<DataSourceException>? skipped = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(next);
@@ -69,8 +73,21 @@ public static class TimeSeriesFile
         {
             while (lines.ReadLine() is { } line)
             {
-                if (follower.Read(line) is { } steps)
+                if (Read(line) is { } steps)
                     yield return steps;
+            }
+        }
+
+        TimeSeries? Read(string line)
+        {
+            try
+            {
+                return follower.Read(line);
+            }
+            catch (DataSourceException wrong) when (skipped is not null && !follower.LacksColumns)
+            {
+                skipped(wrong);
+                return null;
             }
         }
     }

@@ -18,6 +18,9 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
     private TimeCells? time;
     private long number;
 
+    /// <summary>Whether a first line of names leaves out a channel, so that no line can be read.</summary>
+    internal bool LacksColumns { get; private set; }
+
     /// <summary>Returns the steps up to that of a line; null for a line without any.</summary>
     internal TimeSeries? Read(string line)
     {
@@ -47,8 +50,8 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
     /// <summary>Finds the columns in the first line; whether it only has their names.</summary>
     private bool Begin(string[] cells)
     {
-        var isHeader = cells.Any(next.Channels.Contains);
-        header = new TableHeader(name, "line", isHeader ? cells : null, cells.Length);
+        var isHeader = IsHeader(cells);
+        var found = new TableHeader(name, "line", isHeader ? cells : null, cells.Length);
         TableColumn[]? given = options.Channels is { } chosen ? [.. chosen] : null;
         if (given is not null && given.Length != next.ChannelCount)
         {
@@ -56,20 +59,38 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
                 + $" {given.Length} {(given.Length == 1 ? "column" : "columns")}.", nameof(options));
         }
 
-        var first = next.Start is null ? 1 : 1 + (options.Time?.Count ?? 1);
         columns = isHeader
             ? [.. next.Channels.Select(c => (TableColumn)c)]
             : given is not null && given.All(c => c.Name is null)
                 ? given
-                : [.. Enumerable.Range(first, next.ChannelCount).Select(c => (TableColumn)c)];
-        if (!isHeader && (given is null ? header.Count != first - 1 + next.ChannelCount : header.Count < next.ChannelCount))
+                : [.. Enumerable.Range(1 + TimeColumns, next.ChannelCount).Select(c => (TableColumn)c)];
+        if (!isHeader && (given is null ? cells.Length != TimeColumns + next.ChannelCount : cells.Length < next.ChannelCount))
         {
-            throw new DataSourceException($"{header.Place(number)}: {(next.Start is null ? "" : "a time and ")}values of"
+            throw new DataSourceException($"{found.Place(number)}: {(next.Start is null ? "" : "a time and ")}values of"
                 + $" {string.Join(", ", next.Channels)} should be here, with '{delimiter}' between them; got"
                 + $" {TableRow.Shown(string.Join(delimiter, cells))}.");
         }
 
+        LacksColumns = isHeader;
+        foreach (var column in isHeader ? columns : [])
+            found.IndexOf(column);
+        LacksColumns = false;
+        header = found;
         return isHeader;
+    }
+
+    private int TimeColumns => next.Start is null ? 0 : options.Time?.Count ?? 1;
+
+    /// <summary>
+    /// Whether the first line has the names of columns. Where a channel is called 1 or 2, a line of numbers, behind a time if
+    /// there are times, is a step.
+    /// </summary>
+    private bool IsHeader(string[] cells)
+    {
+        if (!options.Table.HasHeader || !cells.Any(next.Channels.Contains))
+            return false;
+        return cells.Skip(TimeColumns).Any(c => NumberCell.Parse(c, options) is null)
+            || (TimeColumns > 0 && !TimeCells.IsTime(cells[0], options));
     }
 
     /// <summary>Returns the number of steps that are left out before that of a row.</summary>

@@ -13,10 +13,7 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
     private readonly SignalFormat format = new();
     private readonly Option<string?> input = OptionKinds.Path("--input",
         "A file with series. [default: a series on each line of standard input]", "FILE");
-    private readonly Option<bool> follow = new("--follow")
-    {
-        Description = "Read a series from each line of standard input, and answer each as it comes.",
-    };
+    private readonly FollowOptions follow = new("Read a series from each line of standard input, and answer each as it comes.");
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)
@@ -25,7 +22,7 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
         base.AddTo(command);
         command.StartGroup("Series");
         command.Options.Add(input);
-        command.Options.Add(follow);
+        follow.AddTo(command);
         format.AddTo(command, needsLabels: false);
     }
 
@@ -34,7 +31,7 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
     {
         if (result.GetValue(input) is not null)
         {
-            result.Refuse(o => $"{o} reads standard input, so it does not go with --input; leave one of them out.", "--follow");
+            result.Refuse(o => $"{o} reads standard input, so it does not go with --input; leave one of them out.", "--follow", "--skip-bad-lines");
             return;
         }
 
@@ -53,8 +50,9 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
             return;
         }
 
-        var lines = Lines(result, terminal.Input, model);
-        if (!result.GetValue(follow))
+        var isFollowing = follow.IsGiven(result);
+        var lines = Lines(result, terminal, model);
+        if (!isFollowing)
         {
             Write(terminal, model, [.. lines], context.Cancellation);
             return;
@@ -67,13 +65,26 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
         }
     }
 
-    private IEnumerable<LabelledSeries> Lines(ParseResult result, TextReader reader, SeriesClassifier model)
+    private IEnumerable<LabelledSeries> Lines(ParseResult result, Terminal terminal, SeriesClassifier model)
     {
-        var options = format.Lines(result, model.Options.Channels);
-        for (var number = 1; reader.ReadLine() is { } line; number++)
+        var (options, skipped) = (format.Lines(result, model.Options.Channels), follow.Skipped(result, terminal));
+        for (var number = 1; terminal.Input.ReadLine() is { } line; number++)
         {
-            if (!string.IsNullOrWhiteSpace(line))
-                yield return LabelledSeriesFile.ParseLine(line, StandardInput, number, options);
+            if (!string.IsNullOrWhiteSpace(line) && Read(line, number) is { } series)
+                yield return series;
+        }
+
+        LabelledSeries? Read(string line, int number)
+        {
+            try
+            {
+                return LabelledSeriesFile.ParseLine(line, StandardInput, number, options);
+            }
+            catch (DataSourceException wrong) when (skipped is not null)
+            {
+                skipped(wrong);
+                return null;
+            }
         }
     }
 

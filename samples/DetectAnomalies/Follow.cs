@@ -11,19 +11,18 @@ internal static class Follow
     /// </summary>
     /// <param name="detector">The detector.</param>
     /// <param name="table">How times and numbers are written.</param>
+    /// <param name="skipped">Receives the error of a line that cannot be read; null to stop there.</param>
     /// <param name="terminal">The input and the output.</param>
-    /// <param name="cancellation">Stops after a line.</param>
-    public static void Answer(AnomalyDetector detector, TimeSeriesFileOptions table, Terminal terminal,
-        CancellationToken cancellation)
+    public static void Answer(AnomalyDetector detector, TimeSeriesFileOptions table, Action<DataSourceException>? skipped,
+        Terminal terminal)
     {
         var frame = detector.Frame!;
         SamplingInterval? interval = frame.Months > 0 ? SamplingInterval.OfMonths(frame.Months)
             : frame.Ticks > 0 ? SamplingInterval.Of(TimeSpan.FromTicks(frame.Ticks)) : null;
         var next = new TimeSeries(new float[frame.Channels.Count], frame.Channels, frame.Next, interval);
         var (isFirst, number) = (true, 0);
-        foreach (var steps in TimeSeriesFile.Follow(terminal.Input, next, table))
+        foreach (var steps in TimeSeriesFile.Follow(terminal.Input, next, table, skipped: skipped))
         {
-            cancellation.ThrowIfCancellationRequested();
             var last = steps.Length - 1;
             float[] values = [.. Enumerable.Range(0, steps.ChannelCount).Select(c => steps[last, c])];
             var point = detector.Observe(values, steps.Start is null ? null : steps.TimeAt(last));

@@ -8,10 +8,8 @@ internal sealed class PredictCommand : MachineCommand
 {
     private readonly Option<string?> checkpoint = SavedDetector.Option();
     private readonly SeriesOptions data = new();
-    private readonly Option<bool> follow = new("--follow")
-    {
-        Description = "Read steps from standard input, as lines of time,value,..., and judge each as it comes.",
-    };
+    private readonly FollowOptions follow =
+        new("Read steps from standard input, as lines of time,value,..., and judge each as it comes.");
     private readonly Option<string?> output = OptionKinds.Path("--output", "CSV file. [default: standard output]", "FILE");
     private readonly Option<string?> page = OptionKinds.Path("--page", "HTML page with charts. [default: none]", "FILE");
 
@@ -20,7 +18,7 @@ internal sealed class PredictCommand : MachineCommand
     {
         command.StartGroup("Detector");
         command.Options.Add(checkpoint);
-        command.Options.Add(follow);
+        follow.AddTo(command);
         data.AddTo(command, hasLabels: false, hasNormal: false);
         command.StartGroup("Results");
         command.Options.Add(output);
@@ -30,15 +28,15 @@ internal sealed class PredictCommand : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        var terminal = context.Terminal;
-        if (result.GetValue(follow))
+        var (terminal, isFollowing) = (context.Terminal, follow.IsGiven(result));
+        if (isFollowing)
             result.Refuse(o => $"{o} and --follow were both given; leave one out.", "--data", "--output", "--page");
         OptionKinds.RequireWritable(result.GetValue(output), "--output");
         OptionKinds.RequireWritable(result.GetValue(page), "--page");
         using var detector = SavedDetector.Load(result.GetValue(checkpoint), terminal);
-        if (result.GetValue(follow))
+        if (isFollowing)
         {
-            Follow.Answer(detector, data.Table(result), terminal, context.Cancellation);
+            Follow.Answer(detector, data.Table(result), follow.Skipped(result, terminal), terminal);
             return;
         }
 

@@ -10,16 +10,14 @@ internal static class Follow
     /// <param name="forecaster">The forecaster.</param>
     /// <param name="horizon">The number of steps of each forecast.</param>
     /// <param name="coverage">The coverage of its intervals.</param>
-    /// <param name="table">How times and numbers are written.</param>
-    /// <param name="terminal">The input and the output.</param>
-    /// <param name="cancellation">Stops after a line.</param>
-    public static void Answer(Forecaster forecaster, int horizon, double coverage, TimeSeriesFileOptions table, Terminal terminal,
-        CancellationToken cancellation)
+    /// <param name="lines">The steps of each line, as they come.</param>
+    /// <param name="terminal">The output.</param>
+    public static void Answer(Forecaster forecaster, int horizon, double coverage, IEnumerable<TimeSeries> lines,
+        Terminal terminal)
     {
         var isFirst = true;
-        foreach (var steps in TimeSeriesFile.Follow(terminal.Input, forecaster.Forecast(1), table))
+        foreach (var steps in lines)
         {
-            cancellation.ThrowIfCancellationRequested();
             forecaster.Update(steps);
             var next = forecaster.ForecastInterval(horizon, coverage);
             if (terminal.Json)

@@ -14,10 +14,8 @@ internal sealed class PredictCommand : MachineCommand
     private readonly Option<string?> data = OptionKinds.Path("--data",
         "A file whose steps are seen first; those that the forecaster has seen already are left out.", "FILE");
     private readonly SeriesColumnOptions table = new();
-    private readonly Option<bool> follow = new("--follow")
-    {
-        Description = "Read steps from standard input, as lines of time,value,..., and forecast after each.",
-    };
+    private readonly FollowOptions follow =
+        new("Read steps from standard input, as lines of time,value,..., and forecast after each.");
     private readonly Option<string?> output = OptionKinds.Path("--output",
         "CSV file for the forecast. [default: standard output]", "FILE");
     private readonly Option<string?> page = OptionKinds.Path("--page", "HTML page with a chart of the forecast. [default: none]",
@@ -31,8 +29,9 @@ internal sealed class PredictCommand : MachineCommand
     protected override void AddTo(Command command)
     {
         command.StartGroup("Forecaster");
-        foreach (var option in (Option[])[checkpoint, horizon, coverage, follow])
+        foreach (var option in (Option[])[checkpoint, horizon, coverage])
             command.Options.Add(option);
+        follow.AddTo(command);
         command.StartGroup("Data");
         command.Options.Add(data);
         table.AddTo(command);
@@ -44,7 +43,7 @@ internal sealed class PredictCommand : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        var (terminal, isFollowing) = (context.Terminal, result.GetValue(follow));
+        var (terminal, isFollowing) = (context.Terminal, follow.IsGiven(result));
         if (isFollowing)
             result.Refuse(o => $"{o} and --follow were both given; leave one out.", "--output", "--page");
         OptionKinds.RequireWritable(result.GetValue(output), "--output");
@@ -69,20 +68,22 @@ internal sealed class PredictCommand : MachineCommand
 
         if (isFollowing)
         {
-            Follow.Answer(forecaster, steps, level, table.Read(result), terminal, context.Cancellation);
+            var lines = TimeSeriesFile.Follow(terminal.Input, forecaster.Forecast(1), table.Read(result),
+                skipped: follow.Skipped(result, terminal));
+            Follow.Answer(forecaster, steps, level, lines, terminal);
             return;
         }
 
         var next = forecaster.ForecastInterval(steps, level);
-        var lines = ForecastLines.Header(next).Concat(ForecastLines.Of(next)).Select(l => l + "\n");
+        var rows = ForecastLines.Header(next).Concat(ForecastLines.Of(next)).Select(l => l + "\n");
         if (result.GetValue(output) is { } to)
         {
-            AtomicFile.WriteText(to, string.Concat(lines));
+            AtomicFile.WriteText(to, string.Concat(rows));
             terminal.Pair("forecast", to);
         }
         else if (!terminal.Json)
         {
-            terminal.Output.Write(string.Concat(lines));
+            terminal.Output.Write(string.Concat(rows));
         }
 
         foreach (var values in ForecastLines.Values(next))

@@ -59,7 +59,7 @@ internal sealed class TranslateCommand() : ModelCommand<EncoderDecoderModel>(Mod
             TranslateTexts(written, result.GetValue(attention), reader, translator, trained.Model, context);
         else if (result.GetValue(input) is { } file)
             TranslateLines(Lines(file), result.GetValue(output), reader, translator, context);
-        else if (result.GetValue(interactive) || (!Console.IsInputRedirected && ReferenceEquals(typed, Console.In)))
+        else if (result.GetValue(interactive) || context.Terminal.IsInputLive)
             Answer(reader, translator, context);
         else
             TranslateLines(Lines(typed), null, reader, translator, context);

@@ -48,8 +48,7 @@ internal sealed class PredictCommand() : ModelCommand<EncoderDecoderModel>(Model
         var about = result.GetValue(topic) is { } given && given.Trim().Length > 0 ? given : null;
         var (file, typed) = (result.GetValue(input), context.Terminal.Input);
         string[] written = result.GetValue(texts)!;
-        if (result.GetValue(interactive)
-            || (written.Length == 0 && file is null && !Console.IsInputRedirected && ReferenceEquals(typed, Console.In)))
+        if (result.GetValue(interactive) || (written.Length == 0 && file is null && context.Terminal.IsInputLive))
         {
             Answer(summarizer, about, context);
             return;

@@ -47,6 +47,31 @@ public sealed class TimeSeriesFollowTests
         TimeSeriesFile.Follow(new StringReader("1,2\n3,4\n"), new Series([0f, 0f], ["a", "b"])).Select(s => s.Values.ToArray())
             .Should().BeEquivalentTo([new[] { 1f, 2f }, [3f, 4f]]);
 
+    [Fact]
+    public void Names_of_channels_that_are_numbers_are_not_taken_for_values_nor_values_for_names()
+    {
+        Read("2024-01-01 00:00,1,2\n", Next("1", "2")).Should().Equal("00:00 1 2");
+        Read("time,2,1\n2024-01-01 00:00,5,6\n", Next("1", "2")).Should().Equal("00:00 6 5");
+        TimeSeriesFile.Follow(new StringReader("1\n2\n"), new Series([0f], ["1"])).Should().HaveCount(2);
+        var unnamed = new TimeSeriesFileOptions { Table = new DelimitedOptions { HasHeader = false } };
+        FluentActions.Invoking(() => Read("when,x\n", Next(), unnamed)).Should().Throw<DataSourceException>()
+            .WithMessage("*line 1, column 1*");
+    }
+
+    [Fact]
+    public void Bad_lines_are_skipped_where_someone_takes_their_errors()
+    {
+        var errors = new List<string>();
+        var read = TimeSeriesFile.Follow(new StringReader("started\n2024-01-01 00:00,1\n2024-01-01 01:00,x\n2024-01-01 00:00,7\n"
+            + "2024-01-01 01:00,\"2\n2024-01-01 02:00,3\n"), Next(), skipped: e => errors.Add(e.Message));
+        read.Select(s => s.Length).Should().Equal([1, 2], "the hour of bad lines is missing");
+        errors.Should().HaveCount(4).And.SatisfyRespectively(e => e.Should().Contain("line 1: a time and values"),
+            e => e.Should().Contain("line 3, column 2"), e => e.Should().Contain("line 4, column 1"),
+            e => e.Should().Contain("line 5: a quote"));
+        FluentActions.Enumerating(() => TimeSeriesFile.Follow(new StringReader("time,a\n2024-01-01 00:00,1\n"), Next("a", "b"),
+            skipped: _ => { })).Should().Throw<DataSourceException>().WithMessage("*no column 'b'*");
+    }
+
     [Theory]
     [InlineData("2024-01-01 00:00,1\n2024-01-01 00:00,2\n", "'standard input', line 2, column 1: the time 2024-01-01 is before*")]
     [InlineData("2023-12-31 23:00,1\n", "*line 1*: the time 2023-12-31 23:00:00 is before the expected one, 2024-01-01*")]

@@ -100,6 +100,10 @@ public sealed class ClassifySignalsTests : IDisposable
         run.Output.Should().MatchRegex("^line 1: .*\nline 3: .*\n$");
         run.Error.Should().Be("'standard input', line 4, column 3: 'x' is not a number.\n");
 
+        var skipping = ProgramRun.Of(Program.Create, [.. command, "--skip-bad-lines"], input: "1 x:2 3\n1:2\n");
+        (skipping.Code, skipping.Output.Split('\n').Length).Should().Be((0, 2));
+        skipping.Error.Should().Be("Skipped: 'standard input', line 1, column 3: 'x' is not a number.\n");
+
         // Without --follow nothing is answered before everything has been read.
         var whole = ProgramRun.Of(Program.Create, [.. command.Where(c => c != "--follow")], input: "1:2\n1 x:2 3\n");
         (whole.Code, whole.Output).Should().Be((1, ""));

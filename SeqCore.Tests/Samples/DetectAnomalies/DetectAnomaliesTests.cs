@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 using SeqCore.Samples.DetectAnomalies;
 using SeqCore.Tests.Models;
+using SeqCore.Tests.Samples.Common;
 
 namespace SeqCore.Tests.Samples.DetectAnomalies;
 
@@ -43,6 +45,23 @@ public sealed class DetectAnomaliesTests : IDisposable
         Json(Follow("2024-01-01 05:00,1\n", $"predict --checkpoint {run} --follow --json"))[0].GetProperty("alarm").GetBoolean()
             .Should().BeTrue();
         Follow("2024-01-01 04:00,1\n", $"predict --checkpoint {run} --follow").Error.Should().Contain("line 1");
+
+        // Bad lines can be skipped, and waiting for a line ends when the program is stopped.
+        var skipping = Follow("?\n2024-01-01 05:00,x\n2024-01-01 05:00,1\n",
+            $"predict --checkpoint {run} --follow --skip-bad-lines");
+        (skipping.Code, skipping.Output.TrimEnd().Split('\n').Length).Should().Be((0, 2));
+        skipping.Error.Split('\n').Where(l => l.StartsWith("Skipped: 'standard input', line ", StringComparison.Ordinal))
+            .Should().HaveCount(2);
+        Expect($"predict --checkpoint {run} --skip-bad-lines", 2, "--skip-bad-lines is for --follow");
+        using var silent = new SilentReader();
+        using var stop = new CancellationTokenSource();
+        _ = Task.Run(() =>
+        {
+            silent.Began.Wait();
+            stop.Cancel();
+        }, TestContext.Current.CancellationToken);
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Null) { Input = silent };
+        CommandLine.Run(["predict", "--checkpoint", run, "--follow"], Program.Create, terminal, stop.Token).Should().Be(130);
     }
 
     [Fact]

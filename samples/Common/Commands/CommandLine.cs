@@ -45,7 +45,7 @@ public static class CommandLine
     public static int Run(string[] arguments, Func<Context, RootCommand> create, Terminal terminal,
         CancellationToken cancellation = default)
     {
-        var root = create(new Context(terminal, cancellation));
+        var root = create(new Context(terminal.ReadUntil(cancellation), cancellation));
         HelpPage.Use(root, terminal.Width);
         var parsed = root.Parse(arguments);
         if (Wrong(parsed) is { } wrong)

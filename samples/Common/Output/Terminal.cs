@@ -17,13 +17,19 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
 
     /// <summary>The console of this process.</summary>
     public static Terminal OfConsole() =>
-        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected);
+        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected)
+        {
+            IsInputLive = !System.Console.IsInputRedirected,
+        };
 
     /// <summary>Whether standard output takes JSON lines and messages go to standard error.</summary>
     public bool Json { get; init; }
 
     /// <summary>Standard input, for commands that answer line by line.</summary>
     public TextReader Input { get; init; } = System.Console.In;
+
+    /// <summary>Whether standard input is a terminal, at which someone types.</summary>
+    public bool IsInputLive { get; init; }
 
     /// <summary>Standard output.</summary>
     public TextWriter Output => output;
@@ -42,7 +48,20 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
         console ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Messages) });
 
     /// <summary>The same terminal, with or without results as JSON lines.</summary>
-    public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive) { Json = json, Input = Input };
+    public Terminal With(bool json) => new(output, error, isOutputLive, isErrorLive)
+    {
+        Json = json,
+        Input = Input,
+        IsInputLive = IsInputLive,
+    };
+
+    /// <summary>The same terminal, whose input ends the program's waiting for a line when it is cancelled.</summary>
+    public Terminal ReadUntil(CancellationToken cancellation) => new(output, error, isOutputLive, isErrorLive)
+    {
+        Json = Json,
+        IsInputLive = IsInputLive,
+        Input = new InterruptibleReader(Input, cancellation),
+    };
 
     /// <summary>
     /// The number of characters that a line of messages may have: one less than the terminal has columns, so that none wraps, and
