@@ -6,8 +6,9 @@ namespace SeqCore.Models;
 /// </summary>
 /// <remarks>
 /// A point with a missing value in all channels is not judged and gives no alarm; one with some is judged by the others. A gap
-/// in time is observed as missing points, at most 100. A whole series is observed point by point, so its scores are bit for bit
-/// those of a stream. One thread at a time may use a detector.
+/// in time is observed as missing points. After a long gap, of at least <see cref="WarmUpSteps"/> missing points, a detector
+/// warms up again: it forgets the points before, and as many points are not judged. A whole series is observed point by point,
+/// so its scores are bit for bit those of a stream. One thread at a time may use a detector.
 /// </remarks>
 /// <example>
 /// <code>
@@ -31,6 +32,8 @@ public abstract class AnomalyDetector : Model
     private SamplingInterval? interval;
     private DateTime? next;
     private double threshold = double.PositiveInfinity;
+    private long missingSteps;
+    private int warmUpLeft;
 
     /// <summary>Makes a detector, which is to be fitted.</summary>
     /// <param name="channels">The number of channels of the series, C, at least 1.</param>
@@ -79,7 +82,21 @@ public abstract class AnomalyDetector : Model
         : null;
 
     /// <summary>The fewest steps of normal data that it can be fitted on.</summary>
-    protected virtual int FewestSteps => 100;
+    public virtual int FewestSteps => 100;
+
+    /// <summary>
+    /// The number of points that it has to see before it can judge one, W. As many missing points in a row are a long gap, after
+    /// which it warms up again. 0, the default, for a detector that takes gaps as they come.
+    /// </summary>
+    public virtual int WarmUpSteps => 0;
+
+    /// <summary>Whether the point that is judged is one of the W behind a long gap, which give no score.</summary>
+    protected bool IsWarmingUp { get; private set; }
+
+    /// <summary>
+    /// The channel with the largest part in the score of the point that is judged; <see cref="Judge"/> sets it. It is -1 before.
+    /// </summary>
+    protected int WorstChannel { get; set; } = -1;
 
     /// <summary>
     /// Fits it on normal data: trains it on their beginning, and chooses the threshold by the scores of the rest
@@ -100,6 +117,7 @@ public abstract class AnomalyDetector : Model
         FitTo(normal, training, cancellation);
         ResetStream();
         peak.Reset();
+        (missingSteps, warmUpLeft) = (0, 0);
         var scores = new List<double>();
         for (var step = 0; step < normal.Length; step++)
         {
@@ -216,6 +234,13 @@ public abstract class AnomalyDetector : Model
     /// <summary>Forgets the stream, as before the first point of the normal data.</summary>
     protected abstract void ResetStream();
 
+    /// <summary>
+    /// Forgets the points before a long gap, so far as they say what comes next; what is usual stays. Does nothing by default.
+    /// </summary>
+    protected virtual void Restart()
+    {
+    }
+
     /// <summary>Writes what is kept from point to point.</summary>
     /// <param name="state">The state to write to.</param>
     protected abstract void WriteStream(DetectorState state);
@@ -230,7 +255,7 @@ public abstract class AnomalyDetector : Model
         var state = new DetectorState();
         peak.Write(state);
         WriteStream(state);
-        return new DetectorSnapshot(Frame, threshold, state.Values);
+        return new DetectorSnapshot(Frame, threshold, state.Values, missingSteps, warmUpLeft);
     }
 
     /// <summary>Continues where a snapshot was taken.</summary>
@@ -244,6 +269,9 @@ public abstract class AnomalyDetector : Model
         ReadStream(state);
         state.RequireEnd();
         Threshold = snapshot.Threshold;
+        if (snapshot.MissingSteps < 0 || snapshot.WarmUpLeft < 0 || snapshot.WarmUpLeft > WarmUpSteps)
+            throw new FormatException("its steps of a gap or of warming up are out of range.");
+        (missingSteps, warmUpLeft) = (snapshot.MissingSteps, snapshot.WarmUpLeft);
         if (snapshot.Frame is not { } frame)
             return;
         if (frame.Channels.Count != ChannelCount)
@@ -256,17 +284,46 @@ public abstract class AnomalyDetector : Model
 
     private AnomalyPoint Take(ReadOnlySpan<float> values)
     {
-        var (score, error) = Judge(values, expected);
+        var isMissing = IsMissing(values);
+        if (!isMissing && WarmUpSteps > 0 && missingSteps >= WarmUpSteps)
+        {
+            Restart();
+            warmUpLeft = WarmUpSteps;
+        }
+
+        missingSteps = isMissing ? missingSteps + 1 : 0;
+        IsWarmingUp = !isMissing && warmUpLeft > 0;
+        WorstChannel = -1;
+        var (score, error) = (double.NaN, double.NaN);
+
+        // Within a long gap there is nothing to learn: what is kept from point to point is forgotten behind it.
+        if (isMissing && WarmUpSteps > 0 && missingSteps > WarmUpSteps)
+            expected.AsSpan().Fill(float.NaN);
+        else
+            (score, error) = Judge(values, expected);
         if (next is { } now)
             next = interval!.Value.Add(now, 1);
-        if (double.IsNaN(score))
+        if (IsWarmingUp)
+            warmUpLeft--;
+        if (IsWarmingUp || double.IsNaN(score))
         {
             peak.Skip();
-            return new AnomalyPoint(0, double.NaN, IsPeak: false, IsAnomaly: false);
+            return new AnomalyPoint(0, double.NaN, IsPeak: false, IsAnomaly: false) { Channel = -1 };
         }
 
         var isPeak = peak.Add(score);
-        return new AnomalyPoint(score, error, isPeak, isPeak && score >= threshold);
+        return new AnomalyPoint(score, error, isPeak, isPeak && score >= threshold) { Channel = WorstChannel };
+    }
+
+    private static bool IsMissing(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsNaN(value))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Observes the missing points before a time; from then on the next point is at that time.</summary>
@@ -280,11 +337,16 @@ public abstract class AnomalyDetector : Model
                 + $" {step.Add(due, -1):yyyy-MM-dd HH:mm:ss}.", nameof(time));
         }
 
-        var gap = step.Months > 0
+        var gap = Math.Max(0, step.Months > 0
             ? (((time.Year - due.Year) * 12) + time.Month - due.Month) / step.Months
-            : (long)Math.Round((double)(time - due).Ticks / step.Duration.Ticks);
-        for (var i = 0; i < Math.Min(gap, LongestGap); i++)
+            : (long)Math.Round((double)(time - due).Ticks / step.Duration.Ticks));
+
+        // What a gap does is done by then; the rest only has to be counted.
+        var taken = Math.Min(gap, Math.Max(LongestGap, WarmUpSteps));
+        for (var i = 0; i < taken; i++)
             Take(missing);
+        peak.Skip(gap - taken);
+        missingSteps += gap - taken;
         next = time;
     }
 
@@ -325,4 +387,7 @@ public abstract class AnomalyDetector : Model
 /// <param name="Frame">The names, the times and the interval of the series; null if it has not been fitted.</param>
 /// <param name="Threshold">The threshold.</param>
 /// <param name="State">The numbers that are kept from point to point.</param>
-public sealed record DetectorSnapshot(ForecastFrame? Frame, double Threshold, IReadOnlyList<double> State);
+/// <param name="MissingSteps">The number of missing points at the end of what was observed.</param>
+/// <param name="WarmUpLeft">The number of points behind a long gap that are still not judged.</param>
+public sealed record DetectorSnapshot(ForecastFrame? Frame, double Threshold, IReadOnlyList<double> State,
+    long MissingSteps = 0, int WarmUpLeft = 0);

@@ -14,6 +14,12 @@ namespace SeqCore.Models;
 public readonly record struct AnomalyPoint(double Score, double Error, bool IsPeak, bool IsAnomaly)
 {
     /// <summary>
+    /// The channel with the largest part in the score, from 0: the one that is furthest from what was expected, in the units
+    /// of the detector. -1 where it cannot judge the point.
+    /// </summary>
+    public int Channel { get; init; }
+
+    /// <summary>
     /// The anomaly likelihood in [0, 1]: 1 - Q(score), where Q is the upper tail of the normal distribution (Lavin and Ahmad,
     /// "Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark", arXiv:1510.03336).
     /// </summary>

@@ -32,6 +32,9 @@ public sealed class AutoencoderDetector : NetworkDetector
 
     // The last L - 1 points that are known, and the newest one, in a ring.
     private readonly float[] window, written;
+
+    // Of each channel, the squared errors of the window.
+    private readonly double[] squares;
     private RecurrentPoints? reader, writer;
     private int next, count;
 
@@ -51,7 +54,7 @@ public sealed class AutoencoderDetector : NetworkDetector
         head = Register("head", new Linear(options.HiddenSize, channels, random));
         window = new float[SizeLimitException.Product($"{Kind}: {options.Window} steps of {channels} channels", options.Window,
             channels)];
-        written = new float[channels];
+        (written, squares) = (new float[channels], new double[channels]);
     }
 
     /// <summary>The network, its training, its scores and its alarms.</summary>
@@ -63,6 +66,9 @@ public sealed class AutoencoderDetector : NetworkDetector
     /// <inheritdoc/>
     protected internal override string OptionsJson => Models.OptionsJson.Write(
         new AutoencoderDetectorFile(ChannelCount, Options, TakeSnapshot()), Models.OptionsJson.Default.AutoencoderDetectorFile);
+
+    /// <inheritdoc/>
+    public override int WarmUpSteps => Options.Window;
 
     /// <inheritdoc/>
     protected override int WindowLength => Options.Window;
@@ -96,7 +102,8 @@ public sealed class AutoencoderDetector : NetworkDetector
         to.Reset();
         for (var age = Options.Window - 1; age >= 0; age--)
             from.Run(Point(age));
-        var squares = 0.0;
+        Array.Clear(squares);
+        var sum = 0.0;
         for (var age = 0; age < Options.Window; age++)
         {
             to.Run(from.Hidden);
@@ -105,10 +112,15 @@ public sealed class AutoencoderDetector : NetworkDetector
                 written.CopyTo(expected);
             var point = Point(age);
             for (var c = 0; c < written.Length; c++)
-                squares += ((double)point[c] - written[c]) * ((double)point[c] - written[c]);
+            {
+                var square = ((double)point[c] - written[c]) * ((double)point[c] - written[c]);
+                sum += square;
+                squares[c] += square;
+            }
         }
 
-        return Math.Sqrt(squares / window.Length);
+        WorstChannel = Array.IndexOf(squares, squares.Max());
+        return Math.Sqrt(sum / window.Length);
     }
 
     /// <inheritdoc/>
@@ -121,8 +133,13 @@ public sealed class AutoencoderDetector : NetworkDetector
     /// <inheritdoc/>
     protected override void ResetStream()
     {
-        base.ResetStream();
         Release();
+        base.ResetStream();
+    }
+
+    /// <inheritdoc/>
+    protected override void Restart()
+    {
         (next, count) = (0, 0);
         Array.Clear(window);
     }

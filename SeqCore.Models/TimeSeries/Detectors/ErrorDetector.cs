@@ -28,6 +28,9 @@ public abstract class ErrorDetector : AnomalyDetector
     /// <summary>The scaling of the channels.</summary>
     public ChannelScaler Scaler => scaler;
 
+    /// <inheritdoc/>
+    public override int WarmUpSteps => AnomalyLikelihood.FewestErrors;
+
     /// <summary>Trains it on a scaled series, as <see cref="AnomalyDetector.FitTo"/> does.</summary>
     /// <param name="scaled">The normal data, scaled.</param>
     /// <param name="training">The number of steps, at the beginning, that may be trained on.</param>
@@ -40,7 +43,8 @@ public abstract class ErrorDetector : AnomalyDetector
     /// </param>
     /// <param name="expected">Receives the expectation, scaled; NaN if nothing is expected yet.</param>
     /// <returns>
-    /// The error; NaN for the root mean square of the differences of values and expectation, or if there is no expectation.
+    /// The error; NaN for the root mean square of the differences of values and expectation, or if there is no expectation. With
+    /// an error of its own it also sets <see cref="AnomalyDetector.WorstChannel"/>.
     /// </returns>
     protected abstract double Expect(ReadOnlySpan<float> values, Span<float> expected);
 
@@ -69,7 +73,7 @@ public abstract class ErrorDetector : AnomalyDetector
         values.CopyTo(scaled);
         scaler.Apply(scaled);
         var own = Expect(scaled, guess);
-        var (squares, there) = (0.0, 0);
+        var (squares, largest, there, worst) = (0.0, -1.0, 0, -1);
         for (var c = 0; c < scaled.Length; c++)
         {
             var difference = (double)scaled[c] - guess[c];
@@ -77,6 +81,8 @@ public abstract class ErrorDetector : AnomalyDetector
                 continue;
             squares += difference * difference;
             there++;
+            if (difference * difference > largest)
+                (largest, worst) = (difference * difference, c);
         }
 
         for (var c = 0; c < scaled.Length; c++)
@@ -84,14 +90,20 @@ public abstract class ErrorDetector : AnomalyDetector
         Advance(scaled);
         guess.CopyTo(expected);
         scaler.Invert(expected);
-        if (there == 0)
+        if (there == 0 || IsWarmingUp)
             return (double.NaN, double.NaN);
+        if (double.IsNaN(own))
+            WorstChannel = worst;
         var error = double.IsNaN(own) ? Math.Sqrt(squares / there) : own;
         return (likelihood.Add(error), error);
     }
 
     /// <inheritdoc/>
-    protected override void ResetStream() => likelihood.Reset();
+    protected override void ResetStream()
+    {
+        likelihood.Reset();
+        Restart();
+    }
 
     /// <inheritdoc/>
     protected override void WriteStream(DetectorState state)

@@ -31,7 +31,7 @@ public abstract class NetworkDetector : ErrorDetector
     protected virtual int WarmUp => 0;
 
     /// <inheritdoc/>
-    protected override int FewestSteps => Math.Max(base.FewestSteps, (int)Math.Ceiling(Math.Max(
+    public override int FewestSteps => Math.Max(base.FewestSteps, (int)Math.Ceiling(Math.Max(
         (WindowLength - WarmUp) / Alarm.HeldOut, WindowLength / (1 - Alarm.HeldOut))) + 1);
 
     /// <summary>Computes the mean loss of windows.</summary>

@@ -34,8 +34,8 @@ internal sealed class RecentPeak
         return isPeak;
     }
 
-    /// <summary>Lets a step without a score pass.</summary>
-    internal void Skip() => now++;
+    /// <summary>Lets steps without a score pass.</summary>
+    internal void Skip(long steps = 1) => now += steps;
 
     internal void Reset() => (now, first, length) = (0, 0, 0);
 

@@ -64,6 +64,9 @@ public sealed class RecurrentDetector : NetworkDetector
         new RecurrentDetectorFile(ChannelCount, Options, TakeSnapshot()), Models.OptionsJson.Default.RecurrentDetectorFile);
 
     /// <inheritdoc/>
+    public override int WarmUpSteps => WarmUp;
+
+    /// <inheritdoc/>
     protected override int WindowLength => Options.SequenceLength + 2;
 
     /// <inheritdoc/>
@@ -115,9 +118,16 @@ public sealed class RecurrentDetector : NetworkDetector
     /// <inheritdoc/>
     protected override void ResetStream()
     {
-        base.ResetStream();
+        // The weights may be others now.
         points?.Dispose();
         points = null;
+        base.ResetStream();
+    }
+
+    /// <inheritdoc/>
+    protected override void Restart()
+    {
+        points?.Reset();
         hasLast = false;
     }
 

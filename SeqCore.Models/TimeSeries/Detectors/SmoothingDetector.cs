@@ -9,6 +9,9 @@ public sealed class SmoothingDetector : ErrorDetector
     /// <summary>The name of this kind of detector in files.</summary>
     public const string KindName = "smoothing-detector";
 
+    // An average over all values would never be warm again.
+    private const int MostWarmUp = 10_000;
+
     private readonly double[] averages;
     private bool hasStarted;
 
@@ -28,6 +31,9 @@ public sealed class SmoothingDetector : ErrorDetector
 
     /// <inheritdoc/>
     public override string FileKind => KindName;
+
+    /// <summary>At least 10, and as many as the values that the average is mostly of: 1 / <c>Smoothing</c>.</summary>
+    public override int WarmUpSteps => (int)Math.Min(MostWarmUp, Math.Max(base.WarmUpSteps, Math.Ceiling(1 / Options.Smoothing)));
 
     /// <inheritdoc/>
     protected internal override string OptionsJson => Models.OptionsJson.Write(
@@ -63,9 +69,8 @@ public sealed class SmoothingDetector : ErrorDetector
     }
 
     /// <inheritdoc/>
-    protected override void ResetStream()
+    protected override void Restart()
     {
-        base.ResetStream();
         hasStarted = false;
         Array.Clear(averages);
     }

@@ -61,7 +61,7 @@ public sealed class WindowedGaussianDetector : AnomalyDetector
             {
                 var distance = Math.Abs(values[c] - window.Mean);
                 if (!(distance / window.Deviation <= score))
-                    (score, error) = (distance / window.Deviation, distance);
+                    (score, error, WorstChannel) = (distance / window.Deviation, distance, c);
             }
 
             window.Add(values[c]);

@@ -110,6 +110,59 @@ public sealed class AnomalyDetectorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void After_a_long_gap_a_detector_warms_up_again_alike_in_a_stream_and_in_a_whole_series(string kind)
+    {
+        // The gap of twelve days ends at another place of the wave and within the usual levels, so nothing is wrong behind it.
+        const int Gap = 12 * 24 * 60;
+        var before = Waves(500);
+        var behind = Waves(600 + Gap).Slice(500 + Gap, 100);
+        using var detector = New(kind, channels: 2);
+        detector.Fit(before.Slice(0, Fitted));
+        detector.Observe(before.Slice(Fitted, 100));
+        detector.Save(folder.File("before.safetensors"));
+
+        var missing = new Series([.. Enumerable.Repeat(float.NaN, 2 * Gap)], before.Channels, before.TimeAt(500), before.Interval);
+        detector.Observe(missing).Should().OnlyContain(p => !p.IsAnomaly && p.Channel == -1);
+        var whole = detector.Observe(behind);
+        whole.Should().OnlyContain(p => !p.IsAnomaly);
+        var warmUp = detector.WarmUpSteps;
+        whole.Count(p => p.Score == 0 && double.IsNaN(p.Error)).Should().Be(warmUp);
+        whole.Skip(warmUp).Should().OnlyContain(p => p.Error >= 0);
+
+        // In a stream the gap is only a later time. The detector goes through a file in the gap and while it warms up.
+        var stream = AnomalyDetector.Load(folder.File("before.safetensors"));
+        for (var i = 0; i < behind.Length; i++)
+        {
+            stream.Observe([behind[i, 0], behind[i, 1]], behind.TimeAt(i)).Should().Be(whole[i], $"of point {i} behind the gap");
+            if (i is 0 or 3 or 50)
+            {
+                stream.Save(folder.File("behind.safetensors"));
+                stream.Dispose();
+                stream = AnomalyDetector.Load(folder.File("behind.safetensors"));
+            }
+        }
+
+        stream.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_channel_that_raised_an_alarm_is_named(string kind)
+    {
+        using var detector = New(kind, channels: 2);
+        detector.Fit(Waves(Fitted));
+        foreach (var channel in (int[])[1, 0])
+        {
+            var values = Waves(Fitted + 60).Slice(Fitted, 60).Values.ToArray();
+            for (var t = 40; t < 44; t++)
+                values[(2 * t) + channel] += 20;
+            var points = detector.Observe(new Series(values, ["a", "b"]));
+            points.MaxBy(p => p.Score).Channel.Should().Be(channel);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Data_that_say_nothing_of_what_is_usual_are_refused(string kind)
     {
         using var detector = New(kind, channels: 1);
