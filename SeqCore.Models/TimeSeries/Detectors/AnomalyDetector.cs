@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SeqCore.Models;
 
 /// <summary>
@@ -390,4 +392,5 @@ public abstract class AnomalyDetector : Model
 /// <param name="MissingSteps">The number of missing points at the end of what was observed.</param>
 /// <param name="WarmUpLeft">The number of points behind a long gap that are still not judged.</param>
 public sealed record DetectorSnapshot(ForecastFrame? Frame, double Threshold, IReadOnlyList<double> State,
-    long MissingSteps = 0, int WarmUpLeft = 0);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long MissingSteps = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int WarmUpLeft = 0);
