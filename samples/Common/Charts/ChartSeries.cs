@@ -34,6 +34,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points)
     /// <summary>Whether points have symbols (on long lines only some, evenly chosen).</summary>
     public bool HasSymbols { get; init; } = true;
 
+    /// <summary>Whether the line is thin and without dashes, for many points that would else be a solid block.</summary>
+    public bool IsThin { get; init; }
+
     /// <summary>
     /// The index of dashes and symbol, and of the colour unless a model's is given; null for the series' index in the chart.
     /// </summary>

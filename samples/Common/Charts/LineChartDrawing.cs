@@ -138,7 +138,8 @@ internal sealed class LineChartDrawing
             if (run.Count > 1)
             {
                 var path = Path(run.Select(i => (X(series.Points[i].X), Y(series.Points[i].Y))));
-                svg.Add($"<path class=\"line s{Colour(index)} d{Style(index)}\" d=\"{path}\"/>");
+                var thin = new RawMarkup(series.IsThin ? " style=\"stroke-width:.8;stroke-dasharray:none\"" : "");
+                svg.Add($"<path class=\"line s{Colour(index)} d{Style(index)}\"{thin} d=\"{path}\"/>");
             }
 
             foreach (var i in run.Where(i => (series.HasSymbols && i % every == offset) || run.Count == 1))

@@ -14,6 +14,9 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
     /// <summary>The name of the table in JSON; by default the title.</summary>
     public string Name { get; init; } = Title;
 
+    /// <summary>The names of the columns in JSON, in snake case; by default those of the head.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = Head;
+
     /// <summary>The unit of the cells' values in JSON, such as seconds; null if they have none or several.</summary>
     public string? Unit { get; init; }
 
@@ -31,7 +34,7 @@ public sealed record Table(string Title, IReadOnlyList<string> Head, IReadOnlyLi
         {
             terminal.Result([("event", "table"), ("table", Name),
                 .. Unit is null ? [] : new (string, object?)[] { ("unit", Unit) },
-                .. Head.Zip(row, (head, cell) => (head, cell.Value))]);
+                .. Keys.Zip(row, (head, cell) => (head, cell.Value))]);
         }
 
         if (terminal.IsLive && !Fits(terminal))

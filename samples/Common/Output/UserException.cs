@@ -3,7 +3,8 @@ namespace SeqCore.Samples.Common;
 /// <summary>A user's mistake: the message says in one line what was wrong and what to do.</summary>
 /// <param name="message">The message for the user.</param>
 /// <param name="isUsage">Whether the command line itself is at fault (exit code 2) and not what it names (exit code 1).</param>
-public sealed class UserException(string message, bool isUsage = false) : Exception(message)
+/// <param name="cause">The error of a library that this one explains; null for none.</param>
+public sealed class UserException(string message, bool isUsage = false, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>The exit code of the process.</summary>
     public int Code => isUsage ? ExitCode.Usage : ExitCode.Failed;
