@@ -46,25 +46,43 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
         var (name, series) = Load(result);
         var folder = result.GetValue(output) ?? Path.Combine(Runs.Folder, $"{SavedDetector.Prefix}{name}");
 
+        if (File.Exists(Path.Combine(folder, ModelFile.FileName)) && !File.Exists(Path.Combine(folder, ResultsFile.Name)))
+        {
+            throw new UserException($"--out: '{folder}' holds a detector of the train command, which the best one here would"
+                + " replace. Choose another folder.");
+        }
+
         // Two programs would overwrite each other's results.
-        using var taken = new CheckpointFolder(folder).Lock();
+        using var taken = new RunFolder(folder);
         terminal.Heading("SeqCore anomaly detection");
         foreach (var one in series)
             terminal.Pair("data", TrainCommand.Describe(one));
         terminal.Pair("machine", machine.Description);
         terminal.Pair("folder", folder);
+        terminal.Paragraph(Beginning);
         var rows = Rows(kinds, settings, result.GetValue(seeds), series, folder, context);
         DetectorRow.TableOf(rows).Print(terminal);
         terminal.Paragraph(Legend);
+        DetectorRow.ProfilesOf(rows).Print(terminal);
+        terminal.Paragraph(ProfileLegend);
         WritePage(rows, kinds, settings, name, series, folder, context);
         if (isDemonstration)
-            context.TellMore("-- train --data my.csv for a series of your own, then -- predict");
+        {
+            context.TellMore("-- predict for the events that the best of them lists, -- train --data my.csv for a series of your"
+                + " own");
+        }
     }
+
+    private const string Beginning = "Each detector is fitted on the normal part and judges the rest. Its NAB score is 0 if it"
+        + " detects nothing, and 100 if it detects everything at once.";
 
     private const string Legend = "NAB is the normalised standard score of the Numenta benchmark, where 0 is to detect nothing"
         + " and 100 to detect everything at once, with the threshold that suits these labels best; own is the same with the"
-        + " thresholds that the normal data chose. The columns behind are of these too: events found, the part of what was"
-        + " reported that is right, false alarms a week, and the mean delay.";
+        + " thresholds that the normal data chose. The columns behind are of these too: events found; precision, which is"
+        + " events found / (events found + false alarms); false alarms a week; and the mean delay from the beginning of an event.";
+
+    private const string ProfileLegend = "The profiles of the benchmark weigh mistakes: low FP counts a false alarm twice, low FN"
+        + " an event that is not found.";
 
     private (string Name, IReadOnlyList<MarkedSeries> Series) Load(ParseResult result)
     {
@@ -91,7 +109,7 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
         var shared = Labels(series);
         foreach (var (kind, seed) in wanted)
         {
-            var own = settings.Configuration(kind).Concat(shared)
+            var own = settings.Configuration(kind, series.Select(s => s.Step)).Concat(shared)
                 .ToDictionary(c => c.Name, c => Convert.ToString(c.Value, CultureInfo.InvariantCulture)!, StringComparer.Ordinal);
             var row = file.Find(kind.Name, seed, own);
             var kept = row is not null;
@@ -99,15 +117,17 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
                 file.Add(row = Row(kind, settings.With(seed), series, own, context.Cancellation));
             rows.Add(row);
             terminal.Line($"  {kind.Name,-12} {(kept ? "kept from an earlier run" : Show.Time(row.Seconds))}"
-                + $"{(seeds > 1 && kind.IsNetwork ? $", seed {seed}" : "")}: NAB {SeriesText.Score(row.NabBest[0])}"
-                + $" ({rows.Count} of {wanted.Length})");
+                + $"{(seeds > 1 && kind.IsNetwork ? $", seed {seed}" : "")}: NAB score {SeriesText.Score(row.NabBest[0])},"
+                + $" row {rows.Count} of {wanted.Length}");
             terminal.Result(row.Values);
         }
 
         return rows;
     }
 
-    /// <summary>What rows depend on beside the detector: the values, what of them is normal, and the labels.</summary>
+    /// <summary>
+    /// What rows depend on beside the detector: the values and how they were read, what of them is normal, and the labels.
+    /// </summary>
     private static (string Name, object? Value)[] Labels(IReadOnlyList<MarkedSeries> series)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -116,6 +136,8 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
         return
         [
             ("data_sha256", Convert.ToHexStringLower(hash.GetHashAndReset())),
+            ("channels", string.Join(' ', series.Select(s => string.Join(',', s.Values.Channels)))),
+            ("steps", string.Join(' ', series.Select(s => s.Step is { } step ? $"{step:c}" : "none"))),
             ("normal", string.Join(' ', series.Select(s => s.Normal))),
             ("windows", string.Join(' ', series.SelectMany(s => s.Windows!).Select(w => $"{w.Start}+{w.Length}"))),
         ];
@@ -129,7 +151,7 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
         foreach (var one in series)
         {
             using var detector = settings.New(kind, one.Values.ChannelCount, one.Step);
-            detections.Add(Detection.Of(detector, one, cancellation));
+            detections.Add(Detection.Of(detector, one, settings, cancellation));
             parameters = detector.ParameterCount;
         }
 
@@ -137,27 +159,42 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
         return DetectorRow.Of(kind.Name, settings.Seed, options, parameters, seconds, DetectionScores.Of(detections));
     }
 
-    /// <summary>Writes the page: the table, and the charts of the best detector, which is run once more.</summary>
+    /// <summary>
+    /// Writes the page: the tables, and the charts of the best detector, which is run once more. That of a single series is
+    /// saved, for the predict command.
+    /// </summary>
     private static void WritePage(List<DetectorRow> rows, DetectorKind[] kinds, DetectorSettings settings, string name,
         IReadOnlyList<MarkedSeries> series, string folder, Context context)
     {
-        var page = new HtmlPage($"Detectors on {name}");
-        var table = DetectorRow.TableOf(rows);
-        page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
-        page.Paragraph(Legend);
+        var (terminal, page) = (context.Terminal, new HtmlPage($"Detectors on {name}"));
+        foreach (var (table, legend) in new[] { (DetectorRow.TableOf(rows), Legend), (DetectorRow.ProfilesOf(rows), ProfileLegend) })
+        {
+            page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
+            page.Paragraph(legend);
+        }
+
         page.List(kinds.Select(k => $"{k.Name}: {k.Words}"));
         var best = rows.MaxBy(r => r.NabOwn[0])!;
         var kind = DetectorKind.Of(best.Row);
+        var own = settings.With(best.Seed);
         foreach (var one in series)
         {
-            using var detector = settings.With(best.Seed).New(kind, one.Values.ChannelCount, one.Step);
+            using var detector = own.New(kind, one.Values.ChannelCount, one.Step);
+            Detection.Fit(detector, one, own, context.Cancellation);
+            if (series.Count == 1)
+            {
+                var saved = Path.Combine(folder, ModelFile.FileName);
+                detector.Save(saved);
+                terminal.Pair("saved", $"{kind.Name}, the best with its own threshold: {saved}");
+            }
+
             page.Heading(series.Count > 1 ? $"{one.Name}, by {kind.Name}" : $"By {kind.Name}");
-            DetectionPage.Add(page, Detection.Of(detector, one, context.Cancellation), kind.Name);
+            DetectionPage.Add(page, Detection.Behind(detector, one, one.Normal, context.Cancellation), kind.Name);
         }
 
         var path = Path.Combine(folder, "anomalies.html");
         page.Save(path);
-        context.Terminal.Pair("page", path);
-        context.Terminal.Result(("event", "page"), ("page", path));
+        terminal.Pair("page", path);
+        terminal.Result(("event", "page"), ("page", path));
     }
 }

@@ -25,10 +25,9 @@ internal sealed class EvaluateCommand : MachineCommand
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
-        OptionKinds.RequireWritable(result.GetValue(page), "--page");
         var terminal = context.Terminal;
         using var detector = SavedDetector.Load(result.GetValue(checkpoint), terminal);
-        var series = data.Load(result);
+        var series = data.Load(result, detector.Frame!.Channels);
         if (series.Windows is null)
         {
             throw new UserException("There are no labels to score by. Give --labels or --label-column, or list the anomalies with"
@@ -36,7 +35,11 @@ internal sealed class EvaluateCommand : MachineCommand
         }
 
         var kind = DetectorKind.Of(detector);
-        var detection = Detection.Behind(detector, series, SavedDetector.FirstNew(detector, series), context.Cancellation);
+        var first = SavedDetector.FirstNew(detector, series, terminal);
+        OutputPaths.Require([("--page", result.GetValue(page))],
+            [("--data", series.Path), ("--labels", data.Labels(result)),
+                ("--checkpoint", SavedDetector.FileOf(result.GetValue(checkpoint)))]);
+        var detection = Detection.Behind(detector, series, first, context.Cancellation);
         terminal.Heading($"{kind.Name} on {series.Name}, from {series.TimeOf(detection.First)} on");
         var scores = DetectionScores.Of([detection]);
         Print(scores, terminal);
@@ -63,8 +66,13 @@ internal sealed class EvaluateCommand : MachineCommand
                 $"{SeriesText.Score(scores.Own[p])}; {SeriesText.Score(scores.Best[p])} with the best threshold");
         }
 
+        terminal.Paragraph(Note);
         terminal.Result([("event", "scores"), .. scores.Values]);
     }
+
+    private const string Note = "An alarm within a labelled event finds it; all others are false. Precision is events found /"
+        + " (events found + false alarms), recall is events found / labelled events. The delay counts from the beginning of an"
+        + " event. NAB is the Numenta benchmark's score: 0 is to detect nothing, and 100 everything at once.";
 
     private static string Sentence(EventScore events) => $"Found {events.FoundEvents} of"
         + $" {Show.Number(events.Events, "labelled event")}, with {Show.Number(events.FalseAlarms, "false alarm")}.";

@@ -7,7 +7,8 @@ namespace SeqCore.Samples.DetectAnomalies;
 internal static class Follow
 {
     /// <summary>
-    /// Reads steps and answers each with a line: the time, the values, what was expected, the score, and 1 for an alarm.
+    /// Reads steps and answers each with a line: the time, the values, what was expected, the score, 1 for an alarm, and the
+    /// channel with the largest part in the score.
     /// </summary>
     /// <param name="detector">The detector.</param>
     /// <param name="table">How times and numbers are written.</param>
@@ -17,9 +18,7 @@ internal static class Follow
         Terminal terminal)
     {
         var frame = detector.Frame!;
-        SamplingInterval? interval = frame.Months > 0 ? SamplingInterval.OfMonths(frame.Months)
-            : frame.Ticks > 0 ? SamplingInterval.Of(TimeSpan.FromTicks(frame.Ticks)) : null;
-        var next = new TimeSeries(new float[frame.Channels.Count], frame.Channels, frame.Next, interval);
+        var next = new TimeSeries(new float[frame.Channels.Count], frame.Channels, frame.Next, SavedDetector.IntervalOf(frame));
         var (isFirst, number) = (true, 0);
         foreach (var steps in TimeSeriesFile.Follow(terminal.Input, next, table, skipped: skipped))
         {
@@ -28,21 +27,20 @@ internal static class Follow
             var point = detector.Observe(values, steps.Start is null ? null : steps.TimeAt(last));
             var time = steps.Start is null ? $"{number++}" : SeriesText.Time(steps, last);
             var expected = detector.Expected.ToArray();
+            var channel = point.Channel >= 0 ? frame.Channels[point.Channel] : null;
             if (terminal.Json)
             {
                 terminal.Result(("event", "point"), ("time", time), ("values", values.Select(EventLines.Number)),
-                    ("expected", expected.Select(EventLines.Number)), ("score", point.Score), ("alarm", point.IsAnomaly));
+                    ("expected", expected.Select(EventLines.Number)), ("score", point.Score), ("alarm", point.IsAnomaly),
+                    ("channel", channel));
                 continue;
             }
 
             if (isFirst)
-            {
-                terminal.Output.WriteLine(string.Join(',', ["time", .. frame.Channels.Select(EventLines.Quoted),
-                    .. frame.Channels.Select(c => EventLines.Quoted($"expected {c}")), "score", "alarm"]));
-            }
-
+                terminal.Output.WriteLine(EventLines.HeadOfPoints(frame.Channels));
             terminal.Output.WriteLine(string.Join(',', [time, .. values.Select(v => SeriesText.Value(v)),
-                .. expected.Select(v => SeriesText.Value(v)), SeriesText.Score(point.Score), point.IsAnomaly ? "1" : "0"]));
+                .. expected.Select(v => SeriesText.Value(v)), SeriesText.Score(point.Score), point.IsAnomaly ? "1" : "0",
+                EventLines.Quoted(channel ?? "")]));
             terminal.Output.Flush();
             isFirst = false;
         }

@@ -31,8 +31,6 @@ internal sealed class PredictCommand : MachineCommand
         var (terminal, isFollowing) = (context.Terminal, follow.IsGiven(result));
         if (isFollowing)
             result.Refuse(o => $"{o} and --follow were both given; leave one out.", "--data", "--output", "--page");
-        OptionKinds.RequireWritable(result.GetValue(output), "--output");
-        OptionKinds.RequireWritable(result.GetValue(page), "--page");
         using var detector = SavedDetector.Load(result.GetValue(checkpoint), terminal);
         if (isFollowing)
         {
@@ -40,13 +38,22 @@ internal sealed class PredictCommand : MachineCommand
             return;
         }
 
-        var series = data.Load(result);
-        var detection = Detection.Behind(detector, series, SavedDetector.FirstNew(detector, series), context.Cancellation);
-        List<string> lines = [EventLines.Head(series.Values), .. detection.Events.Select(e => EventLines.Of(detection, e))];
+        var series = data.Load(result, detector.Frame!.Channels);
+        var first = SavedDetector.FirstNew(detector, series, terminal);
+        OutputPaths.Require([("--output", result.GetValue(output)), ("--page", result.GetValue(page))],
+            [("--data", series.Path), ("--checkpoint", SavedDetector.FileOf(result.GetValue(checkpoint)))]);
+        var detection = Detection.Behind(detector, series, first, context.Cancellation);
+        List<string> lines = [EventLines.Head, .. detection.Events.Select(e => EventLines.Of(detection, e))];
         if (result.GetValue(output) is { } file)
+        {
             AtomicFile.WriteText(file, string.Concat(lines.Select(l => l + '\n')));
+            terminal.Error.WriteLine($"Events: {file}");
+        }
         else if (!terminal.Json)
+        {
             lines.ForEach(terminal.Output.WriteLine);
+        }
+
         foreach (var one in detection.Events)
             terminal.Result(EventLines.Values(detection, one));
         if (result.GetValue(page) is not { } path)

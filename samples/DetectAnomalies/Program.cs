@@ -19,7 +19,9 @@ internal static class Program
         {
             new TrainCommand().Create("train", "Fit a detector on the normal part of a series and save it.", context)
                 .WithExample("A file of your own, whose first 5,000 rows are normal",
-                    "train --data pump.csv --normal 5000 --out runs/anomalies-pump")
+                    "train --data pump.csv --normal 5000 --out runs/my-pump")
+                .WithExample("A file with labels, scored at once",
+                    "train --data labelled.csv --label-column fault --normal 0.3")
                 .WithExample("At most about one false alarm in four weeks", "train --data pump.csv --false-alarms 0.25"),
             new PredictCommand().Create("predict", "List the anomalies of a file, or judge lines as they come.", context)
                 .WithExample("Events as CSV, and a page of charts", "predict --data newer.csv --page anomalies.html")

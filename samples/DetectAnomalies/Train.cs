@@ -30,8 +30,7 @@ internal sealed class TrainCommand : MachineCommand
         var (terminal, kind) = (context.Terminal, DetectorKind.Of(result.GetValue(model)!));
         var settings = defaults.Read(result, [kind]);
         var series = data.Load(result);
-        if (series.Normal < series.Values.Length)
-            series.Checked();
+        series.CheckedNormal();
         var folder = result.GetValue(output) ?? Runs.NewFolder($"{SavedDetector.Prefix}{series.Name}-{kind.Name}");
         var path = Path.Combine(folder, ModelFile.FileName);
         if (File.Exists(path))
@@ -42,17 +41,17 @@ internal sealed class TrainCommand : MachineCommand
         terminal.Pair("machine", machine.Description);
         if (detector is NetworkDetector network)
             Show(network, terminal);
+        using var taken = new RunFolder(folder);
         var watch = Stopwatch.StartNew();
-        detector.Fit(series.NormalPart, context.Cancellation);
+        Detection.Fit(detector, series, settings, context.Cancellation);
         var seconds = watch.Elapsed.TotalSeconds;
-        Directory.CreateDirectory(folder);
         detector.Save(path);
         terminal.Pair("threshold", $"{SeriesText.Score(detector.Threshold)} standard deviations, for"
-            + $" {settings.FalseAlarms} false alarms {(series.Step is null ? "in 10,000 points" : "a week")}");
+            + $" {settings.FalseAlarmsText(series.Step)}");
         terminal.Pair("fitted in", Common.Show.Time(seconds));
         terminal.Pair("saved", path);
         terminal.Result([("event", "trained"), ("detector", kind.Name), ("data", series.Name), ("normal", series.Normal),
-            .. settings.Configuration(kind), ("threshold", detector.Threshold), ("parameters", detector.ParameterCount),
+            .. settings.Configuration(kind, series.Step), ("threshold", detector.Threshold), ("parameters", detector.ParameterCount),
             ("seconds", seconds), ("path", path)]);
         if (series.Windows is null || series.Normal == series.Values.Length)
             return;

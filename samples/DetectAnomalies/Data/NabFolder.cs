@@ -48,6 +48,10 @@ internal static class NabFolder
         var series = new TimeSeries([.. values]);
         var steps = times.Zip(times.Skip(1), (a, b) => b - a).Order().ToArray();
         return new MarkedSeries(Path.GetFileName(path).Split('.')[0], series, new NabSeries(series.Length, windows).Probation,
-            windows, steps[steps.Length / 2]).Checked();
+            windows, steps[steps.Length / 2])
+        {
+            Path = path,
+            Times = times,
+        }.Checked();
     }
 }

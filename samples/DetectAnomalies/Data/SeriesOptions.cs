@@ -9,6 +9,7 @@ namespace SeqCore.Samples.DetectAnomalies;
 internal sealed class SeriesOptions
 {
     private const double UsualNormal = 0.5;
+    private const string AllSteps = "all";
 
     private readonly SeriesColumnOptions table = new();
     private readonly Option<string?> data = OptionKinds.Path("--data",
@@ -20,7 +21,7 @@ internal sealed class SeriesOptions
     private readonly Option<string?> labelColumn = OptionKinds.Text("--label-column",
         "Column that is 1 where an anomaly is, and 0 elsewhere.", "NAME");
     private readonly Option<string?> normal = OptionKinds.Text("--normal",
-        "Steps at the beginning without anomalies: a number, or a fraction such as 0.3. [default: 0.5]", "N");
+        "Steps at the beginning without anomalies: a number, a fraction such as 0.3, or all. [default: 0.5]", "N");
 
     private bool hasNormal;
 
@@ -47,12 +48,19 @@ internal sealed class SeriesOptions
     /// <summary>Whether a file is named.</summary>
     public string? File(ParseResult result) => result.GetValue(data);
 
+    /// <summary>The file of labels; null if none is named.</summary>
+    public string? Labels(ParseResult result) => result.GetValue(labels);
+
     /// <summary>How tables are written.</summary>
     public TimeSeriesFileOptions Table(ParseResult result) => table.Read(result);
 
     /// <summary>Reads the series.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="wanted">
+    /// The channels of a detector, which are taken if --columns does not name others; null for all columns of numbers.
+    /// </param>
     /// <exception cref="DataSourceException">A file is not usable.</exception>
-    public MarkedSeries Load(ParseResult result)
+    public MarkedSeries Load(ParseResult result, IReadOnlyList<string>? wanted = null)
     {
         if (result.IsGiven("--labels") && result.IsGiven("--label-column"))
             throw new UserException("--labels and --label-column were both given; leave one out.", isUsage: true);
@@ -61,65 +69,54 @@ internal sealed class SeriesOptions
             result.Refuse(o => $"{o} needs a file of your own; name it with --data.",
                 ["--labels", "--label-column", .. SeriesColumnOptions.Names]);
             var own = PumpSeries.Make();
-            return own with { Normal = Steps(result, own.Values.Length) };
+            return own with { Normal = Steps(result, own.Values.Length, own.Name) };
         }
 
         var options = table.Read(result);
         var column = result.GetValue(labelColumn);
-        if (column is not null && options.Channels is { } chosen)
+        if (column is not null && options.Channels is { } chosen && !chosen.Contains(column))
             options = options with { Channels = [.. chosen, column] };
         var series = TimeSeriesFile.Read(path, options);
         IReadOnlyList<StepRange>? windows = null;
         if (column is not null)
-            (series, windows) = Split(series, column, path);
+            (series, windows) = LabelColumn.Split(series, column, path);
         else if (result.GetValue(labels) is { } file)
             windows = LabelFile.StepsOf(LabelFile.Read(file, path), Times(series, path), file);
+        if (wanted is not null && !result.IsGiven("--columns") && wanted.All(series.Channels.Contains))
+            series = series.Select(wanted);
         SeriesColumnOptions.RequireChanges(series, path, "nothing says what is usual");
         var name = Path.GetFileNameWithoutExtension(path);
-        return new MarkedSeries(name, series, Steps(result, series.Length), windows, SeriesTime.StepOf(series.Interval));
+        return new MarkedSeries(name, series, Steps(result, series.Length, path), windows, SeriesTime.StepOf(series.Interval))
+        {
+            Path = path,
+        };
     }
 
-    private int Steps(ParseResult result, int length)
+    private int Steps(ParseResult result, int length, string path)
     {
         if (!hasNormal || result.GetValue(normal) is not { } text)
             return (int)(UsualNormal * length);
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            return Math.Min(count, length);
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part)
-            && part is > 0 and < 1
-            ? (int)(part * length)
-            : throw new UserException($"--normal should be a number of steps or a fraction below 1; got '{text}'.",
+        if (text == AllSteps)
+            return length;
+        var isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        if (isCount && count > length)
+        {
+            throw new UserException($"--normal {count}: '{path}' has {length} steps. Give a smaller number, or"
+                + $" {AllSteps} to take each step as normal.");
+        }
+
+        if (!isCount && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part)
+            && part is > 0 and < 1)
+        {
+            count = (int)(part * length);
+        }
+        else if (!isCount || count == 0)
+        {
+            throw new UserException($"--normal should be a number of steps from 1, a fraction below 1, or {AllSteps}; got '{text}'.",
                 isUsage: true);
-    }
-
-    private static (TimeSeries Series, IReadOnlyList<StepRange> Windows) Split(TimeSeries series, string column, string path)
-    {
-        if (!series.Channels.Contains(column))
-        {
-            throw new UserException($"--label-column: '{path}' has no column of numbers '{column}'; it has"
-                + $" {string.Join(", ", series.Channels)}.", isUsage: true);
         }
 
-        if (series.ChannelCount == 1)
-            throw new UserException($"'{path}' has no column of numbers beside that of the labels.");
-        var marks = series.ChannelValues(series.IndexOf(column));
-        var windows = new List<StepRange>();
-        for (var step = 0; step < marks.Length; step++)
-        {
-            if (marks[step] is not (0 or 1) && !float.IsNaN(marks[step]))
-            {
-                throw new DataSourceException($"'{path}', column '{column}': the label at {SeriesText.Time(series, step)} is"
-                    + $" {SeriesText.Value(marks[step])}; labels are 0 or 1.");
-            }
-
-            var first = step;
-            while (step < marks.Length && marks[step] == 1)
-                step++;
-            if (step > first)
-                windows.Add(new StepRange(first, step - first));
-        }
-
-        return (series.Select([.. series.Channels.Where(c => c != column)]), windows);
+        return count > 0 ? count : throw new UserException($"--normal {text}: that is no step of the {length} in '{path}'.");
     }
 
     private static DateTime[] Times(TimeSeries series, string path) => series.Start is null

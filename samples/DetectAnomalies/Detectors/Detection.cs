@@ -1,4 +1,5 @@
 using SeqCore.Models;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.DetectAnomalies;
 
@@ -31,10 +32,51 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
         }
     }
 
-    /// <summary>Fits a detector on the normal part of a series, and lets it judge the rest.</summary>
-    public static Detection Of(AnomalyDetector detector, MarkedSeries series, CancellationToken cancellation)
+    /// <summary>Fits a detector on the normal part of a series.</summary>
+    /// <exception cref="UserException">That part does not suffice; the message names the options that may help.</exception>
+    public static void Fit(AnomalyDetector detector, MarkedSeries series, DetectorSettings settings,
+        CancellationToken cancellation)
     {
-        detector.Fit(series.NormalPart, cancellation);
+        var (normal, source) = (series.NormalPart, $"{series.Source}, the first {series.Normal} rows");
+        if (normal.Length < detector.FewestSteps)
+        {
+            throw new UserException($"{series.Source}: "
+                + settings.TooFew(DetectorKind.Of(detector), detector.FewestSteps, series.Normal));
+        }
+
+        for (var c = 0; c < normal.ChannelCount; c++)
+        {
+            if (normal.ChannelValues(c).Where(v => !float.IsNaN(v)).Distinct().Count() < 2)
+            {
+                throw new UserException($"{source}, column '{normal.Channels[c]}': its values do not change there, so nothing says"
+                    + " what is usual. Give a larger --normal, name the other columns with --columns, or name this one with"
+                    + " --label-column if it marks anomalies.");
+            }
+        }
+
+        try
+        {
+            detector.Fit(normal, cancellation);
+        }
+        catch (DataSourceException few)
+        {
+            // What is left of the checks of a fit: too few of the rows have values.
+            throw new UserException($"{source}: too few of them have values to choose a threshold by. Give a larger --normal or"
+                + " --held-out.", cause: few);
+        }
+
+        if (detector.Threshold <= 0)
+        {
+            throw new UserException($"{source}: none of their errors stands out, so there is no threshold. Give a larger --normal,"
+                + " or a smaller --short-term.");
+        }
+    }
+
+    /// <summary>Fits a detector on the normal part of a series, and lets it judge the rest.</summary>
+    public static Detection Of(AnomalyDetector detector, MarkedSeries series, DetectorSettings settings,
+        CancellationToken cancellation)
+    {
+        Fit(detector, series, settings, cancellation);
         return Behind(detector, series, series.Normal, cancellation);
     }
 
@@ -76,7 +118,7 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
                 }
 
                 i = last;
-                events.Add(new AnomalyEvent(First + start, First + last, First + peak, Points[peak].Score));
+                events.Add(new AnomalyEvent(First + start, First + last, First + peak, Points[peak].Score, Points[peak].Channel));
             }
 
             return events;
@@ -96,4 +138,5 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
 /// <param name="End">The last step.</param>
 /// <param name="Peak">The step with the highest score.</param>
 /// <param name="Score">Its score.</param>
-internal readonly record struct AnomalyEvent(int Start, int End, int Peak, double Score);
+/// <param name="Channel">The channel with the largest part in that score.</param>
+internal readonly record struct AnomalyEvent(int Start, int End, int Peak, double Score, int Channel);

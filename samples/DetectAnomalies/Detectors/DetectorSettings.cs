@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
@@ -15,11 +16,14 @@ internal sealed record DetectorSettings
     /// <summary>The points for which false alarms are counted where a series has no times.</summary>
     private const double PointsWithoutTimes = 10_000;
 
+    // Where a week has few points, one false alarm a week would be many of them.
+    private const double UsualFalseAlarms = 1, MostOfDefault = 0.01, MostOfPoints = 0.1;
+
     private static readonly RecurrentDetectorOptions recurrent = new();
     private static readonly AutoencoderDetectorOptions autoencoder = new();
 
-    /// <summary>The wanted false alarms a week.</summary>
-    public double FalseAlarms { get; init; } = 1;
+    /// <summary>The wanted false alarms a week; null for the default, which suits the step of a series.</summary>
+    private double? FalseAlarms { get; init; }
 
     /// <summary>The seed of networks.</summary>
     public ulong Seed { get; init; } = 1;
@@ -42,10 +46,9 @@ internal sealed record DetectorSettings
     public void AddTo(Command command)
     {
         command.StartGroup("Alarms");
-        command.Add(OptionKinds.Real("--false-alarms",
+        command.Add(OptionKinds.Text("--false-alarms",
             "Wanted false alarms a week, by which the normal data choose the threshold; in 10,000 points where rows"
-                + " have no times.",
-            (float)FalseAlarms, "above 0", x => x > 0 && float.IsFinite(x)));
+                + " have no times. [default: 1, or one in 100 points where a week has fewer than 100]", "X"));
         command.Add(OptionKinds.Whole("--quiet", "Steps for which a score silences lower ones.", Alarm.QuietSteps, 0, Most));
         command.Add(OptionKinds.Real("--held-out", "Fraction of the normal data that chooses the threshold and the weights.",
             (float)Alarm.HeldOut, "above 0, below 1", x => x is > 0 and < 1));
@@ -77,7 +80,7 @@ internal sealed record DetectorSettings
         var seed = result.Given("--seed", Seed);
         return this with
         {
-            FalseAlarms = Decimal(result.Given("--false-alarms", (float)FalseAlarms)),
+            FalseAlarms = ReadFalseAlarms(result.GetValue<string?>("--false-alarms")),
             Seed = seed,
             Alarm = Alarm with
             {
@@ -110,7 +113,7 @@ internal sealed record DetectorSettings
     /// <param name="step">The time between two steps; null if there is none.</param>
     public AnomalyDetector New(DetectorKind kind, int channels, TimeSpan? step)
     {
-        var alarm = Alarm with { FalseAlarmRate = Rate(step) };
+        var alarm = Alarm with { FalseAlarmRate = FalseAlarmsFor(step) * OneAlarm(step) };
         return kind.Name switch
         {
             "gaussian" => new WindowedGaussianDetector(channels, new WindowedGaussianOptions { Alarm = alarm }),
@@ -145,10 +148,35 @@ internal sealed record DetectorSettings
     /// <summary>The same settings with another seed.</summary>
     public DetectorSettings With(ulong seed) => this with { Seed = seed, Training = Training with { Seed = seed } };
 
+    /// <summary>The wanted false alarms a week, or in 10,000 points without times.</summary>
+    /// <param name="step">The time between two steps; null if there is none.</param>
+    /// <exception cref="UserException">They are more than a detector can be asked for.</exception>
+    public double FalseAlarmsFor(TimeSpan? step)
+    {
+        var one = OneAlarm(step);
+        var wanted = FalseAlarms ?? Math.Min(UsualFalseAlarms, MostOfDefault / one);
+        return wanted * one <= MostOfPoints
+            ? wanted
+            : throw new UserException($"--false-alarms {wanted} {Unit(step)} is more than one point in ten of this series; give at"
+                + $" most {(float)(MostOfPoints / one):0.####}.", isUsage: true);
+    }
+
+    /// <summary>The wanted false alarms in words.</summary>
+    public string FalseAlarmsText(TimeSpan? step) => FalseAlarmsFor(step) is 1 and var one
+        ? $"{one:0} false alarm {Unit(step)}"
+        : string.Create(CultureInfo.InvariantCulture, $"{FalseAlarmsFor(step):0.####} false alarms {Unit(step)}");
+
+    /// <summary>What is wrong with normal rows that are too few for a detector, and what to do.</summary>
+    public string TooFew(DetectorKind kind, int needed, int rows) => $"{kind.Name} needs at least {needed} normal rows, and {rows}"
+        + " are taken as normal. Give a larger --normal or a longer file"
+        + (kind.IsRecurrent ? $", or a --sequence below {Sequence}." : kind.IsNetwork ? $", or a --window below {Window}." : ".");
+
     /// <summary>What a result depends on, of a kind of detector.</summary>
-    public IEnumerable<(string Name, object? Value)> Configuration(DetectorKind kind) =>
+    /// <param name="kind">The kind.</param>
+    /// <param name="steps">The time between two steps of each series.</param>
+    public IEnumerable<(string Name, object? Value)> Configuration(DetectorKind kind, params IEnumerable<TimeSpan?> steps) =>
     [
-        ("false_alarms", FalseAlarms), ("quiet", Alarm.QuietSteps), ("held_out", Alarm.HeldOut),
+        ("false_alarms", string.Join(' ', steps.Select(s => Decimal(FalseAlarmsFor(s))).Distinct())), ("quiet", Alarm.QuietSteps), ("held_out", Alarm.HeldOut),
         .. kind.HasLikelihood
             ? new (string, object?)[] { ("error_window", Likelihood.Window), ("short_term", Likelihood.ShortTerm) }
             : [],
@@ -164,14 +192,17 @@ internal sealed record DetectorSettings
         .. kind.IsRecurrent ? new (string, object?)[] { ("layers", Layers) } : [],
     ];
 
-    private double Rate(TimeSpan? step)
-    {
-        var rate = step is { } time ? AlarmThreshold.RatePerWeek(FalseAlarms, time) : FalseAlarms / PointsWithoutTimes;
-        return rate <= 0.1
-            ? rate
-            : throw new UserException($"--false-alarms {FalseAlarms} a week is more than one point in ten of this series; give a"
-                + $" smaller number, such as {(float)(FalseAlarms * 0.01 / rate)}.", isUsage: true);
-    }
+    /// <summary>The part of the points that one false alarm a week, or in 10,000 points, is.</summary>
+    private static double OneAlarm(TimeSpan? step) =>
+        step is { } time ? AlarmThreshold.RatePerWeek(1, time) : 1 / PointsWithoutTimes;
+
+    private static string Unit(TimeSpan? step) => step is null ? "in 10,000 points" : "a week";
+
+    private static double? ReadFalseAlarms(string? text) => text is null ? null
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var wanted) && wanted > 0
+            && double.IsFinite(wanted)
+            ? wanted
+            : throw new UserException($"--false-alarms should be a number above 0; got '{text}'.", isUsage: true);
 
     private static void RefuseUnused(ParseResult result, IReadOnlyList<DetectorKind> kinds)
     {
@@ -188,5 +219,7 @@ internal sealed record DetectorSettings
         }
     }
 
-    private static double Decimal(float value) => (double)(decimal)value;
+    /// <summary>The number with the digits of float32: 0.2 for 0.2f.</summary>
+    private static double Decimal(double value) =>
+        double.Parse(((float)value).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

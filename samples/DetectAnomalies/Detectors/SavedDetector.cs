@@ -30,24 +30,58 @@ internal static class SavedDetector
         return AnomalyDetector.Load(path);
     }
 
-    /// <summary>The first step of a series that the detector has not seen.</summary>
+    /// <summary>The file of a detector that --checkpoint names; null if it names none.</summary>
+    public static string? FileOf(string? path) => (path ?? Newest()) is { } found
+        ? Directory.Exists(found) ? Path.Combine(found, ModelFile.FileName) : found
+        : null;
+
+    /// <summary>The first step of a series that the detector has not seen; says which it leaves out.</summary>
     /// <exception cref="UserException">The series does not suit the detector.</exception>
-    public static int FirstNew(AnomalyDetector detector, MarkedSeries series)
+    public static int FirstNew(AnomalyDetector detector, MarkedSeries series, Terminal terminal)
     {
         var (frame, values) = (detector.Frame!, series.Values);
         if (!frame.Channels.SequenceEqual(values.Channels))
         {
-            throw new UserException($"'{series.Name}' has the columns {string.Join(", ", values.Channels)}, and the detector was"
+            throw new UserException($"{series.Source} has the columns {string.Join(", ", values.Channels)}, and the detector was"
                 + $" trained on {string.Join(", ", frame.Channels)}. Name a file with --data, and its columns with --columns.");
         }
 
-        if (frame.Next is not { } next || values.Start is null)
+        RequireInterval(IntervalOf(frame), series);
+        if (frame.Next is not { } next)
             return 0;
         var first = Enumerable.Range(0, values.Length).FirstOrDefault(t => values.TimeAt(t) >= next, values.Length);
-        return first < values.Length
-            ? first
-            : throw new UserException($"'{series.Name}' ends at {series.TimeOf(values.Length - 1)}, and the detector has seen"
+        if (first == values.Length)
+        {
+            throw new UserException($"{series.Source} ends at {series.TimeOf(values.Length - 1)}, and the detector has seen"
                 + $" everything before {SeriesText.Time(next)}. Name a file with later rows.");
+        }
+
+        if (first > 0)
+        {
+            terminal.Error.WriteLine($"The detector has seen everything before {SeriesText.Time(next)}:"
+                + $" {Show.Number(first, "row")} of {series.Source} {(first == 1 ? "is" : "are")} left out.");
+        }
+
+        return first;
+    }
+
+    /// <summary>The interval of the series that a detector was trained on; null if its rows had no times.</summary>
+    public static SamplingInterval? IntervalOf(ForecastFrame frame) => frame.Months > 0 ? SamplingInterval.OfMonths(frame.Months)
+        : frame.Ticks > 0 ? SamplingInterval.Of(TimeSpan.FromTicks(frame.Ticks)) : null;
+
+    private static void RequireInterval(SamplingInterval? trained, MarkedSeries series)
+    {
+        if (trained == series.Values.Interval)
+            return;
+        throw new UserException((trained, series.Values.Interval) switch
+        {
+            (null, _) => $"The detector was trained on rows without times, and {series.Source} has been read with times. Read it"
+                + " without them too: --time none.",
+            ({ } steps, null) => $"{series.Source} has been read without times, and the detector was trained on steps of {steps}."
+                + " Leave --time none out, or name the column of the time.",
+            var (steps, others) => $"{series.Source} has steps of {others}, and the detector was trained on steps of {steps}. Name a"
+                + " file with the same steps, or train a detector on these.",
+        });
     }
 
     private static string? Newest() => !Directory.Exists(Runs.Folder) ? null

@@ -42,7 +42,27 @@ internal sealed record DetectorRow(string Row, ulong Seed, IReadOnlyDictionary<s
     {
         string[] head = ["detector", "weights", "NAB", "own", "found", "prec.", "false", "delay", "time"];
         var cells = rows.GroupBy(r => r.Row).Select(g => (IReadOnlyList<Cell>)Cells([.. g])).ToArray();
-        return new Table($"Detectors, {Show.Number(rows[0].Events, "labelled event")}", head, cells) { Name = "detectors" };
+        return new Table($"Detectors, {Show.Number(rows[0].Events, "labelled event")}", head, cells)
+        {
+            Name = "detectors",
+            Keys = ["detector", "weights", "nab_best", "nab_own", "found", "precision", "false_alarms_per_week", "delay_minutes",
+                "seconds"],
+        };
+    }
+
+    /// <summary>The table of the benchmark's scores by its profiles: the mean over seeds.</summary>
+    public static Table ProfilesOf(IReadOnlyList<DetectorRow> rows)
+    {
+        string[] names = [.. DetectionScores.Profiles.Select(p => p.Name)];
+        string[] keys = [.. names.Select(n => n.ToLowerInvariant().Replace(' ', '_'))];
+        var cells = rows.GroupBy(r => r.Row).Select(g => (IReadOnlyList<Cell>)[g.Key,
+            .. names.Select((_, i) => Cell.Of(g.Average(r => r.NabBest[i]), SeriesText.Score)),
+            .. names.Select((_, i) => Cell.Of(g.Average(r => r.NabOwn[i]), SeriesText.Score))]);
+        return new Table("NAB by profile", ["detector", .. names, .. names.Select(n => $"own {n}")], [.. cells])
+        {
+            Name = "profiles",
+            Keys = ["detector", .. keys.Select(k => $"nab_best_{k}"), .. keys.Select(k => $"nab_own_{k}")],
+        };
     }
 
     private static Cell[] Cells(DetectorRow[] seeds)

@@ -7,17 +7,23 @@ namespace SeqCore.Samples.DetectAnomalies;
 /// <summary>Events as lines of CSV and as JSON; values and expectations are those of the step with the highest score.</summary>
 internal static class EventLines
 {
-    /// <summary>The head of the table.</summary>
-    public static string Head(TimeSeries series) => string.Join(',', ["start", "end", "peak",
-        .. series.Channels.Select(c => Quoted(c)), .. series.Channels.Select(c => Quoted($"expected {c}")), "score"]);
+    /// <summary>The head of the table; value and expected are those of the channel with the largest part in the score.</summary>
+    public const string Head = "start,end,peak,channel,value,expected,score";
+
+    private static readonly string[] ownColumns = ["time", "score", "alarm", "channel"];
+
+    /// <summary>The head of a table of points, with each channel's value and what was expected of it.</summary>
+    public static string HeadOfPoints(IReadOnlyList<string> channels) => string.Join(',', ["time",
+        .. channels.Select(c => Quoted(c.Length == 0 || ownColumns.Contains(c) ? $"value_{c}" : c)),
+        .. channels.Select(c => Quoted($"expected_{c}")), "score", "alarm", "channel"]);
 
     /// <summary>The line of an event.</summary>
     public static string Of(Detection detection, AnomalyEvent one)
     {
         var series = detection.Series;
-        return string.Join(',', [series.TimeOf(one.Start), series.TimeOf(one.End), series.TimeOf(one.Peak),
-            .. ValuesAt(series.Values, one.Peak).Select(v => SeriesText.Value(v)),
-            .. detection.ExpectedAt(one.Peak).ToArray().Select(v => SeriesText.Value(v)), SeriesText.Score(one.Score)]);
+        return string.Join(',', series.TimeOf(one.Start), series.TimeOf(one.End), series.TimeOf(one.Peak),
+            Quoted(series.Values.Channels[one.Channel]), SeriesText.Value(series.Values[one.Peak, one.Channel]),
+            SeriesText.Value(detection.ExpectedAt(one.Peak)[one.Channel]), SeriesText.Score(one.Score));
     }
 
     /// <summary>An event for JSON.</summary>
@@ -27,7 +33,8 @@ internal static class EventLines
         return
         [
             ("event", "anomaly"), ("start", series.TimeOf(one.Start)), ("end", series.TimeOf(one.End)),
-            ("peak", series.TimeOf(one.Peak)), ("values", ValuesAt(series.Values, one.Peak).Select(Number)),
+            ("peak", series.TimeOf(one.Peak)), ("channel", series.Values.Channels[one.Channel]),
+            ("channels", series.Values.Channels), ("values", ValuesAt(series.Values, one.Peak).Select(Number)),
             ("expected", expected.Select(Number)), ("score", one.Score),
         ];
     }
