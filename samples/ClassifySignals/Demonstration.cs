@@ -19,13 +19,13 @@ internal sealed class Demonstration() : TrainCommand(isDemonstration: true)
         terminal.Line();
         foreach (var method in Contender.Baselines)
         {
-            if (ContenderRun.Of(method, options, signals.Training, signals.Test, signals.Labels, context.Cancellation)
-                is not { } run)
+            if (ContenderRun.Of(method, options, new Dictionary<string, string>(), signals.Training, signals.Test, signals.Labels,
+                context.Cancellation) is not { } run)
             {
                 return false;
             }
 
-            var accuracy = new SignalScores(signals.Labels, signals.Test, run.Predictions).Accuracy.Score;
+            var accuracy = new SignalScores(signals.Labels, signals.Test, [.. run.Predictions]).Accuracy.Score;
             terminal.Line($"  {method.Title,-24} {Show.Percent(accuracy),7} right, {Show.Time(run.Seconds)}");
             rows.Add([method.Title, Cell.Of(accuracy, Show.Percent)]);
             terminal.Result(("event", "baseline"), ("model", method.Name), ("accuracy", accuracy), ("seconds", run.Seconds));

@@ -32,6 +32,14 @@ internal sealed record TrainOptions : TrainingOptions
     /// <summary>The name of the kind of model on the command line.</summary>
     public string Kind => ModelText.NameOf(Model.Encoder);
 
+    /// <summary>What a comparison records of the options that only this program has.</summary>
+    public IEnumerable<(string Name, object? Value)> Recorded =>
+    [
+        ("iterations", Iterations), ("hidden", Model.HiddenSize), ("layers", Model.Layers), ("kernel", Model.KernelSize),
+        ("bidirectional", Model.Bidirectional), ("pooling", Model.Pooling), ("scaling", Model.Scaling),
+        ("scale_each", Model.ScalesEachSeries), ("dropout", Model.Dropout), ("balanced", IsBalanced),
+    ];
+
     /// <inheritdoc/>
     protected override string Examples => "Series";
 

@@ -23,11 +23,12 @@ internal sealed class Demonstration() : TrainCommand(isDemonstration: true)
         terminal.Line();
         foreach (var row in AblationRow.All(options.Model).Take(3))
         {
-            if (AblationRun.Of(row.Name, row.Of(options), sentences, "test", null, null, context.Cancellation) is not { } run)
+            if (AblationRun.Of(row.Name, row.Of(options), new Dictionary<string, string>(), sentences, "test", null, null,
+                context.Cancellation) is not { } run)
                 return false;
-            terminal.Line($"  {run.Model,-22} F1 of names {Show.Percent(run.Main)}, {Show.Time(run.Seconds)}");
-            rows.Add(Row(run.Model, run.Main, run.Accuracy, run.UnknownAccuracy));
-            terminal.Result(("event", "baseline"), ("model", run.Model), ("accuracy", run.Accuracy), ("span_f1", run.SpanF1),
+            terminal.Line($"  {run.Row,-22} F1 of names {Show.Percent(run.Main)}, {Show.Time(run.Seconds)}");
+            rows.Add(Row(run.Row, run.Main, run.Accuracy, run.UnknownAccuracy ?? double.NaN));
+            terminal.Result(("event", "baseline"), ("model", run.Row), ("accuracy", run.Accuracy), ("span_f1", run.SpanF1),
                 ("unknown_accuracy", run.UnknownAccuracy));
         }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using SeqCore.Models;
 using SeqCore.Samples.ClassifySignals;
+using SeqCore.Samples.Common;
 
 namespace SeqCore.Tests.Samples.ClassifySignals;
 
@@ -119,12 +120,12 @@ public sealed class ClassifySignalsTests : IDisposable
         first.Words.Should().ContainAll("60 series; 2 labels, 2 channels, 8 to 19 steps; 2 folds.", "most frequent label seed 1:"
             + " 50.0 %", "table: accuracy in %, mean and deviation of 2 folds",
             "method accuracy mean F1 ROC area parameters time", "nearest neighbour, DTW", "logistic regression", "BiLSTM", "TCN");
-        var file = $"{folder}/compare/{CompareFile.FileName}";
+        var file = $"{folder}/compare/{ResultsFile.Name}";
         var lines = File.ReadAllLines(file);
         lines.Should().HaveCount(14);
 
-        // The last run was cut off while its line was written.
-        File.WriteAllText(file, string.Join('\n', lines[..13]) + "\n" + lines[13][..30]);
+        // The program was stopped before the last run.
+        File.WriteAllLines(file, lines[..13]);
         Run(command).Code.Should().Be(0);
         var again = File.ReadAllLines(file);
         again[..13].Should().Equal(lines[..13]);
@@ -134,10 +135,12 @@ public sealed class ClassifySignalsTests : IDisposable
         json.Count(l => l.GetProperty("event").GetString() == "run").Should().Be(4);
         File.ReadAllLines(file).Should().HaveCount(18);
 
-        Expect($"{command} --learning-rate 0.02", 1, "line 1 is a run with other data or options. Choose another folder with"
-            + " --out, or the same options again: learning_rate=0.005.");
-        File.AppendAllText(file, "{}\n{}\n");
-        Expect(command, 1, $"'{file}', line 19 is not a run of a comparison:");
+        Run($"{command} --methods linear,tcn --learning-rate 0.02").Code.Should().Be(0);
+        File.ReadAllLines(file).Should().HaveCount(20, "the rate changes networks alone");
+        File.AppendAllText(file, "{}\n");
+        Expect(command, 1, $"'{file}', line 21 is not a result of this program. Remove that line");
+        File.Move(file, $"{folder}/compare/compare.jsonl");
+        Expect(command, 1, "compare.jsonl' has results of an earlier version of this program, which it does not read.");
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class TagTransferTests : IDisposable
         var runs = Run($"ablation --encoder-from {folder}/speech --batch 16 --iterations 2 --seeds 1 --json --out {folder}/table")
             .Output;
         runs.Should().Contain("\"model\":\"BiLSTM\"").And.Contain("Transformer + characters");
-        File.ReadAllText($"{folder}/table/ablation.jsonl").Should().Contain("encoder_from=");
+        File.ReadAllText($"{folder}/table/results.jsonl").Should().Contain("\"encoder_from\":");
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using SeqCore.Models;
 using SeqCore.Samples.Common;
 
@@ -54,21 +54,19 @@ internal sealed class CompareCommand : MachineCommand
 
         // Two programs would write the same lines.
         using var taken = new CheckpointFolder(folder).Lock();
-        var file = new CompareFile(Path.Combine(folder, CompareFile.FileName),
-            Configuration(options, name, path, series, count));
-        file.Read();
+        var (file, hash) = (new ResultsFile<ContenderRun>(folder, ContenderRun.EarlierFile), Hash(series));
         var description = $"{name}: {Show.Count(series.Count)} series; {SignalData.Shape(series)}; {count} folds.";
         terminal.Heading("Signals: is a network worth it?");
         terminal.Pair("data", description);
         terminal.Pair("machine", machine.Description);
-        terminal.Pair("results", file.Path);
+        terminal.Pair("results", file.Location);
         terminal.Line();
         var results = new List<CompareResult>();
         foreach (var method in chosen)
         {
             foreach (var seed in all)
             {
-                if (Result(method, options with { Seed = seed }, splits[seed], labels, file, context) is not { } own)
+                if (Result(method, options with { Seed = seed }, splits[seed], labels, hash, file, context) is not { } own)
                 {
                     terminal.Paragraph($"Stopped. The same command continues with {method.Title}, seed {seed}.");
                     return;
@@ -93,18 +91,18 @@ internal sealed class CompareCommand : MachineCommand
 
     /// <summary>The result of a method on all folds of a seed; null if it was stopped.</summary>
     private static CompareResult? Result(Contender method, TrainOptions options, IReadOnlyList<DataSplit<LabelledSeries>> splits,
-        IReadOnlyList<string> labels, CompareFile file, Context context)
+        IReadOnlyList<string> labels, string hash, ResultsFile<ContenderRun> file, Context context)
     {
         var runs = new List<ContenderRun>();
         foreach (var (i, split) in splits.Index())
         {
-            var run = file.Find(method.Name, options.Seed, i + 1);
+            var recorded = Configuration(method, options, hash, i + 1, splits);
+            var run = file.Find(method.Name, options.Seed, recorded);
             if (run is null)
             {
-                run = ContenderRun.Of(method, options, split.Training, split.Test, labels, context.Cancellation);
+                run = ContenderRun.Of(method, options, recorded, split.Training, split.Test, labels, context.Cancellation);
                 if (run is null)
                     return null;
-                run = run with { Fold = i + 1 };
                 file.Add(run);
             }
 
@@ -132,18 +130,22 @@ internal sealed class CompareCommand : MachineCommand
         return [.. all.Where(m => wanted.Contains(m.Name))];
     }
 
-    /// <summary>Everything that the scores depend on besides the seed and the method.</summary>
-    private static string Configuration(TrainOptions options, string name, string? path, IReadOnlyList<LabelledSeries> series,
-        int folds)
+    /// <summary>Everything that the predictions for a fold depend on besides the seed and the method.</summary>
+    private static IReadOnlyDictionary<string, string> Configuration(Contender method, TrainOptions options, string hash,
+        int fold, IReadOnlyList<DataSplit<LabelledSeries>> splits)
     {
-        var settings = options.NewTrainerOptions("",
-        [
-            ("data", name), ("file", path is null ? null : CardData.HashOf(path)), ("series", series.Count),
-            ("series_sha256", Hash(series)), ("folds", folds),
-            ("iterations", options.Iterations > 0 ? options.Iterations : null), ("epochs", options.Epochs),
-            ("balanced", options.IsBalanced), ("layers", options.GivenLayers), ("model", JsonSerializer.Serialize(options.Model)),
-        ]);
-        return string.Join("; ", settings.Configuration.Where(c => c.Key != "seed").Select(c => $"{c.Key}={c.Value}"));
+        var own = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["series_sha256"] = hash,
+            ["folds"] = splits.Count.ToString(CultureInfo.InvariantCulture),
+            ["fold"] = fold.ToString(CultureInfo.InvariantCulture),
+        };
+        if (method.Network is not { } kind)
+            return own;
+        var network = options.With(kind).For(splits[fold - 1].Training.Count);
+        foreach (var (name, value) in ResultsFile.Options(network.NewTrainerOptions("", network.Recorded)))
+            own.Add(name, value);
+        return own;
     }
 
     /// <summary>The SHA-256 hash of labels, channels and values: one file has other series with other columns.</summary>

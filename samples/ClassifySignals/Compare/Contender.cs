@@ -8,6 +8,9 @@ namespace SeqCore.Samples.ClassifySignals;
 /// <param name="Fit">Fits it to series.</param>
 internal sealed record Contender(string Name, string Title, Func<Fitting, FittedContender?> Fit)
 {
+    /// <summary>The kind of layers of a network; null for a method without one, which no option of training changes.</summary>
+    public SeriesEncoderKind? Network { get; private init; }
+
     /// <summary>The methods without a network, the simplest first.</summary>
     public static IReadOnlyList<Contender> Baselines { get; } =
     [
@@ -23,7 +26,10 @@ internal sealed record Contender(string Name, string Title, Func<Fitting, Fitted
     [
         .. Baselines,
         .. ModelText.Names.Select(n => new Contender(n, ModelText.Title(options.With(ModelText.KindOf(n)).Model),
-            f => Network.Fit(f, ModelText.KindOf(n)))),
+            f => ClassifySignals.Network.Fit(f, ModelText.KindOf(n)))
+        {
+            Network = ModelText.KindOf(n),
+        }),
     ];
 }
 

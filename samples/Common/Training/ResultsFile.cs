@@ -29,6 +29,13 @@ public static class ResultsFile
     /// <summary>Returns options for JSON, sorted by their names.</summary>
     public static IEnumerable<(string Name, object? Value)> Sorted(IReadOnlyDictionary<string, string> options) =>
         options.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => (o.Key, (object?)o.Value));
+
+    /// <summary>The recorded options of a run as its row has them: without the seed, which is beside them.</summary>
+    public static IReadOnlyDictionary<string, string> Options(TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Configuration.Where(c => c.Key != "seed").ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
+    }
 }
 
 /// <summary>The results of a study's folder, a JSON line for each finished run. The file is whole at every moment.</summary>
@@ -48,15 +55,30 @@ public sealed class ResultsFile<TRow> where TRow : class, IResultRow
 
     /// <summary>Reads the runs that are there.</summary>
     /// <param name="folder">The folder of the study.</param>
-    /// <exception cref="DataSourceException">A line is not a result; the message names it.</exception>
-    public ResultsFile(string folder)
+    /// <param name="earlier">
+    /// The name of the file in which earlier versions of the program kept their results, in a format that is not read; null for
+    /// none.
+    /// </param>
+    /// <exception cref="DataSourceException">
+    /// A line is not a result, and the message names it; or the folder has results of an earlier version.
+    /// </exception>
+    public ResultsFile(string folder, string? earlier = null)
     {
+        if (earlier is not null && File.Exists(Path.Combine(folder, earlier)))
+        {
+            throw new DataSourceException($"'{Path.Combine(folder, earlier)}' has results of an earlier version of this program,"
+                + " which it does not read. Choose another folder with --out, or rename that file to measure all again.");
+        }
+
         path = Path.Combine(folder, ResultsFile.Name);
         var type = (JsonTypeInfo<TRow>)options.GetTypeInfo(typeof(TRow));
         rows = File.Exists(path)
             ? [.. TextLines.Read(path).Where(l => !string.IsNullOrWhiteSpace(l.Text)).Select(l => Result(l, type))]
             : [];
     }
+
+    /// <summary>The path of the file.</summary>
+    public string Location => path;
 
     /// <summary>The newest run of a row with this seed and these options; null where there is none.</summary>
     public TRow? Find(string row, ulong seed, IReadOnlyDictionary<string, string> wanted) =>

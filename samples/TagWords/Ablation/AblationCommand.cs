@@ -67,39 +67,43 @@ internal sealed class AblationCommand : MachineCommand
         // Two programs would write the same lines.
         using var taken = new CheckpointFolder(folder).Lock();
         var rows = AblationRow.All(options.Model);
-        var file = new AblationFile(Path.Combine(folder, AblationFile.FileName), Configuration(options, sentences, which, split));
-        file.Read();
+        var file = new ResultsFile<AblationRun>(folder, AblationRun.EarlierFile);
         var description = $"{name}: {sentences.Description}; {Show.Count(options.Iterations)} iterations of {options.Batch}.";
         terminal.Heading("What each part of a tagger is good for");
         terminal.Pair("data", description);
         terminal.Pair("machine", machine.Description);
-        terminal.Pair("results", file.Path);
+        terminal.Pair("results", file.Location);
         terminal.Line();
         ulong[] all = [.. Enumerable.Range(0, result.GetValue(seeds)).Select(i => options.Seed + (ulong)i)];
+        var runs = new List<AblationRun>();
         foreach (var seed in all)
         {
             foreach (var row in rows)
             {
-                if (file.Find(row.Name, seed) is { } done)
+                var own = row.Of(options with { Seed = seed });
+                var recorded = Configuration(own, sentences, which, split);
+                if (file.Find(row.Name, seed, recorded) is { } done)
                 {
+                    runs.Add(done);
                     Report(done, " (done before)");
                     continue;
                 }
 
-                var own = row.Of(options with { Seed = seed });
                 var progress = Progress(row.Name, seed, own, terminal);
-                if (AblationRun.Of(row.Name, own, sentences, which, encoder, progress, context.Cancellation) is not { } run)
+                if (AblationRun.Of(row.Name, own, recorded, sentences, which, encoder, progress, context.Cancellation)
+                    is not { } run)
                 {
                     terminal.Paragraph($"Stopped. The same command continues with {row.Name}, seed {seed}.");
                     return;
                 }
 
                 file.Add(run);
+                runs.Add(run);
                 Report(run, "");
             }
         }
 
-        var report = new AblationReport(name, which, [.. rows.SelectMany(r => all.Select(s => file.Find(r.Name, s)!))]);
+        var report = new AblationReport(name, which, [.. rows.SelectMany(r => runs.Where(o => o.Row == r.Name))]);
         report.Scores.Print(terminal);
         report.Sizes.Print(terminal);
         var page = Path.Combine(folder, "ablation.html");
@@ -109,8 +113,8 @@ internal sealed class AblationCommand : MachineCommand
 
         void Report(AblationRun run, string note)
         {
-            terminal.Line($"  {run.Model}, seed {run.Seed}: {Show.Percent(run.Main)}, {Show.Time(run.Seconds)}{note}");
-            terminal.Result(("event", "run"), ("model", run.Model), ("seed", run.Seed), ("accuracy", run.Accuracy),
+            terminal.Line($"  {run.Row}, seed {run.Seed}: {Show.Percent(run.Main)}, {Show.Time(run.Seconds)}{note}");
+            terminal.Result(("event", "run"), ("model", run.Row), ("seed", run.Seed), ("accuracy", run.Accuracy),
                 ("span_f1", run.SpanF1), ("unknown_accuracy", run.UnknownAccuracy), ("validation_score", run.ValidationScore),
                 ("parameters", run.Parameters), ("seconds", run.Seconds));
         }
@@ -128,17 +132,15 @@ internal sealed class AblationCommand : MachineCommand
         }
     }
 
-    /// <summary>Everything that the scores depend on besides the seed and the parts of the models.</summary>
-    private static string Configuration(TrainOptions options, TagData data, string part, ulong split)
-    {
-        var settings = options.NewTrainerOptions("",
+    /// <summary>Everything that the scores of a model depend on besides the seed.</summary>
+    private static IReadOnlyDictionary<string, string> Configuration(TrainOptions options, TagData data, string part,
+        ulong split) =>
+        ResultsFile.Options(options.NewTrainerOptions("",
             [("data", data.Name), ("sentences", data.Training.Count), ("part", part), .. options.Recorded,
             (TagOptions.SplitSeedName, split), ("scheme", data.Scheme), ("iterations", options.Iterations),
             ("evaluate_every", options.EvalEvery), ("patience", options.Patience), ("choose_by", options.ChoosesByLoss),
             ("lowercase", options.IsLowercase), ("minimum_frequency", options.MinimumFrequency),
             ("files", string.Join(' ', data.Card.Select(c => c.Sha256 ?? c.Name).Distinct())),
             ("model", JsonSerializer.Serialize(options.Model)),
-        ]);
-        return string.Join("; ", settings.Configuration.Where(c => c.Key != "seed").Select(c => $"{c.Key}={c.Value}"));
-    }
+        ]));
 }

@@ -9,7 +9,7 @@ namespace SeqCore.Samples.TagWords;
 /// <param name="runs">The runs.</param>
 internal sealed class AblationReport(string data, string part, IReadOnlyList<AblationRun> runs)
 {
-    private readonly IGrouping<string, AblationRun>[] models = [.. runs.GroupBy(r => r.Model)];
+    private readonly IGrouping<string, AblationRun>[] models = [.. runs.GroupBy(r => r.Row)];
 
     private bool HasSpans => runs.Any(r => r.SpanF1 is not null);
 
@@ -39,7 +39,7 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
         if (HasSpans)
             Chart("F1 of names", r => r.SpanF1 ?? double.NaN);
         Chart("Accuracy", r => r.Accuracy);
-        Chart("Accuracy on words that are not in the training text", r => r.UnknownAccuracy);
+        Chart("Accuracy on words that are not in the training text", r => r.UnknownAccuracy ?? double.NaN);
         page.Heading("All scores");
         foreach (var table in (Table[])[Scores, Sizes])
         {
@@ -63,7 +63,7 @@ internal sealed class AblationReport(string data, string part, IReadOnlyList<Abl
         model.Key,
         .. HasSpans ? new[] { Mean(model.Select(r => r.SpanF1 ?? double.NaN)) } : [],
         Mean(model.Select(r => r.Accuracy)),
-        Mean(model.Select(r => r.UnknownAccuracy)),
+        Mean(model.Select(r => r.UnknownAccuracy ?? double.NaN)),
     ];
 
     private static IReadOnlyList<double> Finite(IEnumerable<double> scores) => [.. scores.Where(double.IsFinite)];
