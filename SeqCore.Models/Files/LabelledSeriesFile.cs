@@ -31,7 +31,7 @@ public static class LabelledSeriesFile
     /// <summary>
     /// Reads a series from a line: the label, then the values, with tabs, semicolons, commas or spaces between them. A colon
     /// stands between channels, which have as many values each. Missing values at the end (NaN or nothing) only pad a shorter
-    /// series. A label that is a whole number is written without decimals: 1.0000e+00 is 1.
+    /// series. A label that is a whole number with decimals or an exponent loses them: 1.0000e+00 is 1, but 01 stays 01.
     /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="source">Where the line comes from, as errors quote it.</param>

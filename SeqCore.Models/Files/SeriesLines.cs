@@ -94,9 +94,12 @@ internal sealed class SeriesLines(string source, SeriesLineOptions options)
         return values;
     }
 
-    /// <summary>Writes a label that is a whole number as such: the files of the archive have 1.0000000e+00.</summary>
+    /// <summary>
+    /// Writes a whole number with decimals or an exponent without them: the files of the archive have 1.0000000e+00. Other labels
+    /// stay as they are, so that 1 and 01 are two.
+    /// </summary>
     private static string Label(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        text.AsSpan().ContainsAny(".eE") && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && value == Math.Truncate(value) && Math.Abs(value) < 1e15
             ? value.ToString("0", CultureInfo.InvariantCulture)
             : text;

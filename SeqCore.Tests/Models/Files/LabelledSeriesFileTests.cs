@@ -19,6 +19,7 @@ public sealed class LabelledSeriesFileTests : IDisposable
     [InlineData("walk,1,2,NaN:3,4,NaN\n", "walk: 1 3 2 4")]
     [InlineData("walk 1 2 : 3 4\n", "walk: 1 3 2 4")]
     [InlineData("one day,1\n", "one day: 1")]
+    [InlineData("1 5\n01 6\n1.0 7\n+1 8\n1.5 9\n1e2 3\n", "1: 5|01: 6|1: 7|+1: 8|1.5: 9|100: 3")]
     public void Lines_hold_a_label_and_values(string content, string expected)
     {
         Shown(LabelledSeriesFile.ReadLines(Write(content))).Should().Be(expected);
