@@ -142,7 +142,8 @@ public sealed class SeriesClassifier : Model
     /// <summary>Predicts the label of a series, in evaluation mode whatever the model's mode.</summary>
     /// <param name="series">The series.</param>
     /// <exception cref="ArgumentException">
-    /// The series has other channels than the model, a missing value, or fewer steps than the least number.
+    /// The series has other channels than the model, a missing value, one that is infinite when scaled, or fewer steps than the
+    /// least number.
     /// </exception>
     public SeriesPrediction Predict(TimeSeries series)
     {
@@ -154,7 +155,8 @@ public sealed class SeriesClassifier : Model
     /// <param name="series">The series.</param>
     /// <returns>The predictions, in the order of the series.</returns>
     /// <exception cref="ArgumentException">
-    /// A series has other channels than the model, a missing value, or fewer steps than the least number.
+    /// A series has other channels than the model, a missing value, one that is infinite when scaled, or fewer steps than the
+    /// least number.
     /// </exception>
     public IReadOnlyList<SeriesPrediction> Predict(IReadOnlyList<TimeSeries> series)
     {
@@ -292,6 +294,12 @@ public sealed class SeriesClassifier : Model
         var own = Check(series, place);
         float[] values = [.. own.Values];
         (Options.ScalesEachSeries ? ChannelScaler.Fit(own, Options.Scaling) : Scaler).Apply(values);
+        if (Array.FindIndex(values, v => !float.IsFinite(v)) is >= 0 and var i)
+        {
+            throw new ArgumentException($"{Kind}: {place} has the value {own.Values[i]} at step {i / own.ChannelCount}, which is"
+                + " infinite when it is scaled; it is too far from the values for training.", nameof(series));
+        }
+
         return new EncodedSeries(values, own.Length, label);
     }
 
