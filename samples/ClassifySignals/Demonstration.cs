@@ -25,7 +25,7 @@ internal sealed class Demonstration() : TrainCommand(isDemonstration: true)
                 return false;
             }
 
-            var accuracy = new SignalScores(signals.Labels, signals.Test, [.. run.Predictions]).Accuracy.Score;
+            var accuracy = new SignalScores(signals.Labels, signals.Test, [.. run.Predictions], positive: null).Accuracy.Score;
             terminal.Line($"  {method.Title,-24} {Show.Percent(accuracy),7} right, {Show.Time(run.Seconds)}");
             rows.Add([method.Title, Cell.Of(accuracy, Show.Percent)]);
             terminal.Result(("event", "baseline"), ("model", method.Name), ("accuracy", accuracy), ("seconds", run.Seconds));

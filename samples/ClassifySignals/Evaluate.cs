@@ -10,6 +10,7 @@ internal sealed class EvaluateCommand() : ModelCommand<SeriesClassifier>(ModelTe
     private readonly SignalOptions data = new();
     private readonly Option<string> part = OptionKinds.Choice("--part",
         "Which series of the data that the model was trained on.", "test", "test", "validation");
+    private readonly Option<string?> positive = PositiveLabel.Option();
     private readonly Option<string?> page = SignalPage.Option("none");
 
     /// <inheritdoc/>
@@ -19,21 +20,23 @@ internal sealed class EvaluateCommand() : ModelCommand<SeriesClassifier>(ModelTe
         base.AddTo(command);
         AddData(command, data);
         command.StartGroup("Results");
-        command.Options.Add(part);
-        command.Options.Add(page);
+        foreach (var option in (Option[])[part, positive, page])
+            command.Options.Add(option);
     }
 
     /// <inheritdoc/>
     protected override void Check(ParseResult result)
     {
         data.Name(result);
-        OptionKinds.RequireWritable(result.GetValue(page), "--page");
+        WrittenFiles.Require(result);
     }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<SeriesClassifier> trained, Context context)
     {
         var (terminal, model) = (context.Terminal, trained.Model);
+        WrittenFiles.Require(result, trained.Source);
+        var chosen = PositiveLabel.Of(result, model.Options.Labels);
         var (name, which, series) = Series(result, trained, context);
         if (series.Count == 0)
         {
@@ -41,18 +44,20 @@ internal sealed class EvaluateCommand() : ModelCommand<SeriesClassifier>(ModelTe
                 isUsage: true);
         }
 
-        var scores = new SignalScores(model, series);
+        var scores = new SignalScores(model, series, chosen);
         terminal.Paragraph(scores.Describe(which));
         terminal.Pair("checkpoint", trained.Description);
         terminal.Pair("data", $"{name}: {Show.Count(series.Count)} series; {SignalData.Shape(series)}");
         if (result.GetValue(page) is { } path)
         {
-            SignalPage.Of($"Signals: {ModelText.Title(model.Options)} on {name}",
-                $"{ModelText.Describe(model)}: {scores.Describe(which)}.", series, scores).Save(path);
+            var html = new HtmlPage($"Signals: {ModelText.Title(model.Options)} on {name}");
+            html.Paragraph($"{ModelText.Describe(model)}: {scores.Describe(which)}.");
+            SignalPage.Add(html, series, scores);
+            html.Save(path);
             terminal.Pair("page", path);
         }
 
-        scores.Print(terminal);
+        scores.OfLabels.Print(terminal);
         terminal.Result([("event", "evaluation"), ("iteration", trained.Step), ("data", name), ("part", which),
             .. scores.Values]);
     }

@@ -11,9 +11,13 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
     private const string StandardInput = "standard input";
 
     private readonly SignalFormat format = new();
-    private readonly Option<string?> input = OptionKinds.Path("--input",
+    private readonly Option<string?> data = OptionKinds.Path("--data",
         "A file with series. [default: a series on each line of standard input]", "FILE");
     private readonly FollowOptions follow = new("Read a series from each line of standard input, and answer each as it comes.");
+    private readonly Option<string?> output = OptionKinds.Path("--output",
+        "CSV file for the predictions. [default: standard output]", "FILE");
+    private readonly Option<string?> page = OptionKinds.Path("--page",
+        "HTML page with the predictions and curves of the series. [default: none]", "FILE");
 
     /// <inheritdoc/>
     protected override void AddTo(Command command)
@@ -21,50 +25,89 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
         ArgumentNullException.ThrowIfNull(command);
         base.AddTo(command);
         command.StartGroup("Series");
-        command.Options.Add(input);
+        command.Options.Add(data);
         follow.AddTo(command);
         format.AddTo(command, needsLabels: false);
+        command.StartGroup("Results");
+        command.Options.Add(output);
+        command.Options.Add(page);
+
+        // The name of the option in earlier versions.
+        data.Aliases.Add("--input");
     }
 
     /// <inheritdoc/>
     protected override void Check(ParseResult result)
     {
-        if (result.GetValue(input) is not null)
+        if (follow.IsGiven(result))
+            result.Refuse(o => $"{o} and --follow were both given; leave one out.", "--data", "--output", "--page");
+        WrittenFiles.Require(result);
+        if (result.GetValue(data) is null)
         {
-            result.Refuse(o => $"{o} reads standard input, so it does not go with --input; leave one of them out.", "--follow", "--skip-bad-lines");
-            return;
+            result.Refuse(o => $"{o} is for a file with --data; standard input has a series on each line. Leave {o} out.",
+                "--format", "--id", "--time", "--label", "--channels");
         }
-
-        result.Refuse(o => $"{o} is for a file with --input; standard input has a series on each line. Leave {o} out.",
-            "--format", "--id", "--time", "--label", "--channels");
     }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<SeriesClassifier> trained, Context context)
     {
         var (terminal, model) = (context.Terminal, trained.Model);
-        if (result.GetValue(input) is { } path)
+        WrittenFiles.Require(result, trained.Source);
+        var lines = new PredictionLines(model.Options.Labels, hasTrueLabels: !format.IsUnlabelled(result));
+        if (follow.IsGiven(result))
         {
-            // All lines are read before the first answer, so that a mistake in one of them leaves nothing half written.
-            Write(terminal, model, [.. format.Read(result, path, model.Options.Channels)], context.Cancellation);
+            Follow(result, lines, model, context);
             return;
         }
 
-        var isFollowing = follow.IsGiven(result);
-        var lines = Lines(result, terminal, model);
-        if (!isFollowing)
+        // All series are read and predicted before the first line is written, so that a mistake leaves nothing half done.
+        LabelledSeries[] series = [.. result.GetValue(data) is { } path
+            ? format.Read(result, path, model.Options.Channels)
+            : Lines(result, terminal, model)];
+        var predictions = Predict(model, series, context.Cancellation);
+        string[] text = [lines.Head, .. series.Zip(predictions, lines.Of)];
+        if (result.GetValue(output) is { } file)
         {
-            Write(terminal, model, [.. lines], context.Cancellation);
-            return;
+            AtomicFile.WriteText(file, string.Concat(text.Select(l => l + '\n')));
+            terminal.Pair("predictions", file);
+        }
+        else if (!terminal.Json)
+        {
+            terminal.Output.Write(string.Concat(text.Select(l => l + '\n')));
         }
 
-        foreach (var series in lines)
+        foreach (var (one, prediction) in series.Zip(predictions))
+            terminal.Result(lines.Values(one, prediction));
+        if (result.GetValue(page) is not { } html)
+            return;
+        PredictionPage.Of($"Predictions of {ModelText.Title(model.Options)}", ModelText.Describe(model), model.Options.Labels,
+            series, predictions).Save(html);
+        terminal.Error.WriteLine($"Page: {html}");
+    }
+
+    /// <summary>Answers each line of standard input as it comes.</summary>
+    private void Follow(ParseResult result, PredictionLines lines, SeriesClassifier model, Context context)
+    {
+        var terminal = context.Terminal;
+        Answer(lines.Head);
+        foreach (var series in Lines(result, terminal, model))
         {
-            Write(terminal, model, [series], context.Cancellation);
-            terminal.Messages.Flush();
+            var prediction = Predict(model, [series], context.Cancellation)[0];
+            Answer(lines.Of(series, prediction));
+            terminal.Result(lines.Values(series, prediction));
+        }
+
+        void Answer(string line)
+        {
+            if (terminal.Json)
+                return;
+            terminal.Output.WriteLine(line);
+            terminal.Output.Flush();
         }
     }
 
+    /// <summary>The series on the lines of standard input.</summary>
     private IEnumerable<LabelledSeries> Lines(ParseResult result, Terminal terminal, SeriesClassifier model)
     {
         var (options, skipped) = (format.Lines(result, model.Options.Channels), follow.Skipped(result, terminal));
@@ -78,7 +121,10 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
         {
             try
             {
-                return LabelledSeriesFile.ParseLine(line, StandardInput, number, options);
+                var series = LabelledSeriesFile.ParseLine(line, StandardInput, number, options);
+                SignalReader.RequireUsable(series);
+                RequireKnown(model, series);
+                return series;
             }
             catch (DataSourceException wrong) when (skipped is not null)
             {
@@ -88,33 +134,27 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
         }
     }
 
-    private static void Write(Terminal terminal, SeriesClassifier model, IReadOnlyList<LabelledSeries> series,
+    private static IReadOnlyList<SeriesPrediction> Predict(SeriesClassifier model, IReadOnlyList<LabelledSeries> series,
         CancellationToken cancellation)
     {
-        var labels = model.Options.Labels;
-        if (series.FirstOrDefault(s => s.Label is not null && !labels.Contains(s.Label)) is { } foreign)
-        {
-            throw new DataSourceException($"{foreign.Place}: the label '{foreign.Label}' is none of the model's:"
-                + $" {string.Join(", ", labels)}. Add --unlabelled if series have no label.");
-        }
-
+        var predictions = new List<SeriesPrediction>(series.Count);
+        foreach (var one in series)
+            RequireKnown(model, one);
         foreach (var chunk in series.Chunk(Chunk))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (one, prediction) in chunk.Zip(model.Predict([.. chunk.Select(s => s.Series)])))
-                Write(terminal, labels, one, prediction);
+            predictions.AddRange(model.Predict([.. chunk.Select(s => s.Series)]));
         }
+
+        return predictions;
     }
 
-    /// <summary>Writes the most probable label of a series, and behind it all labels by their probability.</summary>
-    private static void Write(Terminal terminal, IReadOnlyList<string> labels, LabelledSeries series, SeriesPrediction prediction)
+    private static void RequireKnown(SeriesClassifier model, LabelledSeries series)
     {
-        var all = labels.Zip(prediction.Probabilities).OrderByDescending(l => l.Second)
-            .Select(l => $"{l.First} {Show.Percent(l.Second)}");
-        var mark = series.Label is null || series.Label == prediction.Label ? "" : $"  (the file says {series.Label})";
-        terminal.Line(Show.Fitting(terminal.Width, [$"{SignalData.NameOf(series)}: {prediction.Label}{mark} ", .. all]));
-        terminal.Result(("event", "prediction"), ("series", SignalData.NameOf(series)), ("label", prediction.Label),
-            ("probability", (double)prediction.Probability), ("true_label", series.Label),
-            ("probabilities", labels.Zip(prediction.Probabilities).Select(l => (l.First, (object?)(double)l.Second))));
+        if (series.Label is not null && !model.Options.Labels.Contains(series.Label))
+        {
+            throw new DataSourceException($"{series.Place}: the label '{series.Label}' is none of the model's:"
+                + $" {SignalReader.Listed(model.Options.Labels)}. Add --unlabelled if series have no label.");
+        }
     }
 }

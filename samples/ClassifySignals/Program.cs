@@ -26,7 +26,7 @@ internal static class Program
                 .WithExample("Score the series of a file", "evaluate --checkpoint runs/mine --data new.txt --page new.html"),
             new PredictCommand().Create("predict", "Predict the labels of series with a trained model.", context)
                 .WithExample("The series of a file, without labels",
-                    "predict --checkpoint runs/mine --input new.txt --unlabelled")
+                    "predict --checkpoint runs/mine --data new.txt --unlabelled --output new-labels.csv")
                 .WithExample("Answer each line of standard input as it comes",
                     "predict --checkpoint runs/mine --follow --unlabelled"),
             new CompareCommand().Create("compare",
@@ -34,6 +34,8 @@ internal static class Program
                 .WithExample("Heartbeats in five classes, three seeds", "compare --dataset ecg5000 --seeds 3 --out runs/ecg"),
         }.WithExample("Train on series of your own", "train --data mine.txt");
         new Demonstration().MakeDefault(root, context);
+        foreach (var command in root.Subcommands.Prepend(root))
+            SignalFormat.Describe(command);
         return root;
     }
 }

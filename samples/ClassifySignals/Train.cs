@@ -9,6 +9,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
 {
     private readonly SignalOptions data = new();
     private readonly TrainOptions defaults = new();
+    private readonly Option<string?> positive = PositiveLabel.Option();
     private readonly Option<string?> page = SignalPage.Option("signals.html in the run's folder");
     private readonly Option<bool> skipTest = new("--skip-test")
     {
@@ -21,15 +22,15 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         data.AddTo(command);
         defaults.AddTo(command);
         command.StartGroup("Results");
-        command.Options.Add(page);
-        command.Options.Add(skipTest);
+        foreach (var option in (Option[])[positive, page, skipTest])
+            command.Options.Add(option);
     }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (terminal, options) = (context.Terminal, defaults.Read(result).RequireKernelFits());
-        OptionKinds.RequireWritable(result.GetValue(page), "--page");
+        WrittenFiles.Require(result);
         var random = new RandomGenerator(options.Seed);
         using var start = Runs.Start(options.From, ModelText.FileKinds, file => SeriesClassifier.Load(file, random), data,
             result, terminal);
@@ -41,10 +42,14 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         var split = data.SplitSeed(result);
         var signals = data.Load(result, start, split, terminal);
         options = options.For(signals.Training.Count);
+        var chosen = PositiveLabel.Of(result, signals.Labels);
 
         // Model: layers over time give each step a vector, pooling makes one of all, a linear layer scores the labels.
         using var made = start is null ? options.NewModel(signals.Training, signals.Labels, random) : null;
         var model = start ?? made!;
+
+        // A folder that cannot be written is an error now, and not behind the methods that a demonstration tries first.
+        _ = new CheckpointFolder(folder);
         if (Introduce(signals, options, context) is false)
             return;
         var trained = SignalTraining.Run(model, options, signals,
@@ -56,7 +61,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         // Scores: on series that the weights were chosen by, and on series that nothing was chosen by.
         terminal.Line();
         string[] parts = signals.Test.Count > 0 && !result.GetValue(skipTest) ? ["validation", "test"] : ["validation"];
-        var scores = parts.Select(p => (Part: p, Scores: new SignalScores(model, signals.Part(p)))).ToArray();
+        var scores = parts.Select(p => (Part: p, Scores: new SignalScores(model, signals.Part(p), chosen))).ToArray();
         foreach (var (part, own) in scores)
             terminal.Paragraph(own.Describe(part));
         report.Print(terminal);
@@ -74,10 +79,12 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         terminal.Pair("model card", card);
         var (lastPart, last) = scores[^1];
         var path = result.GetValue(page) ?? Path.Combine(folder, "signals.html");
-        SignalPage.Of($"Signals: {ModelText.Title(model.Options)} on {name}",
-            $"{ModelText.Describe(model)}: {last.Describe(lastPart)}.", signals.Training, last).Save(path);
+        var html = new HtmlPage($"Signals: {ModelText.Title(model.Options)} on {name}");
+        html.Paragraph($"{ModelText.Describe(model)}: {last.Describe(lastPart)}.");
+        SignalPage.Add(html, signals.Training, last);
+        html.Save(path);
         terminal.Pair("page", path);
-        last.Print(terminal);
+        last.OfLabels.Print(terminal);
         Compare(last, model, terminal);
         terminal.Result([("event", "result"), .. report.Values("series"),
             .. scores.Select(s => (s.Part, (object?)s.Scores.Values)), ("card", card)]);

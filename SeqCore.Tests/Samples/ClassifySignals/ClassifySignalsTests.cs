@@ -25,7 +25,7 @@ public sealed class ClassifySignalsTests : IDisposable
         run.Code.Should().Be(0);
         run.Words.Should().ContainAll("12 iterations of 16 series", "48 series, 6 more for validation, 6 for tests; 2 labels,"
             + " 2 channels, 8 to 19 steps", "BiGRU, 1 layer of 4 in each direction, max pooling, 2 channels, 2 labels",
-            "of 6 test series are right", "label precision recall F1 series");
+            "of 6 test series are right", "label precision recall F1 ROC area series");
         run.Output.Split('\n').Should().OnlyContain(l => l.Length < 80);
         Directory.GetFiles($"{folder}/run").Select(Path.GetFileName).Where(name => name![0] != '.')
             .Should().BeEquivalentTo("best.safetensors", "checkpoint-000000004.safetensors", "checkpoint-000000008.safetensors",
@@ -79,16 +79,87 @@ public sealed class ClassifySignalsTests : IDisposable
         File.ReadAllText(page).Should().Contain("<svg").And.Contain("mean");
 
         var input = Write("new.txt", "0 1 2 3 4 5 6\n\n1 1 1 1 1 1\n");
-        Run($"predict --checkpoint {folder}/run --input {input} --unlabelled").Output
-            .Should().MatchRegex("^line 1: up   up [0-9.]+ %  flat [0-9.]+ %\nline 3: flat   flat .*\n$");
-        var json = Json(Run($"predict --checkpoint {folder}/run --input {data} --json"));
+        Run($"predict --checkpoint {folder}/run --data {input} --unlabelled").Output.Should().MatchRegex(
+            "^series,label,probability,probability of flat,probability of up\nline 1,up,(0.[0-9]{4}),[0-9.]+,\\1\n"
+                + "line 3,flat,(0.[0-9]{4}),\\2,[0-9.]+\n$");
+        var json = Json(Run($"predict --checkpoint {folder}/run --data {data} --json"));
         json.Should().HaveCount(60);
         json[1].GetProperty("true_label").GetString().Should().Be("up");
+        json[1].GetProperty("right").GetBoolean().Should().BeTrue();
         json[1].GetProperty("probabilities").GetProperty("up").GetDouble().Should().BeInRange(0.5, 1);
         Expect($"predict --checkpoint {folder}/run --input {input}", 1, $"'{input}', line 1: the label '0' is none of the"
             + " model's: flat, up. Add --unlabelled if series have no label.");
         Expect($"evaluate --checkpoint {folder}/run", 2, "was trained on 'lines', a file.");
-        Expect($"evaluate --checkpoint {folder}/run --data {Table()}", 1, "has no column 'value'; it has 'id', 't', 'x', 'y'");
+        Expect($"evaluate --checkpoint {folder}/run --positive down --test {data}", 2,
+            "--positive: there is no label 'down'; the labels are flat, up.");
+    }
+
+    [Fact]
+    public void Predictions_go_into_files_that_replace_nothing_that_is_read()
+    {
+        var (table, model) = (Table(), $"{folder}/run/best.safetensors");
+        Run($"{Small} --data {table} --out {folder}/run").Code.Should().Be(0);
+        var (csv, page) = ($"{folder}/labels.csv", $"{folder}/labels.html");
+        Run($"predict --checkpoint {model} --data {table} --output {csv} --page {page}").Code.Should().Be(0);
+        var lines = File.ReadAllLines(csv);
+        lines.Should().HaveCount(61);
+        lines[0].Should().Be("series,label,probability,true_label,right,probability of flat,probability of up");
+        lines[1..].Should().OnlyContain(l => Regex.IsMatch(l, "^s[0-9]+,(up|flat),0.[0-9]{4},((?!\\1)(up|flat),no|\\1,yes),"));
+        File.ReadAllText(page).Should().ContainAll("Confusion matrix", "95 %", "wrong</td>", "Series by their predicted label");
+
+        foreach (var (input, name) in new[] { (table, "the file of --data"), (model, "the file of --checkpoint") })
+        {
+            var before = File.ReadAllBytes(input);
+            Expect($"predict --checkpoint {model} --data {table} --output {input}", 2, $"--output would overwrite {name}");
+            File.ReadAllBytes(input).Should().Equal(before);
+        }
+
+        Expect($"predict --checkpoint {folder}/run --data {table} --page {model}", 2, "--page would overwrite the model");
+        Expect($"predict --checkpoint {model} --data {table} --output {csv} --page {csv}", 2, "--output and --page are the same");
+        Expect($"train --data {table} --page {table}", 2, "--page would overwrite the file of --data");
+    }
+
+    [Fact]
+    public void Columns_are_matched_to_the_channels_of_a_model_by_name_or_in_order()
+    {
+        var (table, renamed) = (Table(), Write("renamed.csv", File.ReadAllText(Table()).Replace("id,t,x,y", "id,t,u,v")));
+        Run($"{Small} --iterations 2 --data {table} --out {folder}/run").Code.Should().Be(0);
+        var command = $"predict --checkpoint {folder}/run --data";
+        Run($"{command} {renamed} --channels u,v").Output.Should().Be(Run($"{command} {table}").Output).And.StartWith("series,");
+        Expect($"{command} {renamed}", 1, $"'{renamed}' has no column 'x'; it has id, t, u, v, label. The model has 2 channels, x,"
+            + " y: name a column for each, in this order, with --channels.");
+        Expect($"{command} {renamed} --channels u", 2, "--channels names 1 column, and the model has 2 channels, x, y.");
+        Expect($"{command} {renamed} --channels u,u", 2, "--channels names the column 'u' twice");
+    }
+
+    [Fact]
+    public void Intervals_of_shares_are_Wilsons()
+    {
+        // Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17, 1998, table I.
+        var some = WilsonInterval.Of(81, 263);
+        some.Low.Should().BeApproximately(0.2553, 5e-5);
+        some.High.Should().BeApproximately(0.3662, 5e-5);
+        WilsonInterval.Of(0, 20).High.Should().BeApproximately(0.1611, 5e-5);
+        WilsonInterval.Of(5, 5).Low.Should().BeApproximately(0.5655, 5e-5);
+        WilsonInterval.Of(5, 5).High.Should().Be(1);
+    }
+
+    [Fact]
+    public void Roc_areas_are_those_of_each_label_their_mean_or_that_of_the_positive_label()
+    {
+        LabelledSeries[] series = [.. "aabbc".Select(c => new LabelledSeries(new TimeSeries([1f]), $"{c}"))];
+        SignalPrediction[] predictions =
+            [new("a", [0.9, 0.1, 0]), new("b", [0.4, 0.5, 0.1]), new("b", [0.1, 0.6, 0.3]), new("a", [0.6, 0.2, 0.2]),
+                new("c", [0, 0.3, 0.7])];
+        string[] labels = ["a", "b", "c", "d"];
+        var scores = new SignalScores(labels, series, predictions, positive: null);
+
+        // Of the pairs of one label and another, those in the right order.
+        scores.RocAreas.Should().Equal([5 / 6.0, 4 / 6.0, 1, double.NaN],
+            (area, expected) => Math.Abs(area - expected) < 1e-12 || (double.IsNaN(area) && double.IsNaN(expected)));
+        scores.RocArea.Should().BeApproximately(2.5 / 3, 1e-12);
+        new SignalScores(labels, series, predictions, "b").RocArea.Should().BeApproximately(4 / 6.0, 1e-12);
+        new SignalScores(labels, series, predictions, "d").RocArea.Should().Be(double.NaN);
     }
 
     [Fact]
@@ -98,11 +169,11 @@ public sealed class ClassifySignalsTests : IDisposable
         string[] command = ["predict", "--follow", "--unlabelled", "--checkpoint", $"{folder}/run"];
         var run = ProgramRun.Of(Program.Create, command, input: "1 2 3:4 5 6\n\n1:2\n1 x:2 3\n1:2\n");
         run.Code.Should().Be(1);
-        run.Output.Should().MatchRegex("^line 1: .*\nline 3: .*\n$");
+        run.Output.Should().MatchRegex("^series,.*\nline 1,.*\nline 3,.*\n$");
         run.Error.Should().Be("'standard input', line 4, column 3: 'x' is not a number.\n");
 
         var skipping = ProgramRun.Of(Program.Create, [.. command, "--skip-bad-lines"], input: "1 x:2 3\n1:2\n");
-        (skipping.Code, skipping.Output.Split('\n').Length).Should().Be((0, 2));
+        (skipping.Code, skipping.Output.Split('\n').Length).Should().Be((0, 3));
         skipping.Error.Should().Be("Skipped: 'standard input', line 1, column 3: 'x' is not a number.\n");
 
         // Without --follow nothing is answered before everything has been read.
@@ -176,6 +247,8 @@ public sealed class ClassifySignalsTests : IDisposable
     [InlineData("a 1 2\nb 1 2\n", "has 2 different labels for 2 series, such as 'b'. On a line the label comes first")]
     [InlineData("a 1 2\na 1 2\nb 1:2\nb 1\n", "line 3: the series has 2 channels, 1, 2; the first one has value.")]
     [InlineData("a 1 2\na 1 3\nb 1 4\nb 1\n", "has 4 series; there should be at least 10.")]
+    [InlineData("1 1\n1 1\n1 1\n1 1\n1 1\n1 1\n01 2\n01 2\n01 2\n01 2\n01 2\n01 2\n", "has 12 series, of which only 2 are")]
+    [InlineData("a 1 2\nb 1 3e38\n", "line 2: the value 3E+38 at step 2 is too large; values should be from -1e30 to 1e30.")]
     [InlineData("id,x,label\n1,2,up\n1,2,down\n", "line 3, column 'label': the series '1' has the label 'down' here")]
     [InlineData("id,x,label\n1,2,up\n2,,up\n", "line 3, column 'x': the cell is empty")]
     [InlineData("", "is empty")]
@@ -198,11 +271,14 @@ public sealed class ClassifySignalsTests : IDisposable
     [InlineData("compare --model gru", "--model does not go with compare, which trains all")]
     [InlineData("compare --methods gru,svm", "--methods should be some of majority, euclidean, dtw, linear, gru, lstm, tcn;")]
     [InlineData("compare --folds 1", "--folds should be a whole number from 2 to 100; got '1'.")]
-    [InlineData("predict --input x --follow", "--follow reads standard input, so it does not go with --input")]
-    [InlineData("predict --id x", "--id is for a file with --input; standard input has a series on each line.")]
+    [InlineData("compare --resume", "--resume: a comparison keeps the runs that it finished, and needs no --resume")]
+    [InlineData("compare --folds 100 --iterations 1 --data LINES", "--folds 100: there are 60 series, and each fold needs one.")]
+    [InlineData("predict --data x --follow", "--data and --follow were both given; leave one out.")]
+    [InlineData("predict --page x --follow", "--page and --follow were both given; leave one out.")]
+    [InlineData("predict --id x", "--id is for a file with --data; standard input has a series on each line.")]
     public void Wrong_usage_ends_with_2_and_one_line(string arguments, string message)
     {
-        var run = Run(arguments);
+        var run = Run(arguments.Replace("LINES", Lines(), StringComparison.Ordinal));
         run.Code.Should().Be(2);
         run.Error.Should().StartWith(message);
         run.Output.Should().BeEmpty();
@@ -215,9 +291,9 @@ public sealed class ClassifySignalsTests : IDisposable
         Run("train --help").Output.Should().ContainAll("--data", "--dataset", "--validation", "--test", "--split-seed",
             "--format", "--id", "--time", "--label", "--channels", "--model", "--hidden", "--layers", "--kernel",
             "--bidirectional", "--pooling", "--scaling", "--scale-each", "--dropout", "--balanced", "--epochs", "--page",
-            "--skip-test");
+            "--skip-test", "--positive", "up   0.1 0.5 0.9 : 2.0 2.1 1.9\n", "    id,t,x,y,label\n");
         Run("compare --help").Output.Should().ContainAll("--folds", "--seeds", "--methods").And.NotContain("--split-seed");
-        Run("predict --help").Output.Should().ContainAll("--input", "--follow", "--unlabelled");
+        Run("predict --help").Output.Should().ContainAll("--data", "--follow", "--unlabelled", "--output", "--page");
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class CompareCommand : MachineCommand
         "Number of parts, each of which is predicted by a method that was fitted to the others.", 5, 2, 100);
     private readonly Option<int> seeds = OptionKinds.Whole("--seeds",
         "Number of repetitions with other folds: with --seed, with the next whole number, and so on.", 1, 1, 1000);
+    private readonly Option<string?> positive = PositiveLabel.Option();
     private readonly Option<string?> methods = OptionKinds.Text("--methods",
         $"Which methods, with commas between them. [default: {string.Join(',', Names)}]", "NAMES");
 
@@ -32,7 +33,7 @@ internal sealed class CompareCommand : MachineCommand
         data.AddTo(command);
         defaults.AddTo(command);
         command.StartGroup("Runs");
-        foreach (var option in (Option[])[folds, seeds, methods])
+        foreach (var option in (Option[])[folds, seeds, methods, positive])
             command.Options.Add(option);
     }
 
@@ -41,14 +42,21 @@ internal sealed class CompareCommand : MachineCommand
     {
         result.Refuse(o => $"{o} does not go with compare, which trains networks from the beginning to the end; leave it out.",
             "--from", "--checkpoint-every", "--eval-every", "--patience");
+        result.Refuse(o => $"{o}: a comparison keeps the runs that it finished, and needs no {o}; leave it out.", "--resume");
         result.Refuse(o => $"{o} does not go with compare, which trains all; choose some with --methods.", "--model");
         var (terminal, options) = (context.Terminal, defaults.Read(result));
         var name = data.Name(result);
         var (series, path) = data.Read(result);
         var labels = SignalReader.LabelsOf(series, path is null ? "The data" : $"'{path}'");
-        var chosen = Chosen(result, options);
+        var (chosen, label) = (Chosen(result, options), PositiveLabel.Of(result, labels));
         var folder = options.Out ?? Path.Combine(Runs.Folder, $"compare-{name}");
         var count = result.GetValue(folds);
+        if (count > series.Count)
+        {
+            throw new UserException($"--folds {count}: there are {Show.Count(series.Count)} series, and each fold needs one. Use"
+                + " fewer folds.", isUsage: true);
+        }
+
         ulong[] all = [.. Enumerable.Range(0, result.GetValue(seeds)).Select(i => options.Seed + (ulong)i)];
         var splits = all.ToDictionary(s => s, s => CrossValidation.Folds(series, count, s, x => x.Label!));
 
@@ -66,7 +74,7 @@ internal sealed class CompareCommand : MachineCommand
         {
             foreach (var seed in all)
             {
-                if (Result(method, options with { Seed = seed }, splits[seed], labels, hash, file, context) is not { } own)
+                if (Result(method, options with { Seed = seed }, splits[seed], labels, label, hash, file, context) is not { } own)
                 {
                     terminal.Paragraph($"Stopped. The same command continues with {method.Title}, seed {seed}.");
                     return;
@@ -91,7 +99,7 @@ internal sealed class CompareCommand : MachineCommand
 
     /// <summary>The result of a method on all folds of a seed; null if it was stopped.</summary>
     private static CompareResult? Result(Contender method, TrainOptions options, IReadOnlyList<DataSplit<LabelledSeries>> splits,
-        IReadOnlyList<string> labels, string hash, ResultsFile<ContenderRun> file, Context context)
+        IReadOnlyList<string> labels, string? positive, string hash, ResultsFile<ContenderRun> file, Context context)
     {
         var runs = new List<ContenderRun>();
         foreach (var (i, split) in splits.Index())
@@ -110,7 +118,7 @@ internal sealed class CompareCommand : MachineCommand
         }
 
         return new CompareResult(method, options.Seed,
-            new SignalScores(labels, [.. splits.SelectMany(s => s.Test)], [.. runs.SelectMany(r => r.Predictions)]),
+            new SignalScores(labels, [.. splits.SelectMany(s => s.Test)], [.. runs.SelectMany(r => r.Predictions)], positive),
             [.. runs.Zip(splits, (r, s) => s.Test.Zip(r.Predictions).Average(p => p.First.Label == p.Second.Label ? 1.0 : 0.0))],
             runs[0].Parameters, runs.Sum(r => r.Seconds));
     }

@@ -39,8 +39,8 @@ internal sealed class CompareReport(string data, IReadOnlyList<CompareResult> re
     };
 
     /// <summary>What the ROC area is about.</summary>
-    public string Note => $"ROC area: {results[0].Scores.Normal}, the most frequent label, against the rest. Time: all folds of"
-        + " a seed, fitting and predicting.";
+    public string Note => $"ROC area: {SignalScores.RocWords(results[0].Scores.Positive)}. Time: all folds of a seed, fitting and"
+        + " predicting.";
 
     private string Spread => Seeds > 1
         ? $"mean and deviation of {Seeds} seeds"
@@ -53,15 +53,17 @@ internal sealed class CompareReport(string data, IReadOnlyList<CompareResult> re
     public void WritePage(string path, string description, IReadOnlyList<LabelledSeries> series)
     {
         var best = results.MaxBy(r => r.Scores.Accuracy.Score)!;
-        var page = SignalPage.Of("Is a network worth it?",
-            $"{description} The curves are those of all series; the confusion matrix and the mistakes are those of"
-                + $" {best.Method.Title}, seed {best.Seed}.", series, best.Scores);
+        var page = new HtmlPage("Is a network worth it?");
+        page.Paragraph(description);
         page.Heading("All methods");
+        page.Paragraph($"{Scores.Title}. {Note}");
+        page.Table(Scores.Head, Scores.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
         page.Paragraph("Each dot is the accuracy on a fold, and each line the mean of a method.");
         page.Chart(new DotChart("Accuracy", new ChartAxis("series of a fold, %"),
             [.. methods.Select(m => (m.Key, (IReadOnlyList<double>)[.. m.SelectMany(r => r.Folds).Select(f => 100 * f)]))]));
-        page.Paragraph($"{Scores.Title}. {Note}");
-        page.Table(Scores.Head, Scores.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
+        page.Paragraph($"What follows is about {best.Method.Title}, seed {best.Seed}, the best of all; the curves are those of"
+            + " all series.");
+        SignalPage.Add(page, series, best.Scores);
         page.Save(path);
     }
 

@@ -58,7 +58,8 @@ internal static class LogisticRegression
         {
             var values = series.ChannelValues(c);
             var mean = values.Average();
-            features.AddRange([mean, MathF.Sqrt(values.Average(v => (v - mean) * (v - mean))), values.Min(), values.Max(),
+            var deviation = (float)Math.Sqrt(values.Average(v => ((double)v - mean) * (v - mean)));
+            features.AddRange([mean, deviation, values.Min(), values.Max(),
                 values.Length == 1 ? 0 : values.Zip(values.Skip(1), (a, b) => MathF.Abs(b - a)).Average()]);
         }
 

@@ -76,6 +76,12 @@ internal sealed class SignalOptions() : SplitDataOptions("set of labelled series
                 + " fewer, name a file of others with --validation.");
         }
 
+        if (all.Select(SignalData.Key).Distinct().Count() is < Fewest and var different)
+        {
+            throw new DataSourceException($"{source} has {Show.Count(all.Count)} series, of which only {different} are different;"
+                + $" there should be at least {Fewest}, since equal ones stay in one part. Name a file of others with --validation.");
+        }
+
         var tenth = all.Count / 10;
         return DataSplit.Of(all, tenth, hasTest ? tenth : 0, seed, SignalData.Key, s => s.Label!);
     }

@@ -64,11 +64,34 @@ internal static class SignalReader
                 + " choose its column with --label.");
     }
 
+    /// <summary>Makes sure that values are small enough to compute with.</summary>
+    /// <exception cref="DataSourceException">A value is too large.</exception>
+    public static void RequireUsable(LabelledSeries series)
+    {
+        const float Most = 1e30f;
+        var values = series.Series.Values;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (MathF.Abs(values[i]) > Most)
+            {
+                throw new DataSourceException($"{series.Place}: the value {SeriesText.Value(values[i])} at step"
+                    + $" {(i / series.Series.ChannelCount) + 1} is too large; values should be from -1e30 to 1e30. Correct it, or"
+                    + " use another unit.");
+            }
+        }
+    }
+
+    /// <summary>The first labels, with commas between them.</summary>
+    public static string Listed(IReadOnlyList<string> labels)
+    {
+        const int Most = 20;
+        return string.Join(", ", labels.Take(Most)) + (labels.Count > Most ? ", ..." : "");
+    }
+
     /// <summary>Makes sure that all series have the same channels, and labels that are known.</summary>
     public static void RequireSame(IReadOnlyList<LabelledSeries> series, IReadOnlyList<string> channels,
         IReadOnlyList<string>? labels)
     {
-        const int Listed = 20;
         foreach (var one in series)
         {
             if (!one.Series.Channels.SequenceEqual(channels))
@@ -80,7 +103,7 @@ internal static class SignalReader
             if (labels?.Contains(one.Label) == false)
             {
                 throw new DataSourceException($"{one.Place}: the label '{one.Label}' is none of those of training:"
-                    + $" {string.Join(", ", labels.Take(Listed))}{(labels.Count > Listed ? ", ..." : "")}.");
+                    + $" {Listed(labels)}.");
             }
         }
     }

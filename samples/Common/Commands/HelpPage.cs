@@ -27,6 +27,16 @@ public static class HelpPage
         return command;
     }
 
+    /// <summary>Adds a description of what a file of the user's looks like, and returns the command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="what">What the file holds, such as "A series on each line".</param>
+    /// <param name="lines">The first lines of such a file.</param>
+    public static T WithFormat<T>(this T command, string what, params string[] lines) where T : Command
+    {
+        added.GetOrCreateValue(command).Formats.Add((what, lines));
+        return command;
+    }
+
     /// <summary>
     /// Makes these pages the help of a program and of all its commands; a program that does nothing without a command shows its
     /// page.
@@ -70,6 +80,15 @@ public static class HelpPage
             page.Text($"... -- {arguments}", "    ");
         }
 
+        if (additions.Formats.Count > 0)
+            page.Title("Files");
+        foreach (var (what, lines) in additions.Formats)
+        {
+            page.Text($"{what}:", "  ");
+            foreach (var line in lines)
+                page.Text(line, "    ");
+        }
+
         var starts = additions.Groups.Select(g => g.Start).Append(command.Options.Count).ToArray();
         page.Rows("Options", command.Options.Take(starts[0]).Where(o => !IsCommon(o)).Select(Row));
         for (var i = 0; i < additions.Groups.Count; i++)
@@ -98,6 +117,8 @@ public static class HelpPage
         public List<(int Start, string Title)> Groups { get; } = [];
 
         public List<(string What, string Arguments)> Examples { get; } = [];
+
+        public List<(string What, string[] Lines)> Formats { get; } = [];
     }
 
     private sealed class PageWriter(TextWriter output, int width)
