@@ -3,8 +3,10 @@ namespace SeqCore.Samples.Forecast;
 /// <summary>The options for ETTh1, which were chosen by its steps for validation.</summary>
 internal static class EtthOptions
 {
-    /// <summary>The options of a forecaster at a horizon.</summary>
-    public static ForecastOptions For(ForecastModel model, int horizon) => model.Name switch
+    private const float UsualRate = 0.003f;
+
+    /// <summary>The options of a forecaster.</summary>
+    public static ForecastOptions For(ForecastModel model) => model.Name switch
     {
         "patches" => new ForecastOptions
         {
@@ -14,8 +16,10 @@ internal static class EtthOptions
             Heads = 4,
             DropoutRate = 0.3f,
             Batch = 128,
-            LearningRate = 0.0005f,
+            LearningRate = 0.001f,
         },
-        _ => new ForecastOptions { LookBack = 336 },
+        "tcn" => new ForecastOptions { LookBack = 96, Hidden = 64, LearningRate = 0.001f },
+        _ when model.HasLayers => new ForecastOptions { LookBack = 96, Hidden = 64, LearningRate = UsualRate },
+        _ => new ForecastOptions { LookBack = 336, LearningRate = UsualRate },
     };
 }

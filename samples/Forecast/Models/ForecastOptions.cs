@@ -112,7 +112,7 @@ internal sealed record ForecastOptions : TrainingOptions
         var defaults = new ForecastOptions();
         var steps = horizon ?? (result.Given("--horizon", 0) is > 0 and var given ? given : set?.Horizon ?? 0);
         if (set == ForecastSet.Etth1)
-            defaults = EtthOptions.For(model, steps);
+            defaults = EtthOptions.For(model);
         return (defaults.Read(result) with { Horizon = steps }).For(data);
     }
 
