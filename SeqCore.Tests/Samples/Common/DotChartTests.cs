@@ -9,7 +9,9 @@ public class DotChartTests
     private static readonly (string, IReadOnlyList<double>)[] rows = [("<first>", [90.0, 92.0, 94.0]), ("second", [88.0])];
 
     [Theory]
+    [InlineData(LineChart.Page)]
     [InlineData(LineChart.Wide)]
+    [InlineData(LineChart.Medium)]
     [InlineData(LineChart.Narrow)]
     public void Each_measurement_is_a_dot_and_each_row_has_its_mean(int width)
     {

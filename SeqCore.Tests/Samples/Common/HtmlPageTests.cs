@@ -38,9 +38,25 @@ public class HtmlPageTests
         html.Should().StartWith("<!doctype html>")
             .And.ContainAll("prefers-color-scheme:dark", "width=device-width", "<title>Title</title>", "charset=\"utf-8\"");
         html.Should().NotContainAny("http:", "https:", "src=", "href=", "url(", "@import");
-        Regex.Count(html, "<svg ").Should().Be(2, "a chart is drawn for wide and for narrow windows");
+        Regex.Count(html, "<svg ").Should().Be(3, "a chart is drawn for three widths of the window");
         foreach (Match variable in Regex.Matches(html, @"var\((--\w+)\)"))
             html.Should().MatchRegex($@"{variable.Groups[1].Value}:(#|var\()");
+    }
+
+    [Fact]
+    public void Charts_one_below_the_other_begin_at_the_same_place_in_each_of_three_widths()
+    {
+        var page = new HtmlPage("t");
+        foreach (var most in (double[])[1, 400])
+        {
+            page.Chart(new LineChart(new ChartAxis("x"), new ChartAxis("y")) { Series = { new ChartSeries("s", [0, most]) } },
+                "caption");
+        }
+
+        var axes = Regex.Matches(page.ToString(), "<path class=\"axis\" d=\"M([0-9.]+) [0-9.]+V[0-9.]+H([0-9.]+)\"/>")
+            .Select(m => (m.Groups[1].Value, m.Groups[2].Value)).ToArray();
+        axes.Should().HaveCount(6);
+        axes[..3].Should().Equal(axes[3..]).And.OnlyHaveUniqueItems();
     }
 
     [Fact]

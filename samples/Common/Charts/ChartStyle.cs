@@ -92,7 +92,7 @@ public static class ChartStyle
                 .chart .mark{stroke:var(--ink);fill:none;stroke-width:1.2}
                 .chart .dotted{stroke-dasharray:3 3}
                 .chart .line{fill:none;stroke-width:2;stroke-linejoin:round}
-                .chart .band{stroke:none;fill-opacity:.16}
+                .chart .band{stroke:none;fill-opacity:.28}
                 .chart .span{fill:var(--cold);fill-opacity:.18;stroke:none}
                 .chart .symbol{stroke-width:1.2;stroke-dasharray:none}
                 .chart .ground{fill:var(--ground);stroke:none}

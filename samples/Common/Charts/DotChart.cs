@@ -16,12 +16,12 @@ public sealed class DotChart(string title, ChartAxis axis, IReadOnlyList<(string
     public string Title => title;
 
     /// <summary>The chart for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
-    /// <param name="width">The width in pixels; where it is narrow, names are above their rows.</param>
+    /// <param name="width">The width in pixels; where it is narrow for the names, they are above their rows.</param>
     public string Draw(int width = LineChart.Wide)
     {
         var svg = new MarkupBuilder();
-        var isNarrow = width < LineChart.Wide;
         var names = rows.Max(r => r.Name.Length) * Character;
+        var isNarrow = width <= LineChart.Narrow || names > 0.4 * width;
         var lines = Show.Lines(title, (int)(width / 10.2));
         var (left, right) = (isNarrow ? 14.0 : names + 22, width - 64.0);
         var (top, step) = (22.0 * lines.Count + 22, isNarrow ? Row + 18 : Row);

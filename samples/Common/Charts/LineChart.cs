@@ -5,8 +5,14 @@ namespace SeqCore.Samples.Common;
 /// <param name="y">The vertical axis.</param>
 public sealed class LineChart(ChartAxis x, ChartAxis y)
 {
-    /// <summary>A width for desktops, in pixels.</summary>
+    /// <summary>A width for pages on desktops, in pixels.</summary>
+    public const int Page = 1060;
+
+    /// <summary>A width for documents, in pixels.</summary>
     public const int Wide = 760;
+
+    /// <summary>A width for small windows, in pixels.</summary>
+    public const int Medium = 600;
 
     /// <summary>A width for phones, in pixels.</summary>
     public const int Narrow = 348;
@@ -31,7 +37,10 @@ public sealed class LineChart(ChartAxis x, ChartAxis y)
 
     /// <summary>The chart for a page that has <see cref="ChartStyle"/>, in its colours.</summary>
     /// <param name="width">The width in pixels; texts keep their size, so a narrow chart is not a scaled wide one.</param>
-    public string Draw(int width = Wide) => new LineChartDrawing(this, width).Draw();
+    /// <param name="leastMargin">
+    /// The least width of what is to the left of the vertical axis, by which charts one below the other begin at the same place.
+    /// </param>
+    public string Draw(int width = Wide, double leastMargin = 0) => new LineChartDrawing(this, width, leastMargin).Draw();
 
     /// <summary>The chart as a document of its own, on a ground that follows the reader's colour scheme.</summary>
     public string ToSvg() => ToSvg(Wide);

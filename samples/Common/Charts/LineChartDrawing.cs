@@ -16,7 +16,7 @@ internal sealed class LineChartDrawing
     private readonly (double X, int Row)[] legend;
     private readonly double left, right, top, bottom, height;
 
-    public LineChartDrawing(LineChart chart, int width)
+    public LineChartDrawing(LineChart chart, int width, double leastMargin)
     {
         (this.chart, this.width) = (chart, width);
         title = chart.Title is null ? [] : [.. Show.Lines(chart.Title, (int)(width / TitleCharacter))];
@@ -28,7 +28,7 @@ internal sealed class LineChartDrawing
         var points = chart.Series.SelectMany(s => s.Points).ToArray();
         up = chart.Y.For([.. points.Select(p => p.Y), .. points.Select(p => p.Low), .. points.Select(p => p.High)],
             0.04, (int)(plot / 32));
-        left = 14 + Character * up.Ticks.Select(t => up.Label(t).Length).DefaultIfEmpty(1).Max();
+        left = Math.Max(leastMargin, 14 + Character * up.Ticks.Select(t => up.Label(t).Length).DefaultIfEmpty(1).Max());
         right = width - 22;
         across = chart.X.For(points.Select(p => p.X), chart.X.LogBase is null ? 0 : 0.02,
             (int)((right - left) / (chart.X.LogBase is null ? 58 : 46)));

@@ -10,6 +10,10 @@ namespace SeqCore.Samples.Common;
 /// </summary>
 public sealed partial class HtmlPage
 {
+    // A chart is drawn for three widths of the window, and scaled a little in between; HtmlStyle shows one of them.
+    private static readonly (string Class, int Width, double LeastMargin)[] drawings =
+        [("wide", LineChart.Page, 52), ("medium", LineChart.Medium, 52), ("narrow", LineChart.Narrow, 44)];
+
     private readonly MarkupBuilder body = new();
     private readonly string title;
 
@@ -98,22 +102,25 @@ public sealed partial class HtmlPage
         body.Add($"</tbody></table></div>");
     }
 
-    /// <summary>Adds a chart, drawn once for wide and once for narrow windows.</summary>
+    /// <summary>
+    /// Adds a chart, as wide as the page; those one below the other begin at the same place unless their labels are long.
+    /// </summary>
     public void Chart(LineChart chart, string caption)
     {
         body.Add($"<figure id=\"{Anchor(chart.Title ?? "chart")}\">");
-        body.Add($"<div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div>");
-        body.Add($"<div class=\"narrow\">{new RawMarkup(chart.Draw(LineChart.Narrow))}</div>");
+        foreach (var (name, width, margin) in drawings)
+            body.Add($"<div class=\"{name}\">{new RawMarkup(chart.Draw(width, margin))}</div>");
         body.Add($"<figcaption>{caption}</figcaption></figure>");
     }
 
-    /// <summary>Adds a chart of dots, drawn once for wide and once for narrow windows.</summary>
+    /// <summary>Adds a chart of dots, as wide as the page.</summary>
     public void Chart(DotChart chart)
     {
         ArgumentNullException.ThrowIfNull(chart);
         body.Add($"<figure id=\"{Anchor(chart.Title)}\">");
-        body.Add($"<div class=\"wide\">{new RawMarkup(chart.Draw(LineChart.Wide))}</div>");
-        body.Add($"<div class=\"narrow\">{new RawMarkup(chart.Draw(LineChart.Narrow))}</div></figure>");
+        foreach (var (name, width, _) in drawings)
+            body.Add($"<div class=\"{name}\">{new RawMarkup(chart.Draw(width))}</div>");
+        body.Add($"</figure>");
     }
 
     /// <summary>Adds heat maps, as many side by side as fit, with the colour scale below.</summary>

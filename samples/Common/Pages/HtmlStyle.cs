@@ -29,11 +29,15 @@ internal static class HtmlStyle
         th{font-weight:600;color:var(--soft);white-space:nowrap;vertical-align:bottom}
         .number{text-align:right;white-space:nowrap}
         td.long{min-width:13em}
+        table:not(.prose) td:first-child:not(.long){white-space:nowrap}
         figure{margin:1.2em 0}
         figcaption{color:var(--soft);font-size:.92rem;max-width:72ch;margin-top:.3em}
         figure svg{max-width:100%;height:auto}
-        .narrow{display:none}
-        @media (max-width:640px){.wide{display:none}.narrow{display:block}body{padding:12px 16px}
+        .wide svg,.medium svg,.narrow svg{width:100%}
+        .medium,.narrow{display:none}
+        @media (max-width:820px){.wide{display:none}.medium{display:block}}
+        @media (max-width:480px){.medium{display:none}.narrow{display:block}}
+        @media (max-width:640px){body{padding:12px 16px}
           h1{font-size:1.4rem}h2{font-size:1.18rem}
           .prose,.prose tbody,.prose tr,.prose td{display:block}.prose thead{display:none}
           .prose tr{padding:8px 0;border-bottom:1px solid var(--grid)}
