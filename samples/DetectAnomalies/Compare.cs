@@ -79,7 +79,8 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
     private const string Legend = "NAB is the normalised standard score of the Numenta benchmark, where 0 is to detect nothing"
         + " and 100 to detect everything at once, with the threshold that suits these labels best; own is the same with the"
         + " thresholds that the normal data chose. The columns behind are of these too: events found; precision, which is"
-        + " events found / (events found + false alarms); false alarms a week; and the mean delay from the beginning of an event.";
+        + " events found / (events found + false alarms); false alarms a week; and the mean delay from the beginning of"
+        + " an event.";
 
     private const string ProfileLegend = "The profiles of the benchmark weigh mistakes: low FP counts a false alarm twice, low FN"
         + " an event that is not found.";
@@ -167,7 +168,8 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
         IReadOnlyList<MarkedSeries> series, string folder, Context context)
     {
         var (terminal, page) = (context.Terminal, new HtmlPage($"Detectors on {name}"));
-        foreach (var (table, legend) in new[] { (DetectorRow.TableOf(rows), Legend), (DetectorRow.ProfilesOf(rows), ProfileLegend) })
+        var tables = new[] { (DetectorRow.TableOf(rows), Legend), (DetectorRow.ProfilesOf(rows), ProfileLegend) };
+        foreach (var (table, legend) in tables)
         {
             page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
             page.Paragraph(legend);

@@ -51,7 +51,8 @@ internal sealed class TrainCommand : MachineCommand
         terminal.Pair("fitted in", Common.Show.Time(seconds));
         terminal.Pair("saved", path);
         terminal.Result([("event", "trained"), ("detector", kind.Name), ("data", series.Name), ("normal", series.Normal),
-            .. settings.Configuration(kind, series.Step), ("threshold", detector.Threshold), ("parameters", detector.ParameterCount),
+            .. settings.Configuration(kind, series.Step), ("threshold", detector.Threshold),
+            ("parameters", detector.ParameterCount),
             ("seconds", seconds), ("path", path)]);
         if (series.Windows is null || series.Normal == series.Values.Length)
             return;

@@ -126,7 +126,8 @@ public sealed class ClassifySignalsTests : IDisposable
         Run($"{Small} --iterations 2 --data {table} --out {folder}/run").Code.Should().Be(0);
         var command = $"predict --checkpoint {folder}/run --data";
         Run($"{command} {renamed} --channels u,v").Output.Should().Be(Run($"{command} {table}").Output).And.StartWith("series,");
-        Expect($"{command} {renamed}", 1, $"'{renamed}' has no column 'x'; it has id, t, u, v, label. The model has 2 channels, x,"
+        Expect($"{command} {renamed}", 1,
+            $"'{renamed}' has no column 'x'; it has id, t, u, v, label. The model has 2 channels, x,"
             + " y: name a column for each, in this order, with --channels.");
         Expect($"{command} {renamed} --channels u", 2, "--channels names 1 column, and the model has 2 channels, x, y.");
         Expect($"{command} {renamed} --channels u,u", 2, "--channels names the column 'u' twice");

@@ -28,7 +28,8 @@ public abstract class DetectAnomaliesFixture : IDisposable
             var isOut = i is (>= 500 and < 510) or (>= 550 and < 560);
             var level = Math.Sin(i * 0.2) + (0.1 * random.NextDouble()) + (isOut ? i < 510 ? 5 : 40 : 0);
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{new DateTime(2024, 1, 1).Add((step ?? TimeSpan.FromMinutes(1)) * i):yyyy-MM-dd HH:mm},{level:0.0000},{(isOut ? 1 : 0)}");
+                $"{new DateTime(2024, 1, 1).Add((step ?? TimeSpan.FromMinutes(1)) * i):yyyy-MM-dd HH:mm},"
+                + $"{level:0.0000},{(isOut ? 1 : 0)}");
         }
     }
 

@@ -18,7 +18,8 @@ public sealed class DetectorChoiceTests : DetectAnomaliesFixture
     [InlineData("--short-term 400", 1, "none of their errors stands out", "--short-term")]
     [InlineData("--model gru --sequence 400", 1, "gru needs at least", "a --sequence below 400")]
     [InlineData("--model autoencoder --window 400", 1, "autoencoder needs at least", "a --window below 400")]
-    public void What_a_detector_cannot_be_fitted_on_is_refused_and_nothing_is_left(string options, int code, params string[] parts)
+    public void What_a_detector_cannot_be_fitted_on_is_refused_and_nothing_is_left(string options, int code,
+        params string[] parts)
     {
         var data = Write("waves.csv", Rows(600));
         foreach (var part in parts)
@@ -32,7 +33,8 @@ public sealed class DetectorChoiceTests : DetectAnomaliesFixture
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
         var data = Write("waves.csv", Rows(600));
-        foreach (var command in (string[])["train --model gru --label-column fault", "compare --label-column fault --models last"])
+        foreach (var command in (string[])[
+            "train --model gru --label-column fault", "compare --label-column fault --models last"])
         {
             var run = ProgramRun.Of(SeqCore.Samples.DetectAnomalies.Program.Create,
                 $"{command} --data {data} --out {File("a/b")}".Split(' '), stopped.Token);
@@ -41,7 +43,8 @@ public sealed class DetectorChoiceTests : DetectAnomaliesFixture
         }
 
         Expect($"train --data {data} --columns level --model last --out {data}", 1, "waves.csv");
-        Expect($"train --data {data} --model last --out {File("a")}", 1, "name this one with --label-column if it marks anomalies");
+        Expect($"train --data {data} --model last --out {File("a")}", 1,
+            "name this one with --label-column if it marks anomalies");
         Directory.CreateDirectory(File("held"));
         using (new RunFolder(File("held")))
             Expect($"train --data {data} --columns level --model last --out {File("held")}", 1, "is in use by another run");

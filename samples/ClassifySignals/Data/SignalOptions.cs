@@ -79,7 +79,8 @@ internal sealed class SignalOptions() : SplitDataOptions("set of labelled series
         if (all.Select(SignalData.Key).Distinct().Count() is < Fewest and var different)
         {
             throw new DataSourceException($"{source} has {Show.Count(all.Count)} series, of which only {different} are different;"
-                + $" there should be at least {Fewest}, since equal ones stay in one part. Name a file of others with --validation.");
+                + $" there should be at least {Fewest}, since equal ones stay in one part. Name a file of"
+                + " others with --validation.");
         }
 
         var tenth = all.Count / 10;

@@ -86,7 +86,8 @@ internal static class LabelFile
             named = [same];
         if (named.Length > 1)
         {
-            throw new DataSourceException($"'{path}' has windows for {string.Join(" and ", named.Select(p => $"'{p.Name}'"))}, and"
+            throw new DataSourceException($"'{path}' has windows for"
+                + $" {string.Join(" and ", named.Select(p => $"'{p.Name}'"))}, and"
                 + $" each may be '{data}'. Name a file that only has those of this series.");
         }
 
@@ -108,10 +109,10 @@ internal static class LabelFile
 
     /// <summary>A time that begins with the year; in other orders of day and month one would be taken for the other.</summary>
     private static DateTime Time(JsonElement text, string place) =>
-        text.ValueKind == JsonValueKind.String && text.GetString()!.Trim() is [>= '0' and <= '9', _, _, >= '0' and <= '9', '-' or '/',
-            ..] time
-        && DateTime.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
-            out var read)
+        text.ValueKind == JsonValueKind.String
+        && text.GetString()!.Trim() is [>= '0' and <= '9', _, _, >= '0' and <= '9', '-' or '/', ..] time
+        && DateTime.TryParse(time, CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var read)
             ? read
             : throw new DataSourceException($"{place}: {Excerpt(text.GetRawText())} is not a time such as"
                 + " \"2024-07-01 10:00:00\".");

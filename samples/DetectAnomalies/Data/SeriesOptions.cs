@@ -112,7 +112,8 @@ internal sealed class SeriesOptions
         }
         else if (!isCount || count == 0)
         {
-            throw new UserException($"--normal should be a number of steps from 1, a fraction below 1, or {AllSteps}; got '{text}'.",
+            throw new UserException($"--normal should be a number of steps from 1, a fraction below 1, or"
+                + $" {AllSteps}; got '{text}'.",
                 isUsage: true);
         }
 

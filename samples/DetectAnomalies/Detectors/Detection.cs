@@ -48,9 +48,9 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
         {
             if (normal.ChannelValues(c).Where(v => !float.IsNaN(v)).Distinct().Count() < 2)
             {
-                throw new UserException($"{source}, column '{normal.Channels[c]}': its values do not change there, so nothing says"
-                    + " what is usual. Give a larger --normal, name the other columns with --columns, or name this one with"
-                    + " --label-column if it marks anomalies.");
+                throw new UserException($"{source}, column '{normal.Channels[c]}': its values do not change there, so nothing"
+                    + " says what is usual. Give a larger --normal, name the other columns with --columns, or name this one"
+                    + " with --label-column if it marks anomalies.");
             }
         }
 
@@ -67,8 +67,8 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
 
         if (detector.Threshold <= 0)
         {
-            throw new UserException($"{source}: none of their errors stands out, so there is no threshold. Give a larger --normal,"
-                + " or a smaller --short-term.");
+            throw new UserException($"{source}: none of their errors stands out, so there is no threshold. Give a larger"
+                + " --normal, or a smaller --short-term.");
         }
     }
 

@@ -157,8 +157,8 @@ internal sealed record DetectorSettings
         var wanted = FalseAlarms ?? Math.Min(UsualFalseAlarms, MostOfDefault / one);
         return wanted * one <= MostOfPoints
             ? wanted
-            : throw new UserException($"--false-alarms {wanted} {Unit(step)} is more than one point in ten of this series; give at"
-                + $" most {(float)(MostOfPoints / one):0.####}.", isUsage: true);
+            : throw new UserException($"--false-alarms {wanted} {Unit(step)} is more than one point in ten of this series;"
+                + $" give at most {(float)(MostOfPoints / one):0.####}.", isUsage: true);
     }
 
     /// <summary>The wanted false alarms in words.</summary>
@@ -167,7 +167,8 @@ internal sealed record DetectorSettings
         : string.Create(CultureInfo.InvariantCulture, $"{FalseAlarmsFor(step):0.####} false alarms {Unit(step)}");
 
     /// <summary>What is wrong with normal rows that are too few for a detector, and what to do.</summary>
-    public string TooFew(DetectorKind kind, int needed, int rows) => $"{kind.Name} needs at least {needed} normal rows, and {rows}"
+    public string TooFew(DetectorKind kind, int needed, int rows) =>
+        $"{kind.Name} needs at least {needed} normal rows, and {rows}"
         + " are taken as normal. Give a larger --normal or a longer file"
         + (kind.IsRecurrent ? $", or a --sequence below {Sequence}." : kind.IsNetwork ? $", or a --window below {Window}." : ".");
 
@@ -176,7 +177,8 @@ internal sealed record DetectorSettings
     /// <param name="steps">The time between two steps of each series.</param>
     public IEnumerable<(string Name, object? Value)> Configuration(DetectorKind kind, params IEnumerable<TimeSpan?> steps) =>
     [
-        ("false_alarms", string.Join(' ', steps.Select(s => Decimal(FalseAlarmsFor(s))).Distinct())), ("quiet", Alarm.QuietSteps), ("held_out", Alarm.HeldOut),
+        ("false_alarms", string.Join(' ', steps.Select(s => Decimal(FalseAlarmsFor(s))).Distinct())),
+        ("quiet", Alarm.QuietSteps), ("held_out", Alarm.HeldOut),
         .. kind.HasLikelihood
             ? new (string, object?)[] { ("error_window", Likelihood.Window), ("short_term", Likelihood.ShortTerm) }
             : [],

@@ -79,8 +79,8 @@ internal static class SavedDetector
                 + " without them too: --time none.",
             ({ } steps, null) => $"{series.Source} has been read without times, and the detector was trained on steps of {steps}."
                 + " Leave --time none out, or name the column of the time.",
-            var (steps, others) => $"{series.Source} has steps of {others}, and the detector was trained on steps of {steps}. Name a"
-                + " file with the same steps, or train a detector on these.",
+            var (steps, others) => $"{series.Source} has steps of {others}, and the detector was trained on steps of {steps}."
+                + " Name a file with the same steps, or train a detector on these.",
         });
     }
 

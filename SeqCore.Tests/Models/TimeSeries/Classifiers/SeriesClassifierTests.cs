@@ -169,7 +169,8 @@ public sealed class SeriesClassifierTests : IDisposable
         model.Fit([.. Enumerable.Range(0, 20).Select(i => new LabelledSeries(new Series(tiny, small.Channels),
             i % 2 == 0 ? "slow" : "fast"))]);
         values[5] = 1e38f;
-        Refused(new Series(values, small.Channels)).WithMessage("*series 1 has the value 1E+38 at step 2, which is infinite when it"
+        Refused(new Series(values, small.Channels)).WithMessage(
+            "*series 1 has the value 1E+38 at step 2, which is infinite when it"
             + " is scaled*");
         FluentActions.Invoking(() => model.Score([new(short3, "slow") { Place = "'beats.csv', line 7" }]))
             .Should().Throw<ArgumentException>().WithMessage("*'beats.csv', line 7 has 3 steps*");

@@ -121,7 +121,8 @@ public sealed class AnomalyDetectorTests : IDisposable
         detector.Observe(before.Slice(Fitted, 100));
         detector.Save(folder.File("before.safetensors"));
 
-        var missing = new Series([.. Enumerable.Repeat(float.NaN, 2 * Gap)], before.Channels, before.TimeAt(500), before.Interval);
+        var missing = new Series([.. Enumerable.Repeat(float.NaN, 2 * Gap)], before.Channels, before.TimeAt(500),
+            before.Interval);
         detector.Observe(missing).Should().OnlyContain(p => !p.IsAnomaly && p.Channel == -1);
         var whole = detector.Observe(behind);
         whole.Should().OnlyContain(p => !p.IsAnomaly);
