@@ -39,10 +39,14 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var terminal = context.Terminal;
-        DetectorKind[] kinds = result.GetValue(models) is { } names
-            ? [.. names.Split(',').Select(n => DetectorKind.Of(n.Trim())).Distinct()]
-            : [.. DetectorKind.All];
+        var kinds = Kinds(result);
         var settings = defaults.Read(result, kinds);
+        if (!kinds.Any(k => k.IsNetwork))
+        {
+            result.Refuse(o => $"{o} means nothing for {string.Join(", ", kinds.Select(k => k.Name))}, which are not trained; leave"
+                + " it out.", seeds.Name);
+        }
+
         var (name, series) = Load(result);
         var folder = result.GetValue(output) ?? Path.Combine(Runs.Folder, $"{SavedDetector.Prefix}{name}");
 
@@ -84,6 +88,16 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
 
     private const string ProfileLegend = "The profiles of the benchmark weigh mistakes: low FP counts a false alarm twice, low FN"
         + " an event that is not found.";
+
+    private DetectorKind[] Kinds(ParseResult result)
+    {
+        if (result.GetValue(models) is not { } names)
+            return [.. DetectorKind.All];
+        DetectorKind[] kinds = [.. names.Split(',').Select(n => DetectorKind.Of(n.Trim()))];
+        return kinds.CountBy(k => k).FirstOrDefault(k => k.Value > 1).Key is { } repeated
+            ? throw new UserException($"--models names '{repeated.Name}' twice; name each detector once.", isUsage: true)
+            : kinds;
+    }
 
     private (string Name, IReadOnlyList<MarkedSeries> Series) Load(ParseResult result)
     {

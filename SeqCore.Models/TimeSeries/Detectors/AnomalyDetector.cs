@@ -114,8 +114,14 @@ public abstract class AnomalyDetector : Model
     {
         ArgumentNullException.ThrowIfNull(normal);
         RequireUsable(normal);
-        IsFitted = false;
         var training = normal.Length - Math.Max(1, (int)Math.Round(Alarm.HeldOut * normal.Length));
+        if (training < 2)
+        {
+            throw new DataSourceException($"{Kind}: to hold {Alarm.HeldOut} of {normal.Length} steps out leaves {training} to train"
+                + $" on. Make {nameof(AlarmOptions)}.{nameof(AlarmOptions.HeldOut)} smaller, or use more data.");
+        }
+
+        IsFitted = false;
         FitTo(normal, training, cancellation);
         ResetStream();
         peak.Reset();

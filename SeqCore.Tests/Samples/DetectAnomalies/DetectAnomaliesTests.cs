@@ -134,6 +134,8 @@ public sealed class DetectAnomaliesTests : DetectAnomaliesFixture
         Expect("train --model last --normal 2x", 2, "--normal should be");
         Expect("train --model last --false-alarms 1000", 2, "give at most 100.8");
         Expect("compare --models gru,x", 2, "There is no detector 'x'");
+        Expect("compare --models last,gru,last", 2, "--models names 'last' twice");
+        Expect("compare --models last,gaussian --seeds 2", 2, "--seeds means nothing for last, gaussian");
         Expect("compare --nab x --data y", 2, "--data and --nab were both given");
         Expect($"compare --nab {File("x")} --out {File("y")}", 1, "copy of github.com/numenta/NAB");
         Expect("predict --follow --page x.html", 2, "--page and --follow were both given");

@@ -15,6 +15,8 @@ public sealed class DetectorChoiceTests : DetectAnomaliesFixture
     [InlineData("--false-alarms 0", 2, "--false-alarms should be a number above 0")]
     [InlineData("--normal 90", 1, "last needs at least 100 normal rows, and 90 are taken")]
     [InlineData("--held-out 0.01", 1, "too few of them have values", "--held-out")]
+    [InlineData("--held-out 0.999", 1, "--held-out leaves 0 of them to train on")]
+    [InlineData("--model gru --learning-rate 1e30 --epochs 1", 1, "the training diverged", "--learning-rate")]
     [InlineData("--short-term 400", 1, "none of their errors stands out", "--short-term")]
     [InlineData("--model gru --sequence 400", 1, "gru needs at least", "a --sequence below 400")]
     [InlineData("--model autoencoder --window 400", 1, "autoencoder needs at least", "a --window below 400")]

@@ -44,6 +44,12 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
                 + settings.TooFew(DetectorKind.Of(detector), detector.FewestSteps, series.Normal));
         }
 
+        if (settings.TrainingRows(series.Normal) is < 2 and var left)
+        {
+            throw new UserException($"{source}: --held-out leaves {left} of them to train on. Give a smaller one, or a larger"
+                + " --normal.");
+        }
+
         for (var c = 0; c < normal.ChannelCount; c++)
         {
             if (normal.ChannelValues(c).Where(v => !float.IsNaN(v)).Distinct().Count() < 2)
@@ -63,6 +69,12 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
             // What is left of the checks of a fit: too few of the rows have values.
             throw new UserException($"{source}: too few of them have values to choose a threshold by. Give a larger --normal or"
                 + " --held-out.", cause: few);
+        }
+
+        catch (TrainingDivergedException diverged)
+        {
+            throw new UserException($"{source}: the training diverged, the loss is no finite number. Give a smaller"
+                + " --learning-rate, or look for values that are far out.", cause: diverged);
         }
 
         if (detector.Threshold <= 0)

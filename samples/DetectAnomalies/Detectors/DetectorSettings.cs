@@ -164,7 +164,10 @@ internal sealed record DetectorSettings
     /// <summary>The wanted false alarms in words.</summary>
     public string FalseAlarmsText(TimeSpan? step) => FalseAlarmsFor(step) is 1 and var one
         ? $"{one:0} false alarm {Unit(step)}"
-        : string.Create(CultureInfo.InvariantCulture, $"{FalseAlarmsFor(step):0.####} false alarms {Unit(step)}");
+        : string.Create(CultureInfo.InvariantCulture, $"{FalseAlarmsFor(step):G3} false alarms {Unit(step)}");
+
+    /// <summary>The number of normal rows that are not held out.</summary>
+    public int TrainingRows(int normal) => normal - Math.Max(1, (int)Math.Round(Alarm.HeldOut * normal));
 
     /// <summary>What is wrong with normal rows that are too few for a detector, and what to do.</summary>
     public string TooFew(DetectorKind kind, int needed, int rows) =>

@@ -171,6 +171,9 @@ public sealed class AnomalyDetectorTests : IDisposable
         Refused(Enumerable.Repeat(3f, Fitted), "*'value' is constant in the 400 steps*");
         Refused(Enumerable.Repeat(float.NaN, Fitted), "*'value' has no value at all in the 400 steps*");
         Refused(Enumerable.Range(0, 60).Select(i => (float)i), "*needs at least * steps of normal data; there are 60*");
+        using var greedy = new SmoothingDetector(1, new() { Alarm = new AlarmOptions { HeldOut = 0.999 } });
+        FluentActions.Invoking(() => greedy.Fit(Waves(Fitted).Select("a"))).Should().Throw<DataSourceException>()
+            .WithMessage("*0.999 of 400 steps out leaves 0 to train on*");
         FluentActions.Invoking(() => detector.Fit(Waves(Fitted))).Should().Throw<ArgumentException>()
             .WithMessage("*it observes 1 channel; the series has 2*");
         detector.IsFitted.Should().BeFalse();
