@@ -57,8 +57,8 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
         int[] lengths = [.. rows.Select(r => r.Horizon).Distinct()];
         foreach (var horizon in lengths)
         {
-            terminal.Line();
             ScoreTables.Of(series, rows, horizon, level, isForTerminal: true).Print(terminal);
+            terminal.Line();
             if (ScoreTables.Verdict(rows, horizon) is { } verdict)
                 terminal.Paragraph(verdict);
         }

@@ -33,14 +33,19 @@ public static class SeriesText
     public static string Value(double value) => double.IsNaN(value) ? "" : value.ToString("G6", CultureInfo.InvariantCulture);
 
     /// <summary>A number of a table with four significant digits.</summary>
-    public static string Short(double value)
+    public static string Short(double value) => value.ToString(FormatOf(value), CultureInfo.InvariantCulture);
+
+    /// <summary>How far a number of a table spreads, with as many decimals as the number has: 0.001 beside 0.405.</summary>
+    public static string Spread(double spread, double value) => spread.ToString(FormatOf(value), CultureInfo.InvariantCulture);
+
+    private static string FormatOf(double value) => Math.Abs(value) switch
     {
-        var size = Math.Abs(value);
-        var format = size switch { >= 1000 => "N0", >= 100 => "0.0", >= 10 => "0.00", _ => "0.000" };
-        return size is > 0 and (< 1e-3 or >= 1e9)
-            ? value.ToString("0.00e0", CultureInfo.InvariantCulture)
-            : value.ToString(format, CultureInfo.InvariantCulture);
-    }
+        > 0 and < 1e-3 or >= 1e9 => "0.00e0",
+        >= 1000 => "N0",
+        >= 100 => "0.0",
+        >= 10 => "0.00",
+        _ => "0.000",
+    };
 
     /// <summary>A score with one decimal.</summary>
     public static string Score(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);

@@ -56,13 +56,16 @@ public static class Show
         return line;
     }
 
-    /// <summary>A text in lines that are broken at spaces; a word that is longer than a line has its own.</summary>
+    /// <summary>
+    /// A text in lines that are broken at spaces, except behind the -- of a command line; a word that is longer than a line has
+    /// its own.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="most">The largest number of characters in a line.</param>
     public static IReadOnlyList<string> Lines(string text, int most)
     {
         var lines = new List<string> { "" };
-        foreach (var word in text.Split(' '))
+        foreach (var word in text.Replace(" -- ", " --\0", StringComparison.Ordinal).Split(' ').Select(w => w.Replace('\0', ' ')))
         {
             if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > most)
                 lines.Add("");

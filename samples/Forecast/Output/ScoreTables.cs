@@ -22,7 +22,9 @@ internal static class ScoreTables
         {
             ("", g => g[0].Row),
             ("MASE", Mean(r => r.Mase)),
-            ("±", g => g.Length > 1 ? Cell.Of((g.Max(r => r.Mase) - g.Min(r => r.Mase)) / 2, SeriesText.Short) : "-"),
+            ("±", g => g.Length > 1
+                ? Cell.Of((g.Max(r => r.Mase) - g.Min(r => r.Mase)) / 2, s => SeriesText.Spread(s, g.Average(r => r.Mase)))
+                : "-"),
             several ? ("MSE", Mean(r => r.Mse)) : ("RMSE", Mean(r => Math.Sqrt(r.Mse))),
             ("MAE", Mean(r => r.Mae)),
             ("sMAPE", g => Cell.Of(g.Average(r => r.Smape), s => s.ToString("0.0", CultureInfo.InvariantCulture))),
