@@ -94,7 +94,11 @@ internal sealed class SignalScores
             .. Matrix.Labels.Select((l, i) => (Label: l, Score: Matrix.Of(l), Area: RocAreas[i])).Select(l =>
                 (IReadOnlyList<Cell>)[l.Label, Cell.Of(l.Score.Precision, Show.Percent), Cell.Of(l.Score.Recall, Show.Percent),
                     Cell.Of(l.Score.F1, Show.Percent), Cell.Of(l.Area, Show.Loss), Cell.Of(l.Score.Support, Show.Count)]),
-        ]);
+        ])
+    {
+        Name = "labels",
+        Keys = ["label", "precision", "recall", "f1", "roc_area", "series"],
+    };
 
     private static IEnumerable<SignalPrediction> Predicted(SeriesClassifier model, IReadOnlyList<LabelledSeries> series) =>
         model.Predict([.. series.Select(s => s.Series)])

@@ -49,7 +49,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         var model = start ?? made!;
 
         // A folder that cannot be written is an error now, and not behind the methods that a demonstration tries first.
-        _ = new CheckpointFolder(folder);
+        new RunFolder(folder).Dispose();
         if (Introduce(signals, options, context) is false)
             return;
         var trained = SignalTraining.Run(model, options, signals,

@@ -205,6 +205,8 @@ public sealed class ClassifySignalsTests : IDisposable
         File.ReadAllText($"{folder}/compare/compare.html").Should().ContainAll("<svg", "BiGRU", "Each dot", "Confusion matrix");
         var json = Json(Run($"{command} --seeds 2 --methods linear,tcn --json"));
         json.Count(l => l.GetProperty("event").GetString() == "run").Should().Be(4);
+        json[^1].EnumerateObject().Select(p => p.Name).Should()
+            .Equal("event", "table", "method", "accuracy", "macro_f1", "roc_area", "parameters", "seconds");
         File.ReadAllLines(file).Should().HaveCount(18);
 
         Run($"{command} --methods linear,tcn --learning-rate 0.02").Code.Should().Be(0);
@@ -313,6 +315,8 @@ public sealed class ClassifySignalsTests : IDisposable
         run.Code.Should().Be(0, run.Error);
         run.Words.Should().ContainAll("First methods without a network.", "Accuracy on the test series", "More: add -- compare")
             .And.MatchRegex("method accuracy most frequent label 50.0 % nearest .* logistic regression .* BiGRU [0-9]");
+        foreach (var command in (string[])["", "train", "compare"])
+            Expect($"{command} --iterations 2 --data {Table()} --out {Table()}", 1, "cannot be written");
     }
 
     /// <summary>A table of series of two channels, of which one rises or not.</summary>

@@ -61,7 +61,7 @@ internal sealed class CompareCommand : MachineCommand
         var splits = all.ToDictionary(s => s, s => CrossValidation.Folds(series, count, s, x => x.Label!));
 
         // Two programs would write the same lines.
-        using var taken = new CheckpointFolder(folder).Lock();
+        using var taken = new RunFolder(folder);
         var (file, hash) = (new ResultsFile<ContenderRun>(folder, ContenderRun.EarlierFile), Hash(series));
         var description = $"{name}: {Show.Count(series.Count)} series; {SignalData.Shape(series)}; {count} folds.";
         terminal.Heading("Signals: is a network worth it?");

@@ -36,6 +36,7 @@ internal sealed class CompareReport(string data, IReadOnlyList<CompareResult> re
         ])
     {
         Name = "comparison",
+        Keys = ["method", "accuracy", "macro_f1", "roc_area", "parameters", "seconds"],
     };
 
     /// <summary>What the ROC area is about.</summary>

@@ -65,7 +65,7 @@ internal sealed class AblationCommand : MachineCommand
         var folder = options.Out ?? Path.Combine(Runs.Folder, $"tag-ablation-{name}");
 
         // Two programs would write the same lines.
-        using var taken = new CheckpointFolder(folder).Lock();
+        using var taken = new RunFolder(folder);
         var rows = AblationRow.All(options.Model);
         var file = new ResultsFile<AblationRun>(folder, AblationRun.EarlierFile);
         var description = $"{name}: {sentences.Description}; {Show.Count(options.Iterations)} iterations of {options.Batch}.";
