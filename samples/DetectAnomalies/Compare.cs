@@ -43,8 +43,8 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
         var settings = defaults.Read(result, kinds);
         if (!kinds.Any(k => k.IsNetwork))
         {
-            result.Refuse(o => $"{o} means nothing for {string.Join(", ", kinds.Select(k => k.Name))}, which are not trained; leave"
-                + " it out.", seeds.Name);
+            result.Refuse(o => $"{o} means nothing for {string.Join(", ", kinds.Select(k => k.Name))}, which are not trained;"
+                + " leave it out.", seeds.Name);
         }
 
         var (name, series) = Load(result);
