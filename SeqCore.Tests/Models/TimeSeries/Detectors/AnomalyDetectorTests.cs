@@ -61,12 +61,16 @@ public sealed class AnomalyDetectorTests : IDisposable
         using var detector = New(kind, channels: 1);
         detector.Fit(Waves(Fitted).Select("a"));
         Garbage();
-        var garbage = Garbage();
-        Garbage().Should().Be(garbage);
+
+        // The least of several: where a collection has emptied the pool of buffers meanwhile, a run makes some again.
+        var garbage = Least();
+        Least().Should().Be(garbage);
         if (detector is NetworkDetector)
             garbage.Should().BeLessThan(8000);
         else
             garbage.Should().Be(0);
+
+        long Least() => Enumerable.Range(0, 3).Min(_ => Garbage());
 
         long Garbage()
         {
