@@ -17,11 +17,24 @@ public sealed class InterruptibleReaderTests
     }
 
     [Fact]
-    public async Task A_wait_for_a_line_ends_when_it_is_cancelled()
+    public void Lines_read_ahead_are_those_of_the_reader_within_in_their_order()
+    {
+        string[] lines = [.. Enumerable.Range(0, 5000).Select(i => $"line {i}")];
+        using var reader = new InterruptibleReader(new StringReader(string.Join('\n', lines)), CancellationToken.None,
+            readsAhead: true);
+        lines.Select(_ => reader.ReadLine()).Should().Equal(lines);
+        (reader.ReadLine(), reader.ReadLine()).Should().Be((null, null));
+        FluentActions.Invoking(reader.ReadToEnd).Should().Throw<InvalidOperationException>().WithMessage("*by ReadLine*");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_wait_for_a_line_ends_when_it_is_cancelled(bool readsAhead)
     {
         using var cancellation = new CancellationTokenSource();
         using var silent = new SilentReader();
-        using var reader = new InterruptibleReader(silent, cancellation.Token);
+        using var reader = new InterruptibleReader(silent, cancellation.Token, readsAhead);
         var waiting = Task.Run(reader.ReadLine, TestContext.Current.CancellationToken);
         silent.Began.Wait(TestContext.Current.CancellationToken);
         waiting.IsCompleted.Should().BeFalse();
@@ -31,12 +44,14 @@ public sealed class InterruptibleReaderTests
         FluentActions.Invoking(reader.ReadLine).Should().Throw<OperationCanceledException>();
     }
 
-    [Fact]
-    public void An_error_of_the_reader_is_passed_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_error_of_the_reader_is_passed_on(bool readsAhead)
     {
         using var closed = new StringReader("");
         closed.Dispose();
-        using var reader = new InterruptibleReader(closed, CancellationToken.None);
+        using var reader = new InterruptibleReader(closed, CancellationToken.None, readsAhead);
         FluentActions.Invoking(reader.ReadLine).Should().Throw<ObjectDisposedException>();
     }
 }

@@ -60,7 +60,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, bool isOutputL
     {
         Json = Json,
         IsInputLive = IsInputLive,
-        Input = new InterruptibleReader(Input, cancellation),
+        Input = new InterruptibleReader(Input, cancellation, readsAhead: !IsInputLive),
     };
 
     /// <summary>
