@@ -49,6 +49,7 @@ public static class TimeSeriesFile
     /// </param>
     /// <param name="options">
     /// The columns and how times and numbers are written; null to find them. Without names, the time is the first column.
+    /// Columns with other names than the channels need a first line with these names.
     /// </param>
     /// <param name="name">What errors call the lines.</param>
     /// <param name="skipped">

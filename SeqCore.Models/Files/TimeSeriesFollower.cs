@@ -50,8 +50,6 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
     /// <summary>Finds the columns in the first line; whether it only has their names.</summary>
     private bool Begin(string[] cells)
     {
-        var isHeader = IsHeader(cells);
-        var found = new TableHeader(name, "line", isHeader ? cells : null, cells.Length);
         TableColumn[]? given = options.Channels is { } chosen ? [.. chosen] : null;
         if (given is not null && given.Length != next.ChannelCount)
         {
@@ -59,11 +57,22 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
                 + $" {given.Length} {(given.Length == 1 ? "column" : "columns")}.", nameof(options));
         }
 
-        columns = isHeader
+        // Columns that are called as the channels are those of lines without names too.
+        if (given?.Select(c => c.Name).SequenceEqual(next.Channels) == true)
+            given = null;
+        string[] names = given is null ? [.. next.Channels] : [.. given.Select(c => c.Name).OfType<string>()];
+        var isHeader = IsHeader(cells, names);
+        var found = new TableHeader(name, "line", isHeader ? cells : null, cells.Length);
+        columns = given ?? (isHeader
             ? [.. next.Channels.Select(c => (TableColumn)c)]
-            : given is not null && given.All(c => c.Name is null)
-                ? given
-                : [.. Enumerable.Range(1 + TimeColumns, next.ChannelCount).Select(c => (TableColumn)c)];
+            : [.. Enumerable.Range(1 + TimeColumns, next.ChannelCount).Select(c => (TableColumn)c)]);
+        if (!isHeader && given is not null && names.Length > 0)
+        {
+            throw new DataSourceException($"{found.Place(number)}: names of columns should be here, with"
+                + $" {string.Join(", ", names)} among them; got {TableRow.Shown(string.Join(delimiter, cells))}. Send that line"
+                + " first, or do not name columns.");
+        }
+
         if (!isHeader && (given is null ? cells.Length != TimeColumns + next.ChannelCount : cells.Length < next.ChannelCount))
         {
             throw new DataSourceException($"{found.Place(number)}: {(next.Start is null ? "" : "a time and ")}values of"
@@ -85,9 +94,9 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
     /// Whether the first line has the names of columns. Where a channel is called 1 or 2, a line of numbers, behind a time if
     /// there are times, is a step.
     /// </summary>
-    private bool IsHeader(string[] cells)
+    private bool IsHeader(string[] cells, string[] names)
     {
-        if (!options.Table.HasHeader || !cells.Any(next.Channels.Contains))
+        if (!options.Table.HasHeader || !cells.Any(names.Contains))
             return false;
         return cells.Skip(TimeColumns).Any(c => NumberCell.Parse(c, options) is null)
             || (TimeColumns > 0 && !TimeCells.IsTime(cells[0], options));

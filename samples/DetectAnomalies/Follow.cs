@@ -6,21 +6,22 @@ namespace SeqCore.Samples.DetectAnomalies;
 /// <summary>Judges each line of standard input as it comes.</summary>
 internal static class Follow
 {
+    /// <summary>A series of the channels and the interval that a detector reads, from its next step on.</summary>
+    public static TimeSeries Next(ForecastFrame frame) =>
+        new(new float[frame.Channels.Count], frame.Channels, frame.Next, SavedDetector.IntervalOf(frame));
+
     /// <summary>
-    /// Reads steps and answers each with a line: the time, the values, what was expected, the score, 1 for an alarm, and the
-    /// channel with the largest part in the score.
+    /// Answers each line with a line: the time, the values, what was expected, the score, 1 for an alarm, and the channel with
+    /// the largest part in the score.
     /// </summary>
     /// <param name="detector">The detector.</param>
-    /// <param name="table">How times and numbers are written.</param>
-    /// <param name="skipped">Receives the error of a line that cannot be read; null to stop there.</param>
-    /// <param name="terminal">The input and the output.</param>
-    public static void Answer(AnomalyDetector detector, TimeSeriesFileOptions table, Action<DataSourceException>? skipped,
-        Terminal terminal)
+    /// <param name="lines">The steps of each line, as they come.</param>
+    /// <param name="terminal">The output.</param>
+    public static void Answer(AnomalyDetector detector, IEnumerable<TimeSeries> lines, Terminal terminal)
     {
         var frame = detector.Frame!;
-        var next = new TimeSeries(new float[frame.Channels.Count], frame.Channels, frame.Next, SavedDetector.IntervalOf(frame));
         var (isFirst, number) = (true, 0);
-        foreach (var steps in TimeSeriesFile.Follow(terminal.Input, next, table, skipped: skipped))
+        foreach (var steps in lines)
         {
             var last = steps.Length - 1;
             float[] values = [.. Enumerable.Range(0, steps.ChannelCount).Select(c => steps[last, c])];

@@ -34,7 +34,8 @@ internal sealed class PredictCommand : MachineCommand
         using var detector = SavedDetector.Load(result.GetValue(checkpoint), terminal);
         if (isFollowing)
         {
-            Follow.Answer(detector, data.Table(result), follow.Skipped(result, terminal), terminal);
+            var next = Follow.Next(detector.Frame!);
+            Follow.Answer(detector, follow.Steps(result, terminal, next, data.Table(result)), terminal);
             return;
         }
 

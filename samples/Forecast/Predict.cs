@@ -68,8 +68,7 @@ internal sealed class PredictCommand : MachineCommand
 
         if (isFollowing)
         {
-            var lines = TimeSeriesFile.Follow(terminal.Input, forecaster.Forecast(1), table.Read(result),
-                skipped: follow.Skipped(result, terminal));
+            var lines = follow.Steps(result, terminal, forecaster.Forecast(1), table.Read(result));
             Follow.Answer(forecaster, steps, level, lines, terminal);
             return;
         }

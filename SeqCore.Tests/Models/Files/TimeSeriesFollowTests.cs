@@ -59,6 +59,18 @@ public sealed class TimeSeriesFollowTests
     }
 
     [Fact]
+    public void Columns_that_are_named_are_those_that_are_read()
+    {
+        var named = new TimeSeriesFileOptions { Channels = ["y"] };
+        Read("time,x,y\n2024-01-01 00:00,1,2\n", Next(), named).Should().Equal("00:00 2");
+        FluentActions.Invoking(() => Read("2024-01-01 00:00,1\n", Next(), named)).Should().Throw<DataSourceException>()
+            .WithMessage("*line 1: names of columns should be here, with y among them*");
+        Read("2024-01-01 00:00,1\n", Next(), new TimeSeriesFileOptions { Channels = ["x"] }).Should().Equal("00:00 1");
+        Read("7,2024-01-01 00:00,1\n", Next(), new TimeSeriesFileOptions { Time = [2], Channels = [1] }).Should()
+            .Equal("00:00 7");
+    }
+
+    [Fact]
     public void Bad_lines_are_skipped_where_someone_takes_their_errors()
     {
         var errors = new List<string>();

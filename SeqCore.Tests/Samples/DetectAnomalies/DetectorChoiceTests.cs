@@ -111,6 +111,12 @@ public sealed class DetectorChoiceTests : DetectAnomaliesFixture
         json.Should().Contain(e => e.GetProperty("channel").GetString() == "level");
         json[0].GetProperty("channels").GetArrayLength().Should().Be(json[0].GetProperty("values").GetArrayLength());
         System.IO.File.ReadAllText(page).Should().Contain("level around 2024-01-01 08:20");
+        Expect($"predict --checkpoint {run} --follow --columns a", 2, "--columns names 1 column, and the model reads 2: score,"
+            + " level");
+        Follow("t,x,y\n2024-01-01 05:00,0.5,99\n", $"predict --checkpoint {run} --follow --columns x,y --time t").Output.Should()
+            .EndWith(",1,level\n");
+        Follow("2024-01-01 05:00,0.5,99\n", $"predict --checkpoint {run} --follow --columns x,y").Error.Should()
+            .Contain("line 1: names of columns should be here, with x, y among them");
         Follow("2024-01-01 05:00,0.5,99\n", $"predict --checkpoint {run} --follow").Output.Should()
             .StartWith("time,value_score,level,expected_score,expected_level,score,alarm,channel\n").And.EndWith(",1,level\n");
     }

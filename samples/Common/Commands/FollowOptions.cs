@@ -42,4 +42,25 @@ public sealed class FollowOptions(string help)
             ? wrong => terminal.Error.WriteLine($"Skipped: {wrong.Message.ReplaceLineEndings(" ")}")
             : null;
     }
+
+    /// <summary>The steps of standard input behind a series, as they come.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="terminal">The input, and the place of errors.</param>
+    /// <param name="next">The channels and the interval that are expected, from the next step on.</param>
+    /// <param name="table">The columns and how times and numbers are written.</param>
+    /// <exception cref="UserException">Other columns are named than are needed.</exception>
+    public IEnumerable<TimeSeries> Steps(ParseResult result, Terminal terminal, TimeSeries next, TimeSeriesFileOptions table)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(table);
+        if (table.Channels is { } named && named.Count != next.ChannelCount)
+        {
+            throw new UserException($"--columns names {Show.Number(named.Count, "column")}, and the model reads"
+                + $" {next.ChannelCount}: {string.Join(", ", next.Channels)}. Name a column for each, or leave --columns out.",
+                isUsage: true);
+        }
+
+        return TimeSeriesFile.Follow(terminal.Input, next, table, skipped: Skipped(result, terminal));
+    }
 }
