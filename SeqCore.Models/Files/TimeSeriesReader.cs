@@ -102,7 +102,13 @@ internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions option
     private SamplingInterval IntervalOf(TimeCells cells)
     {
         if (options.Interval is { } given)
-            return given;
+        {
+            // The times show which day behind the 28th, such as the last one, steps of months have.
+            return given is { Months: > 0, Day: 0 } && times.Count > 1
+                ? SamplingInterval.OfMonths(given.Months, SamplingInterval.Find(times).Day)
+                : given;
+        }
+
         return times.Count > 1
             ? SamplingInterval.Find(times)
             : throw first!.Error(cells.Columns[0], "one time has no interval to the next. Give the interval, or more rows");

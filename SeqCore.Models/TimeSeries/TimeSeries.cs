@@ -26,10 +26,13 @@ public sealed class TimeSeries
     /// </param>
     /// <param name="channels">The names of the channels, at least one, all different; null for one channel "value".</param>
     /// <param name="start">The time of step 0; null for steps that only have numbers.</param>
-    /// <param name="interval">The time between two steps; needed if there is a start.</param>
+    /// <param name="interval">
+    /// The time between two steps; needed if there is a start. Months from a day behind the 28th keep that day, so that parts of
+    /// the series do too; <see cref="SamplingInterval.OfMonths"/> with day 31 are ends of months.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// There is no value, a value is infinite, the values do not fill all channels at each step, names are missing or repeated,
-    /// or only one of start and interval is given.
+    /// only one of start and interval is given, or a step is outside of the years 1 to 9999.
     /// </exception>
     public TimeSeries(float[] values, IReadOnlyList<string>? channels = null, DateTime? start = null,
         SamplingInterval? interval = null)
@@ -56,7 +59,8 @@ public sealed class TimeSeries
 
         if (interval is { Months: 0, Duration.Ticks: 0 })
             throw new ArgumentException("TimeSeries: the interval should be above zero.", nameof(interval));
-        (this.values, Start, Interval, Length) = (values, start, interval, values.Length / Channels.Count);
+        (this.values, Start, Length) = (values, start, values.Length / Channels.Count);
+        Interval = start is { } first && interval is { } step ? RequireTimes(first, step, Length) : null;
         RequireFinite(values);
     }
 
@@ -232,7 +236,10 @@ public sealed class TimeSeries
 
         if ((next is null) != (later.Start is null))
             throw new ArgumentException("TimeSeries: either both series or neither should have times.", nameof(later));
-        if (interval != later.Interval || next != later.Start)
+        // One step on its own does not say on which day behind the 28th others would be.
+        var isSame = interval == later.Interval || (later.Length == 1 && interval is { Months: > 0 } monthly
+            && monthly.Months == later.Interval?.Months);
+        if (!isSame || next != later.Start)
         {
             throw new ArgumentException($"TimeSeries: the later series should start at {Shown(next)} with steps of {interval}; it"
                 + $" starts at {Shown(later.Start)} with steps of {later.Interval}.", nameof(later));
@@ -240,6 +247,26 @@ public sealed class TimeSeries
     }
 
     private static string Shown(DateTime? time) => time?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>Requires times for all steps, and returns the interval with the day of the month that steps keep.</summary>
+    private static SamplingInterval RequireTimes(DateTime start, SamplingInterval interval, int length)
+    {
+        if (interval.Months > 0 && interval.TryAdd(start, 0) != start)
+        {
+            throw new ArgumentException($"TimeSeries: with steps of {interval}, the first one cannot be on"
+                + $" {start:yyyy-MM-dd}.", nameof(start));
+        }
+
+        if (interval.TryAdd(start, length - 1) is null)
+        {
+            throw new ArgumentException($"TimeSeries: {Counted.Of(length, "step")} of {interval} from {start:yyyy-MM-dd} end"
+                + " behind the year 9999.", nameof(interval));
+        }
+
+        return start.Day > 28 && interval is { Months: > 0, Day: 0 }
+            ? SamplingInterval.OfMonths(interval.Months, start.Day)
+            : interval;
+    }
 
     private void RequireFinite(ReadOnlySpan<float> all)
     {

@@ -20,6 +20,8 @@ public static partial class Examples
         // Example: T:SeqCore.Models.SamplingInterval
         var monthly = SamplingInterval.OfMonths(1);
         Console.WriteLine(monthly.Add(new DateTime(2024, 1, 31), 1).ToString("yyyy-MM-dd"));     // 2024-02-29
+        var monthEnds = SamplingInterval.OfMonths(1, day: 31);
+        Console.WriteLine(monthEnds.Add(new DateTime(2024, 2, 29), 1).ToString("yyyy-MM-dd"));   // 2024-03-31
         Console.WriteLine(SamplingInterval.Of(TimeSpan.FromMinutes(30)));                        // 30 minutes
         // End
     }

@@ -8,7 +8,7 @@ internal static class Follow
 {
     /// <summary>A series of the channels and the interval that a detector reads, from its next step on.</summary>
     public static TimeSeries Next(ForecastFrame frame) =>
-        new(new float[frame.Channels.Count], frame.Channels, frame.Next, SavedDetector.IntervalOf(frame));
+        new(new float[frame.Channels.Count], frame.Channels, frame.Next, frame.Interval);
 
     /// <summary>
     /// Answers each line with a line: the time, the values, what was expected, the score, 1 for an alarm, and the channel with

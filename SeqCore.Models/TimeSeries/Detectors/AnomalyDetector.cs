@@ -78,7 +78,7 @@ public abstract class AnomalyDetector : Model
 
     /// <summary>The names, the times and the interval of the series; null before it is fitted.</summary>
     public ForecastFrame? Frame => IsFitted
-        ? new ForecastFrame(names, next, interval?.Duration.Ticks ?? 0, interval?.Months ?? 0)
+        ? ForecastFrame.At(names, next, interval)
         : null;
 
     /// <summary>The fewest steps of normal data that it can be fitted on.</summary>

@@ -78,8 +78,9 @@ public abstract partial class Forecaster : Model
         ArgumentNullException.ThrowIfNull(later);
         var frame = RequireFrame();
         frame.RequireNext(later);
+        var after = frame.Behind(later.Length);
         Observe(later);
-        Frame = ForecastFrame.After(later);
+        Frame = after;
     }
 
     /// <summary>Sets the frame of a forecaster that is made from a file, which wrote <see cref="Frame"/>.</summary>

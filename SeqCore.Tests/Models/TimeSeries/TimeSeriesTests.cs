@@ -63,9 +63,9 @@ public sealed class TimeSeriesTests
     public void Intervals_are_found_in_times()
     {
         DateTime[] Months(params int[] months) => [.. months.Select(m => new DateTime(2024, 1, 31).AddMonths(m))];
-        SamplingInterval.Find(Months(0, 1, 2, 5)).Should().Be(SamplingInterval.OfMonths(1));
-        SamplingInterval.Find(Months(0, 12, 24)).ToString().Should().Be("1 year");
-        SamplingInterval.Find(Months(0, 3)).ToString().Should().Be("3 months");
+        SamplingInterval.Find(Months(0, 1, 2, 5)).Should().Be(SamplingInterval.OfMonths(1, day: 31));
+        SamplingInterval.Find(Months(0, 12, 24)).ToString().Should().Be("1 year at month ends");
+        SamplingInterval.Find(Months(0, 3)).ToString().Should().Be("3 months at month ends");
         SamplingInterval.Find([start, start.AddHours(2), start.AddHours(3)]).Should().Be(hour);
         SamplingInterval.Find([start, start.AddDays(7)]).ToString().Should().Be("1 week");
         hour.StepsBetween(start, start.AddMinutes(90)).Should().BeNull();

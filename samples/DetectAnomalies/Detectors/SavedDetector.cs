@@ -46,7 +46,7 @@ internal static class SavedDetector
                 + $" trained on {string.Join(", ", frame.Channels)}. Name a file with --data, and its columns with --columns.");
         }
 
-        RequireInterval(IntervalOf(frame), series);
+        RequireInterval(frame.Interval, series);
         if (frame.Next is not { } next)
             return 0;
         var first = Enumerable.Range(0, values.Length).FirstOrDefault(t => values.TimeAt(t) >= next, values.Length);
@@ -64,10 +64,6 @@ internal static class SavedDetector
 
         return first;
     }
-
-    /// <summary>The interval of the series that a detector was trained on; null if its rows had no times.</summary>
-    public static SamplingInterval? IntervalOf(ForecastFrame frame) => frame.Months > 0 ? SamplingInterval.OfMonths(frame.Months)
-        : frame.Ticks > 0 ? SamplingInterval.Of(TimeSpan.FromTicks(frame.Ticks)) : null;
 
     private static void RequireInterval(SamplingInterval? trained, MarkedSeries series)
     {
