@@ -8,8 +8,14 @@ public sealed class RollingForecasts
     internal RollingForecasts(TimeSeries series, int horizon, IReadOnlyList<int> origins, IReadOnlyList<TimeSeries> forecasts)
     {
         (this.series, Horizon, Origins, Forecasts) = (series, horizon, origins, forecasts);
-        MeanAbsoluteErrorByStep = [.. Enumerable.Range(0, horizon).Select(h => Of(h, ForecastMetrics.MeanAbsoluteError))];
-        MeanSquaredErrorByStep = [.. Enumerable.Range(0, horizon).Select(h => Of(h, ForecastMetrics.MeanSquaredError))];
+        (MeanAbsoluteErrorByStep, MeanSquaredErrorByStep) = (new double[horizon], new double[horizon]);
+        var (absolute, squared) = ((double[])MeanAbsoluteErrorByStep, (double[])MeanSquaredErrorByStep);
+        for (var h = 0; h < horizon; h++)
+        {
+            var (actual, forecast) = Known(h, 1);
+            absolute[h] = Of(actual, forecast, ForecastMetrics.MeanAbsoluteError);
+            squared[h] = Of(actual, forecast, ForecastMetrics.MeanSquaredError);
+        }
     }
 
     private delegate double Metric(ReadOnlySpan<float> actual, ReadOnlySpan<float> forecast);
@@ -48,31 +54,43 @@ public sealed class RollingForecasts
     public double MeanAbsoluteScaledError(int channel, TimeSeries training, int season = 1)
     {
         ArgumentNullException.ThrowIfNull(training);
-        var pairs = Enumerable.Range(0, Horizon).SelectMany(h => Pairs(h, channel)).ToList();
-        return ForecastMetrics.MeanAbsoluteScaledError([.. pairs.Select(p => p.Actual)], [.. pairs.Select(p => p.Forecast)],
+        var (actual, forecast) = Known(0, Horizon, channel);
+        return ForecastMetrics.MeanAbsoluteScaledError(actual, forecast,
             training.ChannelValues(training.IndexOf(series.Channels[channel])), season);
     }
 
-    private double Over(Metric metric) => Of(Enumerable.Range(0, Horizon).SelectMany(h => Pairs(h)), metric);
-
-    private double Of(int step, Metric metric) => Of(Pairs(step), metric);
-
-    private static double Of(IEnumerable<(float Actual, float Forecast)> pairs, Metric metric)
+    private double Over(Metric metric)
     {
-        var known = pairs.Where(p => !float.IsNaN(p.Actual)).ToList();
-        return known.Count == 0 ? double.NaN : metric([.. known.Select(p => p.Actual)], [.. known.Select(p => p.Forecast)]);
+        var (actual, forecast) = Known(0, Horizon);
+        return Of(actual, forecast, metric);
     }
 
-    /// <summary>Returns what came and what was forecast at a step of all forecasts, of one channel or of all.</summary>
-    private IEnumerable<(float Actual, float Forecast)> Pairs(int step, int channel = -1)
+    private static double Of(float[] actual, float[] forecast, Metric metric) =>
+        actual.Length == 0 ? double.NaN : metric(actual, forecast);
+
+    /// <summary>
+    /// Returns what came and what was forecast at steps of all forecasts, of one channel or of all, without missing values.
+    /// </summary>
+    private (float[] Actual, float[] Forecast) Known(int first, int steps, int channel = -1)
     {
-        for (var i = 0; i < Origins.Count; i++)
+        var (channels, count) = (series.ChannelCount, 0);
+        var (from, to) = channel < 0 ? (0, channels) : (channel, channel + 1);
+        var actual = new float[checked(steps * Origins.Count * (to - from))];
+        var forecast = new float[actual.Length];
+        for (var h = first; h < first + steps; h++)
         {
-            for (var c = 0; c < series.ChannelCount; c++)
+            for (var i = 0; i < Origins.Count; i++)
             {
-                if (channel < 0 || c == channel)
-                    yield return (series[Origins[i] + step, c], Forecasts[i][step, c]);
+                var came = series.Values[((Origins[i] + h) * channels)..];
+                var made = Forecasts[i].Values[(h * channels)..];
+                for (var c = from; c < to; c++)
+                {
+                    if (!float.IsNaN(came[c]))
+                        (actual[count], forecast[count++]) = (came[c], made[c]);
+                }
             }
         }
+
+        return (actual[..count], forecast[..count]);
     }
 }

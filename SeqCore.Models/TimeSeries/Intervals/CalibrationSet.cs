@@ -5,20 +5,20 @@ namespace SeqCore.Models;
 /// number, is the one behind step k S, of the stride S; value t, likewise, is that of step t, counted from the first one that was
 /// observed. What belongs to one step of the horizon, or to one channel, lies together.
 /// </summary>
-/// <param name="Options">The horizon, the window and the stride.</param>
-/// <param name="Probabilities">The quantiles that are forecast; null for points.</param>
-/// <param name="Channels">The number of channels, C.</param>
-/// <param name="Rows">The number of forecasts that are kept.</param>
-internal sealed record CalibrationSet(ConformalOptions Options, IReadOnlyList<double>? Probabilities, int Channels, int Rows)
+/// <param name="options">The horizon, the window and the stride.</param>
+/// <param name="channels">The number of channels, C.</param>
+/// <param name="rows">The number of forecasts that are kept.</param>
+/// <param name="forecasts">The forecasts: for each quantile, step and channel those that are kept.</param>
+/// <param name="values">The values that came: for each channel those that are kept.</param>
+/// <param name="seen">The number of steps observed.</param>
+internal sealed class CalibrationSet(ConformalOptions options, int channels, int rows, float[] forecasts, float[] values,
+    long seen)
 {
+    // For the quantiles of both ends the windows of each step and channel, which are filled when they are asked for.
+    private readonly Dictionary<(int Lower, int Upper), ScoreWindow?[]> windows = [];
+
     /// <summary>The number of steps observed.</summary>
-    internal long Seen { get; init; }
-
-    /// <summary>The forecasts: for each quantile, step and channel those that are kept.</summary>
-    internal required float[] Forecasts { get; init; }
-
-    /// <summary>The values that came: for each channel those that are kept.</summary>
-    internal required float[] Values { get; init; }
+    internal long Seen { get; private set; } = seen;
 
     /// <summary>The number of values of a forecast.</summary>
     internal static int Width(ConformalOptions options, int quantiles, int channels) => SizeLimitException.Product(
@@ -33,6 +33,42 @@ internal sealed record CalibrationSet(ConformalOptions Options, IReadOnlyList<do
         return checked((int)(options.Slides ? needed : Math.Min(needed, (observed / options.Stride) + 1)));
     }
 
+    /// <summary>Puts the values of the next step, or a forecast, into its place of a matrix.</summary>
+    /// <param name="column">The values or the forecast.</param>
+    /// <param name="matrix">The values or the forecasts that are kept.</param>
+    /// <param name="place">The place.</param>
+    internal static void Put(ReadOnlySpan<float> column, float[] matrix, int place)
+    {
+        var length = matrix.Length / column.Length;
+        for (var i = 0; i < column.Length; i++)
+            matrix[(i * length) + place] = column[i];
+    }
+
+    /// <summary>Adds the values of the next step.</summary>
+    internal void AddValues(ReadOnlySpan<float> step)
+    {
+        Put(step, values, (int)(Seen % (values.Length / channels)));
+        Seen++;
+    }
+
+    /// <summary>Adds the forecast behind the steps observed, whose number is a multiple of the stride.</summary>
+    internal void AddForecast(ReadOnlySpan<float> forecast) => Put(forecast, forecasts, Newest);
+
+    /// <summary>The place of the newest forecast.</summary>
+    internal int Newest => (int)(Seen / options.Stride % rows);
+
+    /// <summary>Whether the newest forecast is this one, bit by bit.</summary>
+    internal bool HasNewest(ReadOnlySpan<float> forecast)
+    {
+        for (var i = 0; i < forecast.Length; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(forecast[i]) != BitConverter.SingleToInt32Bits(forecasts[(i * rows) + Newest]))
+                return false;
+        }
+
+        return forecast.Length * rows == forecasts.Length;
+    }
+
     /// <summary>
     /// Computes how far the ends of an interval of a channel at a step are moved outwards: the ceil((n + 1) p)-th smallest of n
     /// scores max(lower - y, y - upper).
@@ -41,30 +77,17 @@ internal sealed record CalibrationSet(ConformalOptions Options, IReadOnlyList<do
     /// <param name="channel">The channel.</param>
     /// <param name="ends">The indices of the quantiles that are its ends.</param>
     /// <param name="coverage">The coverage p.</param>
-    /// <param name="scores">Memory for as many numbers as the window.</param>
     /// <returns>The margin; null if there are too few scores.</returns>
-    internal double? Margin(int step, int channel, (int Lower, int Upper) ends, double coverage, Span<double> scores)
+    internal double? Margin(int step, int channel, (int Lower, int Upper) ends, double coverage)
     {
-        var newest = Seen > step ? (Seen - 1 - step) / Options.Stride : -1;
-        var length = (int)Math.Min(Math.Min(newest + 1, Options.Window), newest + Rows - (Seen / Options.Stride));
-        var actual = Values.AsSpan(channel * Rows * Options.Stride, Rows * Options.Stride);
-        ReadOnlySpan<float> lower = Of(ends.Lower), upper = Of(ends.Upper);
-        var (row, place, count) = ((int)(newest % Rows), (int)(((newest * Options.Stride) + step) % actual.Length), 0);
-        for (var i = 0; i < length; i++)
-        {
-            var score = Math.Max((double)lower[row] - actual[place], (double)actual[place] - upper[row]);
-            if (!double.IsNaN(score))
-                scores[count++] = score;
-            row = row == 0 ? Rows - 1 : row - 1;
-            place -= Options.Stride;
-            place += place < 0 ? actual.Length : 0;
-        }
-
-        var rank = Rank(count, coverage);
-        return rank <= count ? OrderStatistic.Smallest(scores[..count], rank) : null;
-
-        ReadOnlySpan<float> Of(int quantile) =>
-            Forecasts.AsSpan(((quantile * Options.Horizon * Channels) + (step * Channels) + channel) * Rows, Rows);
+        if (!windows.TryGetValue(ends, out var all))
+            windows[ends] = all = new ScoreWindow?[options.Horizon * channels];
+        var window = all[(step * channels) + channel] ??= new ScoreWindow(options.Window);
+        var newest = Seen > step ? (Seen - 1 - step) / options.Stride : -1;
+        var length = (int)Math.Min(Math.Min(newest + 1, options.Window), newest + rows - (Seen / options.Stride));
+        window.MoveTo(newest, length, k => Score(k, step, channel, ends));
+        var rank = Rank(window.Count, coverage);
+        return rank <= window.Count ? window.Smallest(rank) : null;
     }
 
     /// <summary>Returns the rank of the score that covers, ceil((n + 1) p).</summary>
@@ -72,4 +95,15 @@ internal sealed record CalibrationSet(ConformalOptions Options, IReadOnlyList<do
 
     /// <summary>Returns the smallest number of scores whose largest covers.</summary>
     internal static int Needed(double coverage) => (int)Math.Ceiling((coverage / (1 - coverage)) - 1e-6);
+
+    /// <summary>Returns the score of a forecast at a step of the horizon; NaN if its value is missing.</summary>
+    private double Score(long forecast, int step, int channel, (int Lower, int Upper) ends)
+    {
+        var steps = values.Length / channels;
+        var actual = (double)values[(channel * steps) + (int)(((forecast * options.Stride) + step) % steps)];
+        var row = (int)(forecast % rows);
+        return Math.Max(Of(ends.Lower) - actual, actual - Of(ends.Upper));
+
+        double Of(int quantile) => forecasts[(((((quantile * options.Horizon) + step) * channels) + channel) * rows) + row];
+    }
 }

@@ -40,6 +40,9 @@ public sealed class ConformalForecaster : Forecaster
     private int channels, rows;
     private long seen;
 
+    // The same forecasts and values in an order of their own, so that each interval has its quantile at hand.
+    private CalibrationSet? set;
+
     /// <summary>Makes a forecaster with intervals.</summary>
     /// <param name="inner">
     /// The forecaster; to be fitted by <see cref="Forecaster.Fit"/>, or fitted already, for <see cref="Calibrate"/>.
@@ -143,10 +146,14 @@ public sealed class ConformalForecaster : Forecaster
             using var scope = new TensorScope("update");
             var step = later.Slice(t, 1);
             values.Value.Slice(1, (int)(seen % values.Shape[1]), 1).CopyFrom(step.Values);
+            set?.AddValues(step.Values);
             Inner.Update(step);
             seen++;
-            if (seen % Options.Stride == 0)
-                forecasts.Value.Slice(1, (int)(seen / Options.Stride % rows), 1).CopyFrom(Next());
+            if (seen % Options.Stride != 0)
+                continue;
+            var next = Next();
+            NewestForecast.CopyFrom(next);
+            set?.AddForecast(next);
         }
     }
 
@@ -154,12 +161,11 @@ public sealed class ConformalForecaster : Forecaster
     private protected override IntervalValues PredictIntervals(int horizon, IReadOnlyList<double> coverages)
     {
         Argument.AtMost(horizon, Kind, nameof(horizon), Options.Horizon);
-        var set = new CalibrationSet(Options, Inner.Quantiles, channels, rows)
-        {
-            Seen = seen,
-            Forecasts = forecasts.Value.ToArray(),
-            Values = values.Value.ToArray(),
-        };
+        using var scope = new TensorScope("intervals");
+
+        // Weights that were loaded from elsewhere have other forecasts.
+        if (set?.Seen != seen || !set.HasNewest(NewestForecast.ToArray()))
+            set = new CalibrationSet(Options, channels, rows, forecasts.Value.ToArray(), values.Value.ToArray(), seen);
         var next = Blocks(horizon);
         var point = next[Inner.Quantiles is { } q ? NearestToMedian(q) : 0];
         return new IntervalValues(point, [.. coverages.Select(c => Bounds(set, next, c))]);
@@ -194,15 +200,15 @@ public sealed class ConformalForecaster : Forecaster
         var (made, came) = (new float[checked(kept * width)], new float[checked(steps * count)]);
         try
         {
-            Put(Next(), made, 0);
+            CalibrationSet.Put(Next(), made, 0);
             for (var t = 0; t < calibration.Length; t++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var step = calibration.Slice(t, 1);
-                Put(step.Values, came, t % steps);
+                CalibrationSet.Put(step.Values, came, t % steps);
                 Inner.Update(step);
                 if ((t + 1) % Options.Stride == 0)
-                    Put(Next(), made, (t + 1) / Options.Stride % kept);
+                    CalibrationSet.Put(Next(), made, (t + 1) / Options.Stride % kept);
             }
         }
         catch
@@ -216,21 +222,17 @@ public sealed class ConformalForecaster : Forecaster
         using var suspension = TensorScope.Suspend();
         Keep(count, calibration.Length, Tensor.FromSpan(made, new Shape(width, kept), forecasts.Value.Backend),
             Tensor.FromSpan(came, new Shape(count, steps), values.Value.Backend));
-
-        static void Put(ReadOnlySpan<float> column, float[] matrix, int place)
-        {
-            var length = matrix.Length / column.Length;
-            for (var i = 0; i < column.Length; i++)
-                matrix[(i * length) + place] = column[i];
-        }
     }
 
     private void Keep(int channelCount, long steps, Tensor made, Tensor came)
     {
-        (channels, rows, seen) = (channelCount, made.Shape[1], steps);
+        (channels, rows, seen, set) = (channelCount, made.Shape[1], steps, null);
         forecasts.Replace(made);
         values.Replace(came);
     }
+
+    /// <summary>The place of the newest forecast.</summary>
+    private Tensor NewestForecast => forecasts.Value.Slice(1, (int)(seen / Options.Stride % rows), 1);
 
     /// <summary>Returns the forecast that is to be compared: each quantile, step and channel.</summary>
     private float[] Next() => [.. Blocks(Options.Horizon).SelectMany(b => b)];
@@ -239,14 +241,13 @@ public sealed class ConformalForecaster : Forecaster
         ? [Inner.Forecast(horizon).Values.ToArray()]
         : [.. Inner.ForecastQuantiles(horizon).Quantiles.Select(q => q.Values.ToArray())];
 
-    private (float[] Lower, float[] Upper) Bounds(CalibrationSet set, IReadOnlyList<float[]> next, double coverage)
+    private (float[] Lower, float[] Upper) Bounds(CalibrationSet kept, IReadOnlyList<float[]> next, double coverage)
     {
         var (low, high) = Inner.Quantiles is { } q ? (Nearest(q, (1 - coverage) / 2), Nearest(q, (1 + coverage) / 2)) : (0, 0);
         float[] lower = [.. next[low]], upper = [.. next[high]];
-        var scores = new double[Options.Window];
         for (var i = 0; i < lower.Length; i++)
         {
-            if (set.Margin(i / channels, i % channels, (low, high), coverage, scores) is not { } margin)
+            if (kept.Margin(i / channels, i % channels, (low, high), coverage) is not { } margin)
                 throw TooFew(i / channels, i % channels, coverage);
             var (a, b) = ((float)(lower[i] - margin), (float)(upper[i] + margin));
             (lower[i], upper[i]) = a <= b ? (a, b) : ((a + b) / 2, (a + b) / 2);

@@ -46,7 +46,7 @@ public sealed class RollingIntervals
     /// <param name="coverage">The coverage that was asked for, one of <see cref="Coverages"/>.</param>
     /// <param name="channel">The index of a channel; null, the default, for all.</param>
     public double MeanWidth(double coverage, int? channel = null) =>
-        Over(coverage, channel, (_, lower, upper) => upper.Zip(lower, (u, l) => (double)u - l).Average());
+        Over(coverage, channel, (_, lower, upper) => MeanDifference(upper, lower));
 
     /// <summary>
     /// Computes the mean interval score (<see cref="ForecastMetrics.IntervalScore"/>); NaN where no value came.
@@ -109,24 +109,36 @@ public sealed class RollingIntervals
                 $"RollingIntervals: there are {Counted.Of(series.ChannelCount, "channel")}, from 0.");
         }
 
-        var (actual, lower, upper, point) = (new List<float>(), new List<float>(), new List<float>(), new List<float>());
+        var channels = series.ChannelCount;
+        var (firstStep, lastStep) = step is { } one ? (one, one + 1) : (0, Horizon);
+        var (from, to) = channel is { } only ? (only, only + 1) : (0, channels);
+        var most = checked(Origins.Count * (lastStep - firstStep) * (to - from));
+        var (actual, lower, upper, point, count) = (new float[most], new float[most], new float[most], new float[most], 0);
         for (var i = 0; i < Origins.Count; i++)
         {
             var forecast = Forecasts[i][index];
-            for (var h = step ?? 0; h < (step + 1 ?? Horizon); h++)
+            var came = series.Values[(Origins[i] * channels)..];
+            ReadOnlySpan<float> low = forecast.Lower.Values, high = forecast.Upper.Values, middle = forecast.Point.Values;
+            for (var h = firstStep; h < lastStep; h++)
             {
-                for (var c = channel ?? 0; c < (channel + 1 ?? series.ChannelCount); c++)
+                for (var place = (h * channels) + from; place < (h * channels) + to; place++)
                 {
-                    if (float.IsNaN(series[Origins[i] + h, c]))
+                    if (float.IsNaN(came[place]))
                         continue;
-                    actual.Add(series[Origins[i] + h, c]);
-                    lower.Add(forecast.Lower[h, c]);
-                    upper.Add(forecast.Upper[h, c]);
-                    point.Add(forecast.Point[h, c]);
+                    (actual[count], lower[count], upper[count]) = (came[place], low[place], high[place]);
+                    point[count++] = middle[place];
                 }
             }
         }
 
-        return ([.. actual], [.. lower], [.. upper], [.. point]);
+        return (actual[..count], lower[..count], upper[..count], point[..count]);
+    }
+
+    private static double MeanDifference(float[] upper, float[] lower)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < upper.Length; i++)
+            sum += (double)upper[i] - lower[i];
+        return sum / upper.Length;
     }
 }
