@@ -28,14 +28,14 @@ internal sealed class EvaluateCommand() : ModelCommand<SeriesClassifier>(ModelTe
     protected override void Check(ParseResult result)
     {
         data.Name(result);
-        WrittenFiles.Require(result);
+        OutputFiles.Require(result);
     }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult result, TrainedModel<SeriesClassifier> trained, Context context)
     {
         var (terminal, model) = (context.Terminal, trained.Model);
-        WrittenFiles.Require(result, trained.Source);
+        OutputFiles.Require(result, trained.Source);
         var chosen = PositiveLabel.Of(result, model.Options.Labels);
         var (name, which, series) = Series(result, trained, context);
         if (series.Count == 0)

@@ -41,7 +41,7 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
     {
         if (follow.IsGiven(result))
             result.Refuse(o => $"{o} and --follow were both given; leave one out.", "--data", "--output", "--page");
-        WrittenFiles.Require(result);
+        OutputFiles.Require(result);
         if (result.GetValue(data) is null)
         {
             result.Refuse(o => $"{o} is for a file with --data; standard input has a series on each line. Leave {o} out.",
@@ -53,7 +53,7 @@ internal sealed class PredictCommand() : ModelCommand<SeriesClassifier>(ModelTex
     protected override void Run(ParseResult result, TrainedModel<SeriesClassifier> trained, Context context)
     {
         var (terminal, model) = (context.Terminal, trained.Model);
-        WrittenFiles.Require(result, trained.Source);
+        OutputFiles.Require(result, trained.Source);
         var lines = new PredictionLines(model.Options.Labels, hasTrueLabels: !format.IsUnlabelled(result));
         if (follow.IsGiven(result))
         {

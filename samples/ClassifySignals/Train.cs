@@ -30,7 +30,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
     protected override void Run(ParseResult result, Context context, Machine machine)
     {
         var (terminal, options) = (context.Terminal, defaults.Read(result).RequireKernelFits());
-        WrittenFiles.Require(result);
+        OutputFiles.Require(result);
         var random = new RandomGenerator(options.Seed);
         using var start = Runs.Start(options.From, ModelText.FileKinds, file => SeriesClassifier.Load(file, random), data,
             result, terminal);

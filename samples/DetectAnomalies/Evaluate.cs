@@ -36,9 +36,7 @@ internal sealed class EvaluateCommand : MachineCommand
 
         var kind = DetectorKind.Of(detector);
         var first = SavedDetector.FirstNew(detector, series, terminal);
-        OutputPaths.Require([("--page", result.GetValue(page))],
-            [("--data", series.Path), ("--labels", data.Labels(result)),
-                ("--checkpoint", SavedDetector.FileOf(result.GetValue(checkpoint)))]);
+        OutputFiles.Require(result, SavedDetector.FileOf(result.GetValue(checkpoint)));
         var detection = Detection.Behind(detector, series, first, context.Cancellation);
         terminal.Heading($"{kind.Name} on {series.Name}, from {series.TimeOf(detection.First)} on");
         var scores = DetectionScores.Of([detection]);

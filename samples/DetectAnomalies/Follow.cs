@@ -39,9 +39,9 @@ internal static class Follow
 
             if (isFirst)
                 terminal.Output.WriteLine(EventLines.HeadOfPoints(frame.Channels));
-            terminal.Output.WriteLine(string.Join(',', [time, .. values.Select(v => SeriesText.Value(v)),
+            terminal.Output.WriteLine(CsvLine.Of([time, .. values.Select(v => SeriesText.Value(v)),
                 .. expected.Select(v => SeriesText.Value(v)), SeriesText.Score(point.Score), point.IsAnomaly ? "1" : "0",
-                EventLines.Quoted(channel ?? "")]));
+                channel ?? ""]));
             terminal.Output.Flush();
             isFirst = false;
         }

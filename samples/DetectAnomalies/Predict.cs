@@ -41,8 +41,7 @@ internal sealed class PredictCommand : MachineCommand
 
         var series = data.Load(result, detector.Frame!.Channels);
         var first = SavedDetector.FirstNew(detector, series, terminal);
-        OutputPaths.Require([("--output", result.GetValue(output)), ("--page", result.GetValue(page))],
-            [("--data", series.Path), ("--checkpoint", SavedDetector.FileOf(result.GetValue(checkpoint)))]);
+        OutputFiles.Require(result, SavedDetector.FileOf(result.GetValue(checkpoint)));
         var detection = Detection.Behind(detector, series, first, context.Cancellation);
         List<string> lines = [EventLines.Head, .. detection.Events.Select(e => EventLines.Of(detection, e))];
         if (result.GetValue(output) is { } file)

@@ -46,10 +46,9 @@ internal sealed class PredictCommand : MachineCommand
         var (terminal, isFollowing) = (context.Terminal, follow.IsGiven(result));
         if (isFollowing)
             result.Refuse(o => $"{o} and --follow were both given; leave one out.", "--output", "--page");
-        OptionKinds.RequireWritable(result.GetValue(output), "--output");
-        OptionKinds.RequireWritable(result.GetValue(page), "--page");
         var (forecaster, path) = TrainedForecaster.Load(result.GetValue(checkpoint), terminal);
         using var disposal = forecaster;
+        OutputFiles.Require(result, path);
         TimeSeries? seen = null;
         if (result.GetValue(data) is { } file)
         {

@@ -90,9 +90,9 @@ public sealed class DetectorChoiceTests : DetectAnomaliesFixture
         var (data, run) = (Write("waves.csv", Rows(600)), File("run"));
         Run($"train --data {data} --columns level --model last --out {run}").Code.Should().Be(0);
         var predict = $"predict --checkpoint {run} --data {data}";
-        Expect($"{predict} --output {data}", 2, $"--output: '{data}' is the file of --data too", before: 1);
-        Expect($"{predict} --output {run}/model.safetensors", 2, "is the file of --checkpoint too", before: 1);
-        Expect($"{predict} --output {File("x")} --page {File("./x")}", 2, "is the file of --output too", before: 1);
+        Expect($"{predict} --output {data}", 2, $"--output would overwrite the file of --data, '{data}'", before: 1);
+        Expect($"{predict} --output {run}/model.safetensors", 2, "--output would overwrite the model", before: 1);
+        Expect($"{predict} --output {File("x")} --page {File("./x")}", 2, "--output and --page are the same file", before: 1);
         System.IO.File.Exists(File("x")).Should().BeFalse();
         Expect($"compare --data {data} --label-column fault --out {run}", 1, "holds a detector of the train command");
     }

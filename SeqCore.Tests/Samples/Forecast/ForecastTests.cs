@@ -63,6 +63,26 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
+    public void A_forecast_replaces_neither_the_data_nor_the_forecaster()
+    {
+        var (data, model) = (Waves("a.csv", 120), $"{folder}/run/forecaster.safetensors");
+        Run($"train --data {data} --model theta {Series} --out {folder}/run").Code.Should().Be(0);
+        var before = (File.ReadAllText(data), File.ReadAllBytes(model).Length);
+        foreach (var (options, message) in ((string, string)[])[
+            ($"--output {model}", "--output would overwrite the model"),
+            ($"--page {data}", "--page would overwrite the file of --data"),
+            ($"--output {folder}/x --page {folder}/./x", "--output and --page are the same file")])
+        {
+            var run = Run($"predict --checkpoint {folder}/run --data {data} {options}");
+            run.Code.Should().Be(2);
+            run.Error.Should().StartWith(message);
+        }
+
+        (File.ReadAllText(data), File.ReadAllBytes(model).Length).Should().Be(before);
+        File.Exists($"{folder}/x").Should().BeFalse();
+    }
+
+    [Fact]
     public void A_comparison_keeps_its_rows_and_says_who_wins()
     {
         var arguments = $"compare --data {Waves("a.csv", 120)} --models seasonal-naive,nlinear,gru-step --seeds 2 {Patches}"

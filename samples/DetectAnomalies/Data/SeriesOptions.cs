@@ -48,9 +48,6 @@ internal sealed class SeriesOptions
     /// <summary>Whether a file is named.</summary>
     public string? File(ParseResult result) => result.GetValue(data);
 
-    /// <summary>The file of labels; null if none is named.</summary>
-    public string? Labels(ParseResult result) => result.GetValue(labels);
-
     /// <summary>How tables are written.</summary>
     public TimeSeriesFileOptions Table(ParseResult result) => table.Read(result);
 
@@ -113,8 +110,7 @@ internal sealed class SeriesOptions
         else if (!isCount || count == 0)
         {
             throw new UserException($"--normal should be a number of steps from 1, a fraction below 1, or"
-                + $" {AllSteps}; got '{text}'.",
-                isUsage: true);
+                + $" {AllSteps}; got '{text}'.", isUsage: true);
         }
 
         return count > 0 ? count : throw new UserException($"--normal {text}: that is no step of the {length} in '{path}'.");

@@ -70,7 +70,6 @@ internal sealed record Detection(MarkedSeries Series, int First, AnomalyPoint[] 
             throw new UserException($"{source}: too few of them have values to choose a threshold by. Give a larger --normal or"
                 + " --held-out.", cause: few);
         }
-
         catch (TrainingDivergedException diverged)
         {
             throw new UserException($"{source}: the training diverged, the loss is no finite number. Give a smaller"

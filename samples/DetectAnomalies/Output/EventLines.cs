@@ -13,16 +13,16 @@ internal static class EventLines
     private static readonly string[] ownColumns = ["time", "score", "alarm", "channel"];
 
     /// <summary>The head of a table of points, with each channel's value and what was expected of it.</summary>
-    public static string HeadOfPoints(IReadOnlyList<string> channels) => string.Join(',', ["time",
-        .. channels.Select(c => Quoted(c.Length == 0 || ownColumns.Contains(c) ? $"value_{c}" : c)),
-        .. channels.Select(c => Quoted($"expected_{c}")), "score", "alarm", "channel"]);
+    public static string HeadOfPoints(IReadOnlyList<string> channels) => CsvLine.Of(["time",
+        .. channels.Select(c => c.Length == 0 || ownColumns.Contains(c) ? $"value_{c}" : c),
+        .. channels.Select(c => $"expected_{c}"), "score", "alarm", "channel"]);
 
     /// <summary>The line of an event.</summary>
     public static string Of(Detection detection, AnomalyEvent one)
     {
         var series = detection.Series;
-        return string.Join(',', series.TimeOf(one.Start), series.TimeOf(one.End), series.TimeOf(one.Peak),
-            Quoted(series.Values.Channels[one.Channel]), SeriesText.Value(series.Values[one.Peak, one.Channel]),
+        return CsvLine.Of(series.TimeOf(one.Start), series.TimeOf(one.End), series.TimeOf(one.Peak),
+            series.Values.Channels[one.Channel], SeriesText.Value(series.Values[one.Peak, one.Channel]),
             SeriesText.Value(detection.ExpectedAt(one.Peak)[one.Channel]), SeriesText.Score(one.Score));
     }
 
@@ -42,11 +42,6 @@ internal static class EventLines
     /// <summary>A number with the digits of float32; a missing one is null in JSON.</summary>
     public static double Number(float value) =>
         double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-
-    /// <summary>A cell, in quotes where it needs them.</summary>
-    public static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\n")
-        ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-        : cell;
 
     private static IEnumerable<float> ValuesAt(TimeSeries series, int step) =>
         Enumerable.Range(0, series.ChannelCount).Select(c => series[step, c]);

@@ -11,8 +11,8 @@ internal static class ForecastLines
     public static IEnumerable<string> Header(IntervalForecast forecast)
     {
         var share = (100 * forecast.Coverage).ToString("0.#", CultureInfo.InvariantCulture);
-        yield return string.Join(',', forecast.Point.Channels
-            .SelectMany(c => (string[])[Quoted(c), Quoted($"{c} low {share}%"), Quoted($"{c} high {share}%")])
+        yield return CsvLine.Of(forecast.Point.Channels
+            .SelectMany(c => (string[])[c, $"{c} low {share}%", $"{c} high {share}%"])
             .Prepend(forecast.Point.Start is null ? "step" : "time"));
     }
 
@@ -40,7 +40,4 @@ internal static class ForecastLines
     private static string Time(IntervalForecast forecast, int step) => forecast.Point.Start is null
         ? (step + 1).ToString(CultureInfo.InvariantCulture)
         : SeriesText.Time(forecast.Point, step);
-
-    private static string Quoted(string name) =>
-        name.AsSpan().ContainsAny(",\"\n") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

@@ -1,13 +1,11 @@
 using System.CommandLine;
-using SeqCore.Samples.Common;
-
-namespace SeqCore.Samples.ClassifySignals;
+namespace SeqCore.Samples.Common;
 
 /// <summary>Makes sure that what a command writes does not replace what it reads.</summary>
-internal static class WrittenFiles
+public static class OutputFiles
 {
     private static readonly string[] outputs = ["--output", "--page"];
-    private static readonly string[] inputs = ["--data", "--validation", "--test", "--from", "--checkpoint"];
+    private static readonly string[] inputs = ["--data", "--labels", "--validation", "--test", "--from", "--checkpoint"];
 
     /// <summary>Checks the files that a command line names.</summary>
     /// <param name="result">The command line.</param>
@@ -15,6 +13,7 @@ internal static class WrittenFiles
     /// <exception cref="UserException">A file to be written cannot be, or is read too, or two are the same.</exception>
     public static void Require(ParseResult result, string? model = null)
     {
+        ArgumentNullException.ThrowIfNull(result);
         var written = Given(result, outputs);
         var read = Given(result, inputs).Select(f => ($"the file of {f.Name}", (string?)f.Path)).Append(("the model", model));
         foreach (var (i, (name, path)) in written.Index())
@@ -33,7 +32,8 @@ internal static class WrittenFiles
     }
 
     private static (string Name, string Path)[] Given(ParseResult result, string[] names) =>
-        [.. names.Where(result.IsGiven).Select(n => (n, result.GetValue<string?>(n)!))];
+        [.. result.CommandResult.Command.Options.Select(o => o.Name).Intersect(names).Where(result.IsGiven)
+            .Select(n => (n, result.GetValue<string?>(n)!))];
 
     private static bool IsSame(string? one, string? other) =>
         one is not null && other is not null && Path.GetFullPath(one) == Path.GetFullPath(other);
