@@ -91,7 +91,7 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
     private int TimeColumns => next.Start is null ? 0 : options.Time?.Count ?? 1;
 
     /// <summary>
-    /// Whether the first line has the names of columns. Where a channel is called 1 or 2, a line of numbers, behind a time if
+    /// Whether the first line has the names of columns. Where a channel is called 1 or 2, a line of numbers, after a time if
     /// there are times, is a step.
     /// </summary>
     private bool IsHeader(string[] cells, string[] names)

@@ -103,7 +103,7 @@ internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions option
     {
         if (options.Interval is { } given)
         {
-            // The times show which day behind the 28th, such as the last one, steps of months have.
+            // The times show which day after the 28th, such as the last one, steps of months have.
             return given is { Months: > 0, Day: 0 } && times.Count > 1
                 ? SamplingInterval.OfMonths(given.Months, SamplingInterval.Find(times).Day)
                 : given;

@@ -126,7 +126,7 @@ public readonly record struct SamplingInterval
             : Of(shortest);
     }
 
-    /// <summary>Returns the day behind the 28th that times have: 31 if all are at ends of months; 0 for none.</summary>
+    /// <summary>Returns the day after the 28th that times have: 31 if all are at ends of months; 0 for none.</summary>
     private static int DayOf(IReadOnlyList<DateTime> times)
     {
         var day = times.All(t => t.Day == DateTime.DaysInMonth(t.Year, t.Month)) ? LongestMonth : times.Max(t => t.Day);

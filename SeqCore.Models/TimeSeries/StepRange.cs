@@ -5,7 +5,7 @@ namespace SeqCore.Models;
 /// <param name="Length">The number of steps.</param>
 public readonly record struct StepRange(int Start, int Length)
 {
-    /// <summary>The step behind the last one.</summary>
+    /// <summary>The step after the last one.</summary>
     public int End => Start + Length;
 
     /// <summary>Whether a step is one of these.</summary>

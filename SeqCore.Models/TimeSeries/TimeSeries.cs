@@ -27,7 +27,7 @@ public sealed class TimeSeries
     /// <param name="channels">The names of the channels, at least one, all different; null for one channel "value".</param>
     /// <param name="start">The time of step 0; null for steps that only have numbers.</param>
     /// <param name="interval">
-    /// The time between two steps; needed if there is a start. Months from a day behind the 28th keep that day, so that parts of
+    /// The time between two steps; needed if there is a start. Months from a day after the 28th keep that day, so that parts of
     /// the series do too; <see cref="SamplingInterval.OfMonths"/> with day 31 are ends of months.
     /// </param>
     /// <exception cref="ArgumentException">
@@ -236,7 +236,7 @@ public sealed class TimeSeries
 
         if ((next is null) != (later.Start is null))
             throw new ArgumentException("TimeSeries: either both series or neither should have times.", nameof(later));
-        // One step on its own does not say on which day behind the 28th others would be.
+        // One step on its own does not say on which day after the 28th others would be.
         var isSame = interval == later.Interval || (later.Length == 1 && interval is { Months: > 0 } monthly
             && monthly.Months == later.Interval?.Months);
         if (!isSame || next != later.Start)
@@ -260,7 +260,7 @@ public sealed class TimeSeries
         if (interval.TryAdd(start, length - 1) is null)
         {
             throw new ArgumentException($"TimeSeries: {Counted.Of(length, "step")} of {interval} from {start:yyyy-MM-dd} end"
-                + " behind the year 9999.", nameof(interval));
+                + " after the year 9999.", nameof(interval));
         }
 
         return start.Day > 28 && interval is { Months: > 0, Day: 0 }

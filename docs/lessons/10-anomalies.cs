@@ -60,12 +60,12 @@ File.Delete(path);
 AnomalyPoint[] here = gru.Observe(tank.Slice(150, 850)), there = loaded.Observe(tank.Slice(150, 850));
 Console.WriteLine($"850 points after a file: {here.Zip(there).Count(p => p.First == p.Second)} have the same score");
 
-// And a gap of 300 points without values: the forecast has run on alone, and the first points behind it are not judged.
+// And a gap of 300 points without values: the forecast has run on alone, and the first points after it are not judged.
 for (var i = 0; i < 300; i++)
     gru.Observe(float.NaN);
-var behind = gru.Observe(tank.Slice(1300, 100));
-Console.WriteLine($"behind a gap: {behind.Count(p => double.IsNaN(p.Error))} points not judged, then"
-    + $" {behind.Count(p => p.IsAnomaly)} alarms");
+var after = gru.Observe(tank.Slice(1300, 100));
+Console.WriteLine($"after a gap: {after.Count(p => double.IsNaN(p.Error))} points not judged, then"
+    + $" {after.Count(p => p.IsAnomaly)} alarms");
 
 int[] Detect(string name, AnomalyDetector detector)
 {

@@ -48,7 +48,7 @@ internal class TrainCommand(bool isDemonstration) : MachineCommand
         using var made = start is null ? options.NewModel(signals.Training, signals.Labels, random) : null;
         var model = start ?? made!;
 
-        // A folder that cannot be written is an error now, and not behind the methods that a demonstration tries first.
+        // A folder that cannot be written is an error now, and not after the methods that a demonstration tries first.
         new RunFolder(folder).Dispose();
         if (Introduce(signals, options, context) is false)
             return;

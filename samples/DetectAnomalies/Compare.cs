@@ -82,7 +82,7 @@ internal sealed class CompareCommand(bool isDemonstration) : MachineCommand
 
     private const string Legend = "NAB is the normalised standard score of the Numenta benchmark, where 0 is to detect nothing"
         + " and 100 to detect everything at once, with the threshold that suits these labels best; own is the same with the"
-        + " thresholds that the normal data chose. The columns behind are of these too: events found; precision, which is"
+        + " thresholds that the normal data chose. The other columns are of these too: events found; precision, which is"
         + " events found / (events found + false alarms); false alarms a week; and the mean delay from the beginning of"
         + " an event.";
 

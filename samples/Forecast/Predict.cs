@@ -4,7 +4,7 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.Forecast;
 
-/// <summary>Forecasts the steps behind the last one that a saved forecaster has seen.</summary>
+/// <summary>Forecasts the steps after the last one that a saved forecaster has seen.</summary>
 internal sealed class PredictCommand : MachineCommand
 {
     private readonly Option<string?> checkpoint = ForecasterOption();

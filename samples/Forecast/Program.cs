@@ -22,7 +22,7 @@ internal static class Program
                     "train --data sales.csv --model theta --horizon 12 --out runs/sales")
                 .WithExample("A GRU on hourly fine dust, a day ahead",
                     "train --dataset beijing-pm25 --model gru --out runs/dust"),
-            new PredictCommand().Create("predict", "Forecast the steps behind the last one, with intervals.", context)
+            new PredictCommand().Create("predict", "Forecast the steps after the last one, with intervals.", context)
                 .WithExample("The next twelve steps as CSV", "predict --checkpoint runs/sales --horizon 12")
                 .WithExample("After the newest steps of a file", "predict --checkpoint runs/sales --data newer.csv")
                 .WithExample("A forecast after each line of standard input", "predict --checkpoint runs/sales --follow"),

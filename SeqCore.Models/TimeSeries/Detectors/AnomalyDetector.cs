@@ -90,7 +90,7 @@ public abstract class AnomalyDetector : Model
     /// </summary>
     public virtual int WarmUpSteps => 0;
 
-    /// <summary>Whether the point that is judged is one of the W behind a long gap, which give no score.</summary>
+    /// <summary>Whether the point that is judged is one of the W after a long gap, which give no score.</summary>
     protected bool IsWarmingUp { get; private set; }
 
     /// <summary>
@@ -302,7 +302,7 @@ public abstract class AnomalyDetector : Model
         WorstChannel = -1;
         var (score, error) = (double.NaN, double.NaN);
 
-        // Within a long gap there is nothing to learn: what is kept from point to point is forgotten behind it.
+        // Within a long gap there is nothing to learn: what is kept from point to point is forgotten after it.
         if (isMissing && WarmUpSteps > 0 && missingSteps > WarmUpSteps)
             expected.AsSpan().Fill(float.NaN);
         else

@@ -13,7 +13,7 @@ public sealed class DriftForecaster : ChannelForecaster
     /// <summary>The name of this kind of forecaster in files.</summary>
     public const string KindName = "drift-forecaster";
 
-    // The places of the state: the first value, the last one, the steps between them, and the steps behind the last one.
+    // The places of the state: the first value, the last one, the steps between them, and the steps after the last one.
     private const int First = 0, Last = 1, Steps = 2, Since = 3;
 
     /// <inheritdoc/>

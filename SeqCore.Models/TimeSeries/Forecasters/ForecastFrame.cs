@@ -17,7 +17,7 @@ public sealed record ForecastFrame(IReadOnlyList<string> Channels, DateTime? Nex
     public SamplingInterval? Interval => Months > 0 ? SamplingInterval.OfMonths(Months, Day)
         : Ticks > 0 ? SamplingInterval.Of(TimeSpan.FromTicks(Ticks)) : null;
 
-    /// <summary>Returns the frame behind a series.</summary>
+    /// <summary>Returns the frame after a series.</summary>
     internal static ForecastFrame After(TimeSeries series) => At(series.Channels, series.Start, series.Interval)
         .Behind(series.Length);
 
@@ -26,14 +26,14 @@ public sealed record ForecastFrame(IReadOnlyList<string> Channels, DateTime? Nex
         new(channels, next, interval?.Duration.Ticks ?? 0, interval?.Months ?? 0) { Day = interval?.Day ?? 0 };
 
     /// <summary>Returns the frame a number of steps later.</summary>
-    /// <exception cref="DataSourceException">That is behind the year 9999.</exception>
+    /// <exception cref="DataSourceException">That is after the year 9999.</exception>
     internal ForecastFrame Behind(int steps) =>
-        this with { Next = Later(steps, "the step behind the last one of the series is") };
+        this with { Next = Later(steps, "the step after the last one of the series is") };
 
     /// <summary>Returns a series whose first step is the next one.</summary>
     /// <param name="values">The values of all channels but some.</param>
     /// <param name="omitted">The names of the channels without values.</param>
-    /// <exception cref="DataSourceException">Its last step is behind the year 9999.</exception>
+    /// <exception cref="DataSourceException">Its last step is after the year 9999.</exception>
     internal TimeSeries Behind(float[] values, IReadOnlyList<string> omitted)
     {
         string[] kept = [.. Channels.Where(c => !omitted.Contains(c))];
@@ -50,6 +50,6 @@ public sealed record ForecastFrame(IReadOnlyList<string> Channels, DateTime? Nex
 
     private DateTime? Later(int steps, string what) => Next is { } next && Interval is { } interval
         ? interval.TryAdd(next, steps) ?? throw new DataSourceException($"With steps of {interval} from {next:yyyy-MM-dd}, {what}"
-            + " behind the year 9999, and no time is later. Use earlier times, fewer steps, or a series without times.")
+            + " after the year 9999, and no time is later. Use earlier times, fewer steps, or a series without times.")
         : null;
 }

@@ -10,7 +10,7 @@ public abstract partial class Forecaster
     /// </summary>
     public virtual IReadOnlyList<double>? Quantiles => null;
 
-    /// <summary>Forecasts quantiles of the steps behind the last one that it has seen.</summary>
+    /// <summary>Forecasts quantiles of the steps after the last one that it has seen.</summary>
     /// <param name="horizon">The number of steps, H, at least 1.</param>
     /// <exception cref="InvalidOperationException">It has not been fitted, or forecasts no quantiles.</exception>
     public QuantileForecast ForecastQuantiles(int horizon)
@@ -22,13 +22,13 @@ public abstract partial class Forecaster
         return new QuantileForecast(probabilities, [.. PredictQuantiles(horizon).Select(q => frame.Behind(q, Covariates))]);
     }
 
-    /// <summary>Forecasts the steps behind the last one that it has seen, with an interval around each value.</summary>
+    /// <summary>Forecasts the steps after the last one that it has seen, with an interval around each value.</summary>
     /// <param name="horizon">The number of steps, H, at least 1.</param>
     /// <param name="coverage">The probability with which a value should be in its interval, in (0, 1).</param>
     /// <inheritdoc cref="ForecastIntervals"/>
     public IntervalForecast ForecastInterval(int horizon, double coverage) => ForecastIntervals(horizon, coverage)[0];
 
-    /// <summary>Forecasts the steps behind the last one that it has seen, with intervals of several coverages.</summary>
+    /// <summary>Forecasts the steps after the last one that it has seen, with intervals of several coverages.</summary>
     /// <param name="horizon">The number of steps, H, at least 1.</param>
     /// <param name="coverages">
     /// The probabilities with which a value should be in its interval, in (0, 1), at least one.

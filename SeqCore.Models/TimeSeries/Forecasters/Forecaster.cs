@@ -51,7 +51,7 @@ public abstract partial class Forecaster : Model
         Frame = ForecastFrame.After(training);
     }
 
-    /// <summary>Forecasts the steps behind the last one that it has seen.</summary>
+    /// <summary>Forecasts the steps after the last one that it has seen.</summary>
     /// <param name="horizon">The number of steps, H, at least 1.</param>
     /// <param name="covariates">
     /// A series with the channels of <see cref="Covariates"/>, whose first step is the next one, with at least H steps; other

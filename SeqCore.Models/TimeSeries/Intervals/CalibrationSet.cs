@@ -51,7 +51,7 @@ internal sealed class CalibrationSet(ConformalOptions options, int channels, int
         Seen++;
     }
 
-    /// <summary>Adds the forecast behind the steps observed, whose number is a multiple of the stride.</summary>
+    /// <summary>Adds the forecast that follows the steps observed, whose number is a multiple of the stride.</summary>
     internal void AddForecast(ReadOnlySpan<float> forecast) => Put(forecast, forecasts, Newest);
 
     /// <summary>The place of the newest forecast.</summary>

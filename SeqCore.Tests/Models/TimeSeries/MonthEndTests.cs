@@ -71,8 +71,8 @@ public sealed class MonthEndTests : IDisposable
         using var naive = new NaiveForecaster();
         naive.Fit(new Series(new float[5], null, last, year));
         naive.Forecast(5).TimeAt(4).Should().Be(new DateTime(9999, 1, 1));
-        Refused<DataSourceException>(() => naive.Forecast(6), "*last step of the forecast is behind the year 9999*");
-        Refused<DataSourceException>(() => naive.Fit(new Series(new float[10], null, last, year)), "*behind the last one*9999*");
+        Refused<DataSourceException>(() => naive.Forecast(6), "*last step of the forecast is after the year 9999*");
+        Refused<DataSourceException>(() => naive.Fit(new Series(new float[10], null, last, year)), "*after the last one*9999*");
         var days = SamplingInterval.Of(TimeSpan.FromDays(1));
         Refused<ArgumentException>(() => days.Add(last, int.MaxValue), "*outside of the years*");
         year.Add(new DateTime(2, 1, 1), -1).Should().Be(new DateTime(1, 1, 1));

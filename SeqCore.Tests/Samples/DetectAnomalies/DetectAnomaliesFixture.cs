@@ -50,7 +50,7 @@ public abstract class DetectAnomaliesFixture : IDisposable
         return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
     }
 
-    /// <summary>Runs the program, which should end with a line of error, behind some other ones.</summary>
+    /// <summary>Runs the program, which should end with a line of error, after some other ones.</summary>
     internal static void Expect(string arguments, int code, string message, int before = 0)
     {
         var run = Run(arguments);

@@ -43,7 +43,7 @@ public sealed class FollowOptions(string help)
             : null;
     }
 
-    /// <summary>The steps of standard input behind a series, as they come.</summary>
+    /// <summary>The steps of standard input that follow a series, as they come.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="terminal">The input, and the place of errors.</param>
     /// <param name="next">The channels and the interval that are expected, from the next step on.</param>

@@ -57,7 +57,7 @@ public static class Show
     }
 
     /// <summary>
-    /// A text in lines that are broken at spaces, except behind the -- of a command line; a word that is longer than a line has
+    /// A text in lines that are broken at spaces, except after the -- of a command line; a word that is longer than a line has
     /// its own.
     /// </summary>
     /// <param name="text">The text.</param>

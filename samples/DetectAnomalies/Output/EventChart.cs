@@ -2,7 +2,7 @@ using SeqCore.Samples.Common;
 
 namespace SeqCore.Samples.DetectAnomalies;
 
-/// <summary>A chart of one event: the channel that raised it, what was expected, and some steps before and behind.</summary>
+/// <summary>A chart of one event: the channel that raised it, what was expected, and some steps before and after.</summary>
 internal static class EventChart
 {
     private const int LeastMargin = 40, MostMargin = 120, MostSteps = 600;

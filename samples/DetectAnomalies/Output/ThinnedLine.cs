@@ -10,7 +10,7 @@ internal static class ThinnedLine
 
     /// <summary>Returns of each bucket of steps the lowest and the highest value, so that no peak is lost.</summary>
     /// <param name="first">The first step.</param>
-    /// <param name="end">The step behind the last one.</param>
+    /// <param name="end">The step after the last one.</param>
     /// <param name="value">The value of each; NaN leaves a gap.</param>
     public static List<ChartPoint> Of(int first, int end, Func<int, double> value)
     {

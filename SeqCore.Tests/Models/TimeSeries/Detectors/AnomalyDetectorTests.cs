@@ -116,10 +116,10 @@ public sealed class AnomalyDetectorTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void After_a_long_gap_a_detector_warms_up_again_alike_in_a_stream_and_in_a_whole_series(string kind)
     {
-        // The gap of twelve days ends at another place of the wave and within the usual levels, so nothing is wrong behind it.
+        // The gap of twelve days ends at another place of the wave and within the usual levels, so nothing is wrong after it.
         const int Gap = 12 * 24 * 60;
         var before = Waves(500);
-        var behind = Waves(600 + Gap).Slice(500 + Gap, 100);
+        var after = Waves(600 + Gap).Slice(500 + Gap, 100);
         using var detector = New(kind, channels: 2);
         detector.Fit(before.Slice(0, Fitted));
         detector.Observe(before.Slice(Fitted, 100));
@@ -128,7 +128,7 @@ public sealed class AnomalyDetectorTests : IDisposable
         var missing = new Series([.. Enumerable.Repeat(float.NaN, 2 * Gap)], before.Channels, before.TimeAt(500),
             before.Interval);
         detector.Observe(missing).Should().OnlyContain(p => !p.IsAnomaly && p.Channel == -1);
-        var whole = detector.Observe(behind);
+        var whole = detector.Observe(after);
         whole.Should().OnlyContain(p => !p.IsAnomaly);
         var warmUp = detector.WarmUpSteps;
         whole.Count(p => p.Score == 0 && double.IsNaN(p.Error)).Should().Be(warmUp);
@@ -136,14 +136,14 @@ public sealed class AnomalyDetectorTests : IDisposable
 
         // In a stream the gap is only a later time. The detector goes through a file in the gap and while it warms up.
         var stream = AnomalyDetector.Load(folder.File("before.safetensors"));
-        for (var i = 0; i < behind.Length; i++)
+        for (var i = 0; i < after.Length; i++)
         {
-            stream.Observe([behind[i, 0], behind[i, 1]], behind.TimeAt(i)).Should().Be(whole[i], $"of point {i} behind the gap");
+            stream.Observe([after[i, 0], after[i, 1]], after.TimeAt(i)).Should().Be(whole[i], $"of point {i} after the gap");
             if (i is 0 or 3 or 50)
             {
-                stream.Save(folder.File("behind.safetensors"));
+                stream.Save(folder.File("after.safetensors"));
                 stream.Dispose();
-                stream = AnomalyDetector.Load(folder.File("behind.safetensors"));
+                stream = AnomalyDetector.Load(folder.File("after.safetensors"));
             }
         }
 
