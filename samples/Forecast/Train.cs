@@ -37,7 +37,7 @@ internal sealed class TrainCommand : MachineCommand
         var folder = Runs.Choose(options, $"forecast-{kind.Name}-{series.Name}", [NetworkForecaster.KindName]);
         IEnumerable<(string, object?)> configuration = [.. data.Configuration(result, series), .. options.Configuration(kind)];
 
-        // Fit: to the steps for training; those for validation choose the best weights.
+        // Fit: to the steps for training; those for validation choose the best weights, unless the last ones are kept.
         var random = new RandomGenerator(options.Seed);
         var fitted = Fitting.New(kind, options, series, random);
         var start = Stopwatch.GetTimestamp();
@@ -102,7 +102,7 @@ internal sealed class TrainCommand : MachineCommand
         {
             result.Refuse(o => $"{o} is for networks, and {model.Name} is none; leave it out.", "--look-back", "--iterations",
                 "--batch", "--learning-rate", "--schedule", "--final-rate", "--warmup", "--weight-decay", "--beta2", "--clip",
-                "--eval-every", "--patience", "--checkpoint-every", "--resume");
+                "--eval-every", "--patience", "--keep", "--checkpoint-every", "--resume");
         }
 
         if (!model.HasLayers)

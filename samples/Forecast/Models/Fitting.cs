@@ -24,8 +24,8 @@ internal static class Fitting
     }
 
     /// <summary>
-    /// Trains a network on the windows of the part for training; those for validation choose its best weights. It has seen the
-    /// steps for training afterwards.
+    /// Trains a network on the windows of the part for training; those for validation choose its best weights, unless it keeps
+    /// the last ones. It has seen the steps for training afterwards.
     /// </summary>
     /// <param name="forecaster">The forecaster.</param>
     /// <param name="options">The options.</param>
@@ -50,7 +50,8 @@ internal static class Fitting
         using var task = new ForecastTask(forecaster, training, validation, options.Batch, options.Seed);
         var complete = options.WithSteps(task.BatchesPerPass);
         using var optimizer = complete.NewOptimizer(forecaster.Network);
-        return run(new Trainer(task, optimizer, settings(complete), complete.NewSchedule()), task, complete);
+        var trainer = settings(complete) with { RestoreBest = !complete.KeepsLast };
+        return run(new Trainer(task, optimizer, trainer, complete.NewSchedule()), task, complete);
     }
 
     private static bool HasWholeWindow(TimeSeries series, int width)

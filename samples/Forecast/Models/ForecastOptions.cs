@@ -17,6 +17,7 @@ internal sealed record ForecastOptions : TrainingOptions
     };
 
     private const int UsualEpochs = 10, FewestSteps = 500, MostSteps = 3000, UsualLookBack = 336;
+    private const string Last = "last";
 
     /// <summary>The defaults, with which each network learns the built-in series in a few seconds on two cores.</summary>
     public ForecastOptions() =>
@@ -48,6 +49,9 @@ internal sealed record ForecastOptions : TrainingOptions
 
     /// <summary>The probability of dropout.</summary>
     public float DropoutRate { get; init; }
+
+    /// <summary>Whether the weights of the last step are kept, not those of the best evaluation.</summary>
+    public bool KeepsLast { get; init; }
 
     /// <inheritdoc/>
     protected override string Examples => "Windows";
@@ -81,6 +85,9 @@ internal sealed record ForecastOptions : TrainingOptions
         command.Add(OptionKinds.Text("--calendar", "Cycles of the calendar that recurrent and convolutional networks read at each"
             + $" step, also ahead, with commas between them: {string.Join(", ", cycles.Keys)}. [default: none]", "NAMES"));
         base.AddTo(command);
+        command.Add(OptionKinds.Choice("--keep",
+            "Keep the best weights, by the steps for validation, or the last ones, where their loss goes up and down.",
+            KeepsLast ? Last : "best", "best", Last));
         var evaluations = command.Options.Single(o => o.Name == "--eval-every");
         evaluations.Description = "Steps between evaluations; 0 takes a pass over the windows, but from a twentieth to a tenth of"
             + " the iterations.";
@@ -98,6 +105,7 @@ internal sealed record ForecastOptions : TrainingOptions
         Stride = result.Given("--stride", Stride),
         DropoutRate = result.Given("--dropout", DropoutRate),
         Calendar = result.Given<string?>("--calendar", null) is { } names ? Cycles(names) : Calendar,
+        KeepsLast = result.Given("--keep", KeepsLast ? Last : "best") == Last,
     };
 
     /// <summary>The options of a command line, with what suits a series and a forecaster where none are given.</summary>
@@ -113,7 +121,11 @@ internal sealed record ForecastOptions : TrainingOptions
         var steps = horizon ?? (result.Given("--horizon", 0) is > 0 and var given ? given : set?.Horizon ?? 0);
         if (set == ForecastSet.Etth1)
             defaults = EtthOptions.For(model);
-        return (defaults.Read(result) with { Horizon = steps }).For(data);
+        var options = defaults.Read(result) with { Horizon = steps };
+        if (options.KeepsLast && result.IsGiven("--patience") && options.Patience > 0)
+            throw new UserException("--patience stops at the best weights, and --keep last keeps the last ones; leave one out.",
+                isUsage: true);
+        return (options.KeepsLast ? options with { Patience = 0 } : options).For(data);
     }
 
     private ForecastOptions For(SeriesData data)
@@ -144,6 +156,7 @@ internal sealed record ForecastOptions : TrainingOptions
             ("heads", model.IsTransformer ? Heads : null), ("patch", model.IsTransformer ? Patch : null),
             ("stride", model.IsTransformer ? Stride : null), ("dropout", model.HasLayers ? DropoutRate : null),
             ("calendar", model.ReadsCalendar && Calendar.Count > 0 ? string.Join(",", Calendar) : null),
+            ("patience", Patience > 0 ? Patience : null), ("keep", KeepsLast ? Last : null),
         },
     ];
 

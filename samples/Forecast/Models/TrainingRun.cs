@@ -9,7 +9,7 @@ internal static class TrainingRun
 {
     private const string Heading = "SeqCore forecasting";
 
-    /// <summary>Trains a network, which then has the weights of its best evaluation.</summary>
+    /// <summary>Trains a network, which then has the weights of its best evaluation, or the last ones.</summary>
     /// <returns>The report; null if training was stopped, which has been shown.</returns>
     public static TrainingReport? Run(NetworkForecaster forecaster, ForecastModel model, ForecastOptions options, SeriesData data,
         IEnumerable<(string Name, object? Value)> configuration, string folder, Machine machine, Context context) =>
