@@ -78,8 +78,9 @@ public class HtmlPageTests
     {
         var page = new HtmlPage("t");
         page.Table(["name", "value"], ["a", "1,234.5"], ["b", "2.5 ms"], ["c", "-"]);
+        page.Table(["from", "channel"], ["2024-03-22 11:00", "a"], ["", "b"]);
         page.ToString().Should().Contain("<td class=\"number\">2.5 ms</td>").And.Contain("<th class=\"number\">value</th>")
-            .And.Contain("<td>a</td>");
+            .And.Contain("<td>a</td>").And.Contain("<td class=\"time\">2024-03-22 11:00</td><td>a</td>");
         page.Invoking(p => p.Table(["name", "value"], ["a"]))
             .Should().Throw<ArgumentException>().WithMessage("*a row of 1 cells in a table of 2 columns (name, value)*");
     }

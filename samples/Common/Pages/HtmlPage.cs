@@ -224,7 +224,9 @@ public sealed partial class HtmlPage
         var row = new MarkupBuilder();
         for (var c = 0; c < cells.Count; c++)
         {
-            var kind = isNumber[c] ? " class=\"number\"" : IsLong(cells[c]) ? " class=\"long\"" : "";
+            var kind = isNumber[c] ? " class=\"number\""
+                : IsLong(cells[c]) ? " class=\"long\""
+                : Date().IsMatch(cells[c]) ? " class=\"time\"" : "";
             if (names is null)
                 row.Add($"<{tag}{new RawMarkup(kind)}>{Raised(cells[c])}</{tag}>");
             else
@@ -247,6 +249,9 @@ public sealed partial class HtmlPage
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotInAnchors();
+
+    [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+    private static partial Regex Date();
 
     [GeneratedRegex(@"\^(-?[0-9.]+)")]
     private static partial Regex Exponent();

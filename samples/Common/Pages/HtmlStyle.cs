@@ -28,6 +28,7 @@ internal static class HtmlStyle
         th,td{padding:5px 12px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
         th{font-weight:600;color:var(--soft);white-space:nowrap;vertical-align:bottom}
         .number{text-align:right;white-space:nowrap}
+        .time{white-space:nowrap}
         td.long{min-width:13em}
         table:not(.prose) td:first-child:not(.long){white-space:nowrap}
         figure{margin:1.2em 0}
