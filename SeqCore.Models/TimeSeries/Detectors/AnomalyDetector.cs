@@ -100,7 +100,7 @@ public abstract class AnomalyDetector : Model
 
     /// <summary>
     /// Fits it on normal data: trains it on their beginning, and chooses the threshold by the scores of the rest
-    /// (<see cref="AlarmOptions.HeldOut"/>). The next point is the one behind them.
+    /// (<see cref="AlarmOptions.HeldOut"/>). The next point is the one after them.
     /// </summary>
     /// <param name="normal">A series without anomalies, or with so few that they are lost among the rest.</param>
     /// <param name="cancellation">Ends the fit.</param>
@@ -155,7 +155,7 @@ public abstract class AnomalyDetector : Model
     /// interval.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There are not as many values as channels, one is infinite, or the time is not behind that of the last point; nothing has
+    /// There are not as many values as channels, one is infinite, or the time is not after that of the last point; nothing has
     /// been observed then.
     /// </exception>
     /// <exception cref="InvalidOperationException">It has not been fitted.</exception>
@@ -181,7 +181,7 @@ public abstract class AnomalyDetector : Model
 
     /// <summary>Judges the points of a series, one after the other.</summary>
     /// <param name="later">
-    /// A series of the same channels. If it has times, its first point is behind the last that was observed, and a gap between
+    /// A series of the same channels. If it has times, its first point is after the last that was observed, and a gap between
     /// them is observed as missing points.
     /// </param>
     /// <param name="cancellation">Ends the work; the points before have been observed.</param>
@@ -225,13 +225,13 @@ public abstract class AnomalyDetector : Model
         };
     }
 
-    /// <summary>Trains it. The scores of the steps behind choose the threshold, and may choose among trained weights.</summary>
+    /// <summary>Trains it. The scores of the steps after choose the threshold, and may choose among trained weights.</summary>
     /// <param name="normal">The normal data, with at least two different values in each channel.</param>
     /// <param name="training">The number of steps, at the beginning, that may be trained on.</param>
     /// <param name="cancellation">Ends the fit.</param>
     protected abstract void FitTo(TimeSeries normal, int training, CancellationToken cancellation);
 
-    /// <summary>Judges the next point, and learns from it what the one behind needs.</summary>
+    /// <summary>Judges the next point, and learns from it what the one after needs.</summary>
     /// <param name="values">The values, NaN where missing; not infinite.</param>
     /// <param name="expected">Receives what was expected, NaN where nothing was.</param>
     /// <returns>The score and the error; NaN for both if the point cannot be judged.</returns>
@@ -339,7 +339,7 @@ public abstract class AnomalyDetector : Model
             return;
         if (time <= step.Add(due, -1))
         {
-            throw new ArgumentException($"{Kind}: the time {time:yyyy-MM-dd HH:mm:ss} is not behind that of the last point,"
+            throw new ArgumentException($"{Kind}: the time {time:yyyy-MM-dd HH:mm:ss} is not after that of the last point,"
                 + $" {step.Add(due, -1):yyyy-MM-dd HH:mm:ss}.", nameof(time));
         }
 

@@ -106,7 +106,7 @@ public sealed class AnomalyDetectorTests : IDisposable
         // One channel of two is judged by itself, and times that repeat or go back are refused.
         one.Observe([values[0], float.NaN]).Error.Should().BeGreaterThanOrEqualTo(0);
         FluentActions.Invoking(() => one.Observe([1, 1], series.TimeAt(404))).Should().Throw<ArgumentException>()
-            .WithMessage("*2024-01-01 06:44:00 is not behind that of the last point, 2024-01-01 06:44:00*");
+            .WithMessage("*2024-01-01 06:44:00 is not after that of the last point, 2024-01-01 06:44:00*");
         one.Observe([1, 1], series.TimeAt(405).AddSeconds(20));
         one.Observe([1, 1], new DateTime(2030, 1, 1)).Error.Should().NotBe(double.PositiveInfinity);
         one.Frame!.Next.Should().Be(new DateTime(2030, 1, 1).AddMinutes(1));
