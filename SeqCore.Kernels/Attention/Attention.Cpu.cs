@@ -14,6 +14,7 @@ public sealed unsafe partial class CpuBackend
         bool continues)
     {
         AttentionChecks.CheckKeyLengths(arguments);
+        AttentionChecks.CheckBlockEntries(arguments);
         if (arguments.Batch == 0 || arguments.QueryLength == 0)
             return;
         var a = arguments;
@@ -31,13 +32,13 @@ public sealed unsafe partial class CpuBackend
             var blocks = new AttentionForward(this, plan, keys, values, new HeadsPointer(y), logSumExp.Pointer(), continues);
             Workers.For(blocks.Count, ref blocks);
         }
-
     }
 
     private protected override void RunAttentionGradient(in AttentionArguments arguments, HeadsSpan y,
         DeviceSpan<float> logSumExp, HeadsSpan dY, HeadsSpan dQuery, HeadsSpan dKey, HeadsSpan dValue)
     {
         AttentionChecks.CheckKeyLengths(arguments);
+        AttentionChecks.CheckBlockEntries(arguments);
         if (arguments.Batch == 0)
             return;
         var a = arguments;

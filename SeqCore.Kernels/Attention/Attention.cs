@@ -88,6 +88,9 @@ public readonly struct AttentionArguments
     /// <summary>Added to the scores; or absent.</summary>
     public MaskSpan Mask { get; init; }
 
+    /// <summary>Which keys each query may see, by blocks; or absent.</summary>
+    public AttentionBlocks Blocks { get; init; }
+
     /// <summary>Shape (N): what a score loses for each step of distance (ALiBi); or absent.</summary>
     public DeviceSpan<float> Slopes { get; init; }
 

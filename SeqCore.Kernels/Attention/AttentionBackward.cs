@@ -74,7 +74,7 @@ internal readonly unsafe struct AttentionBackward : IChunks
                         var at = ((nint)g * of.QueryLength) + first;
                         var part = new Block(in owner, b, (m * group) + g, first,
                             Math.Min(QueryBlock, of.QueryLength - first), key);
-                        if (part.Recompute<T>(weights, scores, rows, delta + at, dQuery + (at * width), width,
+                        if (!part.IsEmpty && part.Recompute<T>(weights, scores, rows, delta + at, dQuery + (at * width), width,
                             out var isPartial))
                             part.AddKeys<T>(weights, scores, dKey, dValue, isPartial);
                     }
@@ -119,6 +119,9 @@ internal readonly unsafe struct AttentionBackward : IChunks
             this.owner = ref owner;
             (this.b, this.n, this.first, this.rows, this.key) = (b, n, first, rows, key);
         }
+
+        /// <summary>Whether no query sees any key, by all but a mask.</summary>
+        internal bool IsEmpty => new AttentionTile(in owner.plan, b, n, first, rows, key, KeyBlock).IsEmpty;
 
         private float* LogSumExp =>
             owner.gradients.LogSumExp
@@ -197,26 +200,29 @@ internal readonly unsafe struct AttentionBackward : IChunks
                     start++;
                 while (end < rows && plan.FirstKey(first + end) < key + j + count)
                     end++;
-                if (start >= end)
+                var (from, to) = plan.Blocks.QueriesSeeing(b, n, first + start, first + end, key + j, key + j + count);
+                if (from >= to)
                     continue;
-                var at = (nint)start * KeyBlock;
+                from -= first;
+                to -= first;
+                var at = (nint)from * KeyBlock;
                 (tile.Alpha, tile.BStride, tile.CStride) = (1f, dY.RowStride, valueWidth);
                 for (var panel = 0; panel * gradients.DYRows.Width < valueWidth; panel++)
                 {
-                    gradients.DYRows.AddProduct<T>(tile, count, end - start, weights + at + j,
-                        dY.Row(panel, first + start), dValue + (j * valueWidth) + (panel * gradients.DYRows.Width));
+                    gradients.DYRows.AddProduct<T>(tile, count, to - from, weights + at + j,
+                        dY.Row(panel, first + from), dValue + (j * valueWidth) + (panel * gradients.DYRows.Width));
                 }
 
                 (tile.Alpha, tile.BStride, tile.CStride) = (plan.Arguments.Scale, query.RowStride, width);
                 for (var panel = 0; panel * gradients.Queries.Width < width; panel++)
                 {
-                    gradients.Queries.AddProduct<T>(tile, count, end - start, dScores + at + j,
-                        query.Row(panel, first + start), dKey + (j * width) + (panel * gradients.Queries.Width));
+                    gradients.Queries.AddProduct<T>(tile, count, to - from, dScores + at + j,
+                        query.Row(panel, first + from), dKey + (j * width) + (panel * gradients.Queries.Width));
                 }
 
-                finiteDY?.AddRest(weights + at + j, 1, KeyBlock, count, first + start, first + end, dValue + (j * valueWidth),
+                finiteDY?.AddRest(weights + at + j, 1, KeyBlock, count, first + from, first + to, dValue + (j * valueWidth),
                     valueWidth, 1f);
-                finiteQuery?.AddRest(dScores + at + j, 1, KeyBlock, count, first + start, first + end, dKey + (j * width), width,
+                finiteQuery?.AddRest(dScores + at + j, 1, KeyBlock, count, first + from, first + to, dKey + (j * width), width,
                     plan.Arguments.Scale);
             }
         }

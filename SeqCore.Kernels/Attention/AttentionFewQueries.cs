@@ -59,9 +59,9 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
             if (sum == 0f)
                 new Span<float>(result, of.ValueSize).Clear();
             int first = plan.FirstKey(i), last = plan.EndKey(b, i);
-            for (var key = first; key < last; key += KeyBlock)
+            for (int key = first, end; (key = plan.Blocks.NextSeen(b, n, i, 1, key, last)) < last; key = end)
             {
-                var end = Math.Min(last, key + KeyBlock);
+                end = plan.Blocks.EndSeen(b, n, i, 1, key, Math.Min(last, key + KeyBlock));
                 if (plan.IsMasked<T>(b, n, i, 1, key, end))
                     continue;
                 for (var j = key; j < end; j++)
@@ -82,7 +82,7 @@ internal readonly unsafe struct AttentionFewQueries : IChunks
                 if (of.Dropout > 0f)
                     AttentionWeights.Drop<T>(scores, end - key, plan.Uniform<T>(b, n, i, key, end, uniform), of.Dropout);
                 var values = plan.Value.Head(b, m) + (key * plan.Value.StepStride);
-                if (plan.HasMask && !AreFiniteWhereHidden<T>(scores, values, end - key))
+                if (plan.HasHoles && !AreFiniteWhereHidden<T>(scores, values, end - key))
                     AddSeenValues<T>(scores, values, end - key, result);
                 else
                     AddValues<T>(scores, values, end - key, result);

@@ -69,15 +69,17 @@ internal readonly unsafe struct AttentionForward : IChunks
             Begin(results, width, greatest, sums, rows);
 
             int firstKey = plan.FirstKey(first), endKey = plan.EndKey(b, first + rows - 1);
-            for (var key = firstKey / owner.keys.Width * owner.keys.Width; key < endKey; key += KeyBlock)
+            for (int key = firstKey, end; (key = plan.Blocks.NextSeen(b, n, first, rows, key, endKey)) < endKey; key = end)
             {
-                var block = new AttentionTile(in plan, b, n, first, rows, key, KeyBlock);
+                key = key / owner.keys.Width * owner.keys.Width;
+                end = plan.Blocks.EndSeen(b, n, first, rows, key, Math.Min(endKey, key + KeyBlock));
+                var block = new AttentionTile(in plan, b, n, first, rows, key, end - key);
                 using var finite = block is { IsPartial: true, IsEmpty: false }
                     ? owner.values.Finite<T>(owner.backend, b, n / plan.Group, block.FirstKey, block.EndKey, block.SeenByAll)
                     : null;
                 for (var row = 0; row < rows; row += tileRows)
                 {
-                    var tile = new AttentionTile(in plan, b, n, first + row, Math.Min(tileRows, rows - row), key, KeyBlock);
+                    var tile = new AttentionTile(in plan, b, n, first + row, Math.Min(tileRows, rows - row), key, end - key);
                     if (tile.IsEmpty || tile.IsMasked<T>())
                         continue;
                     tile.Scores<T>(plan.Query, owner.keys, of.HeadSize, of.Scale, scores, KeyBlock);

@@ -39,6 +39,7 @@ internal readonly unsafe struct AttentionPlan
     internal readonly HeadsPointer Query;
     internal readonly HeadsPointer Key;
     internal readonly HeadsPointer Value;
+    internal readonly AttentionBlockTable Blocks;
     private readonly int* keyLengths;
     private readonly float* mask;
     private readonly float* slopes;
@@ -52,9 +53,11 @@ internal readonly unsafe struct AttentionPlan
         keyLengths = arguments.KeyLengths.Pointer();
         mask = arguments.Mask.Data.Pointer();
         slopes = arguments.Slopes.Pointer();
+        Blocks = new AttentionBlockTable(arguments.Blocks, arguments.KeyLength);
     }
 
-    internal bool HasMask => mask != null;
+    /// <summary>Whether keys may be hidden between keys that a query sees.</summary>
+    internal bool HasHoles => mask != null || !Blocks.IsAbsent;
 
     /// <summary>Query heads that share a key head.</summary>
     internal int Group => Arguments.HeadCount / Arguments.KeyHeadCount;
@@ -100,8 +103,8 @@ internal readonly unsafe struct AttentionPlan
     }
 
     /// <summary>
-    /// Turns the scaled products of query i with keys [key, end) into scores: caps them, and then adds the mask and the slope's
-    /// part. The first of them is scores[0].
+    /// Turns the scaled products of query i with keys [key, end) into scores: caps them, adds the mask and the slope's part, and
+    /// hides what the blocks hide. The first of them is scores[0].
     /// </summary>
     /// <param name="scores">The scaled products on entry, the scores on return.</param>
     /// <param name="b">The sequence.</param>
@@ -135,6 +138,7 @@ internal readonly unsafe struct AttentionPlan
 
         if (slopes != null)
             AttentionWeights.SubtractDistances<T>(scores, count, slopes[n], (float)((long)Arguments.QueryOffset + i - key));
+        Blocks.Hide(scores, b, n, i, key, end);
     }
 
     /// <summary>

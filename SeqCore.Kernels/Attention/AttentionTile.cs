@@ -17,6 +17,8 @@ internal readonly unsafe ref struct AttentionTile
         (Row, Rows, Key) = (row, rows, key);
         FirstKey = Math.Max(key, plan.FirstKey(row));
         EndKey = Math.Min(key + keys, plan.EndKey(b, row + rows - 1));
+        FirstKey = plan.Blocks.NextSeen(b, n, row, rows, FirstKey, EndKey);
+        EndKey = plan.Blocks.LastSeen(b, n, row, rows, FirstKey, EndKey);
     }
 
     /// <summary>First query.</summary>
@@ -41,12 +43,12 @@ internal readonly unsafe ref struct AttentionTile
     /// <summary>Whether some query of the tile does not see one of its keys.</summary>
     internal bool IsPartial => SeenByAll != (FirstKey, EndKey);
 
-    /// <summary>The keys that all queries of the tile see; none with a mask, which may hide any.</summary>
+    /// <summary>The keys that all queries of the tile see; none with a mask or blocks, which may hide any.</summary>
     internal (int First, int End) SeenByAll
     {
         get
         {
-            var first = plan.HasMask ? EndKey : Math.Clamp(plan.FirstKey(Row + Rows - 1), FirstKey, Math.Max(FirstKey, EndKey));
+            var first = plan.HasHoles ? EndKey : Math.Clamp(plan.FirstKey(Row + Rows - 1), FirstKey, Math.Max(FirstKey, EndKey));
             return (first, Math.Max(first, Math.Min(EndKey, plan.EndKey(b, Row))));
         }
     }

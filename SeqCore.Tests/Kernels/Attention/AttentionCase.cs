@@ -31,6 +31,9 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
     /// <summary>Sequences, heads and queries of the mask, each 1 or all; null for no mask.</summary>
     public (int Batch, int Heads, int Queries)? MaskSizes { get; init; }
 
+    /// <summary>Sequences and heads that have a table of blocks of their own, each 1 or all; null for no blocks.</summary>
+    public (int Batch, int Heads)? BlockSizes { get; init; }
+
     public bool Slopes { get; init; }
 
     public float Dropout { get; init; }
@@ -116,6 +119,7 @@ public sealed record AttentionCase(int Batch, int Heads, int KeyHeads, int Queri
         var mask = MaskSizes is null ? null : Mask;
         return Array.Exists(OddKeys, j => !(Causal && j > position) && (Window == 0 || Math.Abs(position - j) < Window)
             && (Lengths is null || j < Lengths[b])
+            && (BlockSizes is null || AttentionCaseBlocks.IsSeen(this, b, n, i, j))
             && (mask is null || !float.IsNegativeInfinity(mask[MaskIndex(b, n, i) + j])));
     }
 

@@ -48,10 +48,18 @@ internal sealed class AttentionExpected
 
     private static double[] Mask(AttentionCase c, int b, int n)
     {
-        if (c.MaskSizes is null)
+        if (c.MaskSizes is null && c.BlockSizes is null)
             return [];
-        var mask = ToDouble(c.Mask);
-        return [.. Enumerable.Range(0, c.Queries).SelectMany(i => mask.AsSpan(c.MaskIndex(b, n, i), c.Keys).ToArray())];
+        var all = c.MaskSizes is null ? null : c.Mask;
+        var mask = new double[c.Queries * c.Keys];
+        for (var at = 0; at < mask.Length; at++)
+        {
+            int i = at / c.Keys, j = at % c.Keys;
+            var isSeen = c.BlockSizes is null || AttentionCaseBlocks.IsSeen(c, b, n, i, j);
+            mask[at] = isSeen ? all?[c.MaskIndex(b, n, i) + j] ?? 0 : double.NegativeInfinity;
+        }
+
+        return mask;
     }
 
     private static double[] Kept(AttentionCase c, int head) =>

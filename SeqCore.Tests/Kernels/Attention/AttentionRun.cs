@@ -37,6 +37,7 @@ internal sealed class AttentionRun
             Window = c.Window,
             KeyLengths = c.Lengths is null ? default : arena.PutIndices(c.Lengths),
             Mask = c.MaskSizes is null ? default : Mask(arena),
+            Blocks = c.BlockSizes is null ? default : Blocks(arena),
             Slopes = c.Slopes ? arena.Put(c.SlopeValues) : default,
             Dropout = c.Dropout,
             Stream = c.Stream,
@@ -105,6 +106,15 @@ internal sealed class AttentionRun
     {
         var (b, n, t) = c.MaskSizes!.Value;
         return new MaskSpan(arena.Put(c.Mask), b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys);
+    }
+
+    private AttentionBlocks Blocks(Arena arena)
+    {
+        var (batch, heads) = c.BlockSizes!.Value;
+        var (byQuery, byKey, masks) = AttentionCaseBlocks.Tables(c);
+        var table = byQuery.Length / (batch * heads);
+        return new AttentionBlocks(arena.PutIndices(byQuery), arena.PutIndices(byKey), arena.PutIndices(masks),
+            batch == 1 ? 0 : heads * table, heads == 1 ? 0 : table);
     }
 
     /// <summary>(B, heads, steps, size) without gaps, or interleaved as (B, steps, heads, size + gap).</summary>

@@ -66,6 +66,25 @@ public class AttentionTests
         Square with { Keys = 0 },
         new AttentionCase(1, 2, 2, 3, 0, 4),
         .. OfCapsAndValues,
+        .. OfBlocks,
+    ];
+
+    /// <summary>Blocks of keys that are full, empty or masked, beside everything else that hides keys.</summary>
+    private static AttentionCase[] OfBlocks =>
+    [
+        Square with { BlockSizes = (1, 1) },
+        new AttentionCase(1, 1, 1, 300, 700, 16) { BlockSizes = (1, 1) },
+        new AttentionCase(2, 2, 1, 200, 330, 20) { BlockSizes = (2, 2), Causal = true, Interleaved = true },
+        new AttentionCase(1, 4, 2, 150, 600, 33) { BlockSizes = (1, 4), Slopes = true, Dropout = 0.2f },
+        new AttentionCase(2, 2, 2, 3, 1300, 16) { BlockSizes = (2, 1), Lengths = [1300, 700] },
+        new AttentionCase(1, 2, 2, 130, 300, 16) { BlockSizes = (1, 2), Window = 100, Softcap = 1f, ValueSize = 40 },
+        new AttentionCase(2, 2, 2, 70, 200, 64)
+        {
+            BlockSizes = (2, 2),
+            MaskSizes = (2, 1, 70),
+            Causal = true,
+            Lengths = [200, 130],
+        },
     ];
 
     /// <summary>Caps that bend scores a little and much, and values wider and narrower than keys.</summary>
