@@ -128,7 +128,8 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth, TCap> : IFloat4Kernel
             var n = TSide.OwnsKeys ? (own * Plan.Group) + sharer : own;
             var other = TSide.OwnsKeys ? n : n / Plan.Group;
             int rowHead = Operands.WalkedRows.Head(b, other), walkedPartnerHead = Operands.WalkedPartners.Head(b, other);
-            for (var at = 0; at < WalkedLength; at += Walked)
+            for (var at = Operands.NextWalked<TSide>(b, n, first, 0); at < WalkedLength;
+                at = Operands.NextWalked<TSide>(b, n, first, at + Walked))
             {
                 if (!IsSeen(first, at, length))
                     continue;
@@ -231,7 +232,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth, TCap> : IFloat4Kernel
         var seen = float.NegativeInfinity;
         for (var i = query; i < query + 4; i++)
         {
-            var found = Plan.Unmasked(Plan.Visible(i, length), Plan.MaskRow(b, n, i), key);
+            var found = Plan.Unmasked(Plan.Visible(i, length), Plan.Rows(b, n, i), key);
             seen = found > seen ? found : seen;
         }
 
@@ -269,7 +270,7 @@ internal struct AttentionBackwardGpuKernel<TSide, TWidth, TCap> : IFloat4Kernel
         var logSumExp = i < Plan.QueryLength ? Operands.LogSumExp[row] : float.NegativeInfinity;
         var delta = i < Plan.QueryLength ? Operands.Delta[row] : float.NegativeInfinity;
         var products = Plan.Cap<TCap>(scores);
-        scores = Plan.Scores<TCap>(products, Plan.Visible(i, length), Plan.MaskRow(b, n, i), slope, i, j);
+        scores = Plan.Scores<TCap>(products, Plan.Visible(i, length), Plan.Rows(b, n, i), slope, i, j);
         AttentionDifferential.OfQuery(Plan, ref scores, ref gradients, logSumExp, delta, b, n, i, j);
         gradients = Plan.Uncap<TCap>(gradients, products);
     }

@@ -55,4 +55,10 @@ internal struct AttentionBackwardOperands
     /// <summary>Rows of a walked head.</summary>
     internal readonly int WalkedLength<TSide>() where TSide : struct, IAttentionSide =>
         TSide.OwnsKeys ? Plan.QueryLength : Plan.KeyLength;
+
+    /// <summary>The first walked row from one on whose block is not empty for an own row; the length or more for none.</summary>
+    internal readonly int NextWalked<TSide>(int b, int n, int own, int walked) where TSide : struct, IAttentionSide =>
+        TSide.OwnsKeys
+            ? Plan.NextQuery(b, n, own, walked, Plan.QueryLength)
+            : Plan.NextKey(b, n, own, walked, Plan.KeyLength);
 }

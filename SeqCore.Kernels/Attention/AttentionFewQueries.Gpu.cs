@@ -37,15 +37,16 @@ internal struct AttentionFewQueriesGpuKernel<TCap> : IFloat4Kernel where TCap : 
             key = Grid.IdxY * Keys;
         int i = Grid.IdxX % Plan.QueryLength, head = Grid.IdxX / Plan.QueryLength, b = head / Plan.HeadCount,
             n = head % Plan.HeadCount, m = n / Plan.Group;
-        int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), query = Query.Head(b, n) + (i * Query.StepStride),
-            maskRow = Plan.MaskRow(b, n, i);
+        int keyHead = Key.Head(b, m), valueHead = Value.Head(b, m), query = Query.Head(b, n) + (i * Query.StepStride);
+        var rows = Plan.Rows(b, n, i);
         var slope = Plan.Slope(n);
         var visible = Plan.Visible(i, Plan.Keys(b));
         for (var slot = thread >> 3; slot < Keys; slot += 32)
         {
             var j = key + slot;
             var isSeen = j >= visible.First && j < visible.End
-                && !(Plan.HasMask && Plan.Mask[maskRow + j] == float.NegativeInfinity);
+                && !(Plan.HasMask && Plan.Mask[rows.Mask + j] == float.NegativeInfinity)
+                && Plan.IsInBlocks(rows, i, j);
             var product = 0f;
             if (isSeen)
             {
@@ -60,7 +61,7 @@ internal struct AttentionFewQueriesGpuKernel<TCap> : IFloat4Kernel where TCap : 
             if (lane == 0)
             {
                 weights[slot] = isSeen
-                    ? Plan.Score<TCap>(Plan.Cap<TCap>(product), visible, maskRow, slope, i, j)
+                    ? Plan.Score<TCap>(Plan.Cap<TCap>(product), visible, rows, slope, i, j)
                     : float.NegativeInfinity;
             }
         }

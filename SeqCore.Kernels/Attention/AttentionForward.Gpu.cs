@@ -10,7 +10,7 @@ namespace SeqCore.Kernels.Attention;
 internal struct AttentionGpuRow
 {
     internal VisibleKeys Visible;
-    internal int MaskRow;
+    internal AttentionGpuRows Rows;
     internal float Greatest;
     internal float Sum;
     internal Float4 Low;
@@ -112,13 +112,13 @@ internal struct AttentionForwardGpuKernel<TWidth, TCap> : IFloat4Kernel
         var isCut = Plan.HeadSize > TWidth.Width;
         if (!isCut)
             LoadRows<TAccess>(Query, queryHead, queries, first, Queries, Plan.QueryLength, 0, Plan.HeadSize, false);
-        for (var key = start; key < end; key += Keys)
+        for (var key = Plan.NextKey(b, n, first, start, end); key < end; key = Plan.NextKey(b, n, first, key + Keys, end))
         {
             var j = key + (4 * x);
             if (Plan.HasMask)
             {
-                float seen0 = Plan.Unmasked(row0.Visible, row0.MaskRow, j), seen1 = Plan.Unmasked(row1.Visible, row1.MaskRow, j);
-                float seen2 = Plan.Unmasked(row2.Visible, row2.MaskRow, j), seen3 = Plan.Unmasked(row3.Visible, row3.MaskRow, j);
+                float seen0 = Plan.Unmasked(row0.Visible, row0.Rows, j), seen1 = Plan.Unmasked(row1.Visible, row1.Rows, j);
+                float seen2 = Plan.Unmasked(row2.Visible, row2.Rows, j), seen3 = Plan.Unmasked(row3.Visible, row3.Rows, j);
                 seen0 = seen1 > seen0 ? seen1 : seen0;
                 seen2 = seen3 > seen2 ? seen3 : seen2;
                 if (TeamReduction.Max(seen2 > seen0 ? seen2 : seen0, Threads) == float.NegativeInfinity)
@@ -213,7 +213,7 @@ internal struct AttentionForwardGpuKernel<TWidth, TCap> : IFloat4Kernel
         var row = new AttentionGpuRow
         {
             Visible = Plan.Visible(i, length),
-            MaskRow = Plan.MaskRow(b, n, i),
+            Rows = Plan.Rows(b, n, i),
             Greatest = float.NegativeInfinity,
         };
         if (Continues != 0 && i < Plan.QueryLength)
@@ -235,7 +235,7 @@ internal struct AttentionForwardGpuKernel<TWidth, TCap> : IFloat4Kernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Float4 Weigh(ref AttentionGpuRow row, Float4 products, float slope, int b, int n, int i, int j)
     {
-        var scores = Plan.Scores<TCap>(Plan.Cap<TCap>(products), row.Visible, row.MaskRow, slope, i, j);
+        var scores = Plan.Scores<TCap>(Plan.Cap<TCap>(products), row.Visible, row.Rows, slope, i, j);
         var weights = AttentionGpuRow.Weigh(ref row, scores,
             TeamReduction.Max(AttentionGpuRow.Greater(scores), AttentionGrid.Columns, AttentionGrid.Apart));
         return Plan.Dropout > 0f ? Float4.Multiply(Plan.Kept(b, n, i, j), weights) : weights;

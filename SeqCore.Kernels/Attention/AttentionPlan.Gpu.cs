@@ -29,6 +29,13 @@ internal struct HeadsGpu
         TAccess.Store(value, Data, row + column, 1, size - column);
 }
 
+/// <summary>Where a query's rows of the mask and of the table of blocks begin; 0 where there is none.</summary>
+internal struct AttentionGpuRows
+{
+    internal int Mask;
+    internal int Blocks;
+}
+
 /// <summary>Which keys a query sees by its position, the window and the length: [First, End).</summary>
 internal struct VisibleKeys
 {
@@ -58,6 +65,11 @@ internal struct AttentionGpuPlan
     internal int MaskBatchStride;
     internal int MaskHeadStride;
     internal int MaskQueryStride;
+    internal ArrayView<int> Blocks;
+    internal ArrayView<int> BlocksByKey;
+    internal ArrayView<int> BlockMasks;
+    internal int BlockBatchStride;
+    internal int BlockHeadStride;
     internal ArrayView<float> Slopes;
     internal float Dropout;
     internal float KeptScale;
@@ -70,6 +82,9 @@ internal struct AttentionGpuPlan
     internal readonly int Group => HeadCount / KeyHeadCount;
 
     internal readonly bool HasMask => Mask.IntLength > 0;
+
+    /// <summary>Whether keys may be hidden between keys that a query sees.</summary>
+    internal readonly bool HasHoles => Mask.IntLength > 0 || Blocks.IntLength > 0;
 
     /// <summary>The greater of the head sizes of keys and values.</summary>
     internal readonly int WidestSize => HeadSize > ValueSize ? HeadSize : ValueSize;
@@ -111,15 +126,69 @@ internal struct AttentionGpuPlan
     }
 
     /// <summary>
-    /// Whether some of queries [first, last] do not see some of keys [key, key + keys), or may not because of a mask.
+    /// Whether some of queries [first, last] do not see some of keys [key, key + keys), or may not because of a mask or of blocks.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsPartial(int first, int last, int length, int key, int keys) =>
-        HasMask || last >= QueryLength || Visible(last, length).First > key || Visible(first, length).End < key + keys;
+        HasHoles || last >= QueryLength || Visible(last, length).First > key || Visible(first, length).End < key + keys;
 
-    /// <summary>The first element of the mask's row for a query; 0 without a mask.</summary>
+    /// <summary>Where the rows of a query begin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly int MaskRow(int b, int n, int i) => (b * MaskBatchStride) + (n * MaskHeadStride) + (i * MaskQueryStride);
+    internal readonly AttentionGpuRows Rows(int b, int n, int i) => new()
+    {
+        Mask = (b * MaskBatchStride) + (n * MaskHeadStride) + (i * MaskQueryStride),
+        Blocks = BlockRow(b, n, i),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int BlockRow(int b, int n, int i) => (b * BlockBatchStride) + (n * BlockHeadStride)
+        + (i / AttentionBlocks.Size * ((KeyLength + AttentionBlocks.Size - 1) / AttentionBlocks.Size));
+
+    /// <summary>The first key from one on whose block is not empty for a query; end or more where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly int NextKey(int b, int n, int query, int key, int end)
+    {
+        while (Blocks.IntLength > 0 && key < end)
+        {
+            var entry = Blocks[BlockRow(b, n, query) + (key / AttentionBlocks.Size)];
+            if (entry >= 0)
+                break;
+            key = (key / AttentionBlocks.Size - entry) * AttentionBlocks.Size;
+        }
+
+        return key;
+    }
+
+    /// <summary>The first query from one on whose block is not empty for a key; end or more where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly int NextQuery(int b, int n, int key, int query, int end)
+    {
+        while (Blocks.IntLength > 0 && query < end)
+        {
+            var rows = (QueryLength + AttentionBlocks.Size - 1) / AttentionBlocks.Size;
+            var entry = BlocksByKey[(b * BlockBatchStride) + (n * BlockHeadStride) + (key / AttentionBlocks.Size * rows)
+                + (query / AttentionBlocks.Size)];
+            if (entry >= 0)
+                break;
+            query = (query / AttentionBlocks.Size - entry) * AttentionBlocks.Size;
+        }
+
+        return query;
+    }
+
+    /// <summary>Whether the blocks let query i see key j.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool IsInBlocks(AttentionGpuRows rows, int i, int j)
+    {
+        if (Blocks.IntLength == 0)
+            return true;
+        var entry = Blocks[rows.Blocks + (j / AttentionBlocks.Size)];
+        if (entry <= 0)
+            return entry == 0;
+        var number = ((entry - 1) * AttentionBlocks.MaskLength) + (2 * (i % AttentionBlocks.Size))
+            + (j % AttentionBlocks.Size / 32);
+        return ((BlockMasks[number] >> (j % 32)) & 1) != 0;
+    }
 
     /// <summary>
     /// Turns products q k into cap tanh(scale q k / cap) if there is a cap, and leaves them unscaled otherwise:
@@ -166,30 +235,30 @@ internal struct AttentionGpuPlan
     /// see the key.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly Float4 Scores<TCap>(Float4 products, VisibleKeys visible, int maskRow, float slope, int i, int j)
+    internal readonly Float4 Scores<TCap>(Float4 products, VisibleKeys visible, AttentionGpuRows rows, float slope, int i, int j)
         where TCap : struct, IAttentionCap
     {
-        if (visible.First <= j && j + 4 <= visible.End && Mask.IntLength == 0 && Slopes.IntLength == 0)
+        if (visible.First <= j && j + 4 <= visible.End && !HasHoles && Slopes.IntLength == 0)
             return WholeScores<TCap>(products);
         return new Float4(
-            Score<TCap>(products.X, visible, maskRow, slope, i, j),
-            Score<TCap>(products.Y, visible, maskRow, slope, i, j + 1),
-            Score<TCap>(products.Z, visible, maskRow, slope, i, j + 2),
-            Score<TCap>(products.W, visible, maskRow, slope, i, j + 3));
+            Score<TCap>(products.X, visible, rows, slope, i, j),
+            Score<TCap>(products.Y, visible, rows, slope, i, j + 1),
+            Score<TCap>(products.Z, visible, rows, slope, i, j + 2),
+            Score<TCap>(products.W, visible, rows, slope, i, j + 3));
     }
 
     /// <summary>The score of query i for key j, or minus infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly float Score<TCap>(float product, VisibleKeys visible, int maskRow, float slope, int i, int j)
+    internal readonly float Score<TCap>(float product, VisibleKeys visible, AttentionGpuRows rows, float slope, int i, int j)
         where TCap : struct, IAttentionCap
     {
-        if (j < visible.First || j >= visible.End)
+        if (j < visible.First || j >= visible.End || !IsInBlocks(rows, i, j))
             return float.NegativeInfinity;
         var score = TCap.IsCapped ? product : Scale * product;
         if (Mask.IntLength > 0)
         {
             // What the mask hides stays hidden where the product is NaN or plus infinity.
-            var added = Mask[maskRow + j];
+            var added = Mask[rows.Mask + j];
             score = added == float.NegativeInfinity ? added : score + added;
         }
 
@@ -202,13 +271,13 @@ internal struct AttentionGpuPlan
     /// 0 if query i sees one of keys j .. j + 3; minus infinity if the mask hides them all, or they are hidden anyway.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly float Unmasked(VisibleKeys visible, int maskRow, int j)
+    internal readonly float Unmasked(VisibleKeys visible, AttentionGpuRows rows, int j)
     {
         var seen = float.NegativeInfinity;
         for (var e = j; e < j + 4; e++)
         {
             // A mask that is NaN hides nothing.
-            if (e >= visible.First && e < visible.End && !(Mask[maskRow + e] == float.NegativeInfinity))
+            if (e >= visible.First && e < visible.End && !(Mask[rows.Mask + e] == float.NegativeInfinity))
                 seen = 0f;
         }
 

@@ -116,8 +116,17 @@ internal struct AttentionTensorCoreBackwardGpuKernel<TSide, TWidth, TRounding, T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int Next(int b, int own, int first, int length, int tile)
     {
-        while (tile < Operands.Sharers * Tiles && !IsSeen(b, QueryHead(own, tile), first, tile % Tiles * Walked, length))
-            tile++;
+        while (tile < Operands.Sharers * Tiles)
+        {
+            int n = QueryHead(own, tile), at = tile % Tiles, next = Operands.NextWalked<TSide>(b, n, first, at * Walked) / Walked;
+            if (next > at)
+                tile += (next < Tiles ? next : Tiles) - at;
+            else if (IsSeen(b, n, first, at * Walked, length))
+                break;
+            else
+                tile++;
+        }
+
         return tile;
     }
 

@@ -106,7 +106,7 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding, TCap> : I
         // more need be asked.
         VisibleKeys low = Plan.Visible(warp, length), high = LastVisible(warp + 16, length);
         int warpStart = low.First - Keys, warpEnd = high.End, wholeStart = high.First,
-            wholeEnd = Plan.HasMask || Plan.Slopes.IntLength > 0 ? -1 : low.End - Keys, stage = 0;
+            wholeEnd = Plan.HasHoles || Plan.Slopes.IntLength > 0 ? -1 : low.End - Keys, stage = 0;
         var key = Next(b, n, length, first, start, end);
         if (key < end)
         {
@@ -137,13 +137,16 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding, TCap> : I
         End(b, n, i, lane, upper, lower, result);
     }
 
-    /// <summary>The first tile from a key on of which the mask leaves something; the end or more where there is none.</summary>
+    /// <summary>
+    /// The first tile from a key on of which the blocks and the mask leave something; the end or more where there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int Next(int b, int n, int length, int first, int key, int end)
     {
+        key = Plan.NextKey(b, n, first, key, end);
         while (Plan.HasMask && key < end
             && !AttentionTensorCoreTile.IsSeen(Plan, b, n, length, first, AttentionTensorCoreTile.Own, key, Keys))
-            key += Keys;
+            key = Plan.NextKey(b, n, first, key + Keys, end);
         return key;
     }
 
@@ -201,9 +204,9 @@ internal struct AttentionTensorCoreForwardGpuKernel<TWidth, TRounding, TCap> : I
     private readonly void Hide(ref Float4 scores0, ref Float4 scores1, int b, int n, int i, int length, int j, float slope)
     {
         var visible = Plan.Visible(i, length);
-        var mask = Plan.MaskRow(b, n, i);
-        scores0 = Plan.Scores<TCap>(scores0, visible, mask, slope, i, j);
-        scores1 = Plan.Scores<TCap>(scores1, visible, mask, slope, i, j + 16);
+        var rows = Plan.Rows(b, n, i);
+        scores0 = Plan.Scores<TCap>(scores0, visible, rows, slope, i, j);
+        scores1 = Plan.Scores<TCap>(scores1, visible, rows, slope, i, j + 16);
     }
 
     // One branch each: together, four blocks of Philox would need more registers than there are.

@@ -39,7 +39,7 @@ internal static class AttentionTensorCoreTile
         for (var i = Group.IdxX; i < queries * keys / 4; i += Threads)
         {
             int at = query + (i / (keys / 4)), j = key + (4 * (i % (keys / 4)));
-            var found = plan.Unmasked(plan.Visible(at, length), plan.MaskRow(b, n, at), j);
+            var found = plan.Unmasked(plan.Visible(at, length), plan.Rows(b, n, at), j);
             seen = found > seen ? found : seen;
         }
 

@@ -46,7 +46,7 @@ internal struct AttentionTensorCoreWeights<TCap> where TCap : struct, IAttention
             && Plan.Visible(query, length).End >= key + 16;
 
     /// <summary>Whether scores are more than scaled products.</summary>
-    private readonly bool IsMore => Plan.Mask.IntLength > 0 || Plan.Slopes.IntLength > 0;
+    private readonly bool IsMore => Plan.HasHoles || Plan.Slopes.IntLength > 0;
 
     /// <summary>Queries i (upper) and i + 8 (lower) with keys j to j + 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,8 +61,8 @@ internal struct AttentionTensorCoreWeights<TCap> where TCap : struct, IAttention
         }
         else
         {
-            upper = Plan.Scores<TCap>(upperProducts, Plan.Visible(i, length), Plan.MaskRow(b, n, i), Plan.Slope(n), i, j);
-            lower = Plan.Scores<TCap>(lowerProducts, Plan.Visible(i + 8, length), Plan.MaskRow(b, n, i + 8), Plan.Slope(n), i + 8,
+            upper = Plan.Scores<TCap>(upperProducts, Plan.Visible(i, length), Plan.Rows(b, n, i), Plan.Slope(n), i, j);
+            lower = Plan.Scores<TCap>(lowerProducts, Plan.Visible(i + 8, length), Plan.Rows(b, n, i + 8), Plan.Slope(n), i + 8,
                 j);
         }
 
@@ -113,10 +113,10 @@ internal struct AttentionTensorCoreWeights<TCap> where TCap : struct, IAttention
     private readonly void Score(ref float upper, ref float lower, int b, int n, int i, int j, int length)
     {
         var visible = Plan.Visible(i, length);
-        int mask = Plan.MaskRow(b, n, i);
+        var rows = Plan.Rows(b, n, i);
         var slope = Plan.Slope(n);
-        upper = Plan.Score<TCap>(upper, visible, mask, slope, i, j);
-        lower = Plan.Score<TCap>(lower, visible, mask, slope, i, j + 8);
+        upper = Plan.Score<TCap>(upper, visible, rows, slope, i, j);
+        lower = Plan.Score<TCap>(lower, visible, rows, slope, i, j + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

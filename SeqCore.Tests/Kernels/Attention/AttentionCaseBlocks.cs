@@ -45,6 +45,14 @@ internal static class AttentionCaseBlocks
         return ([.. byQuery], [.. byKey], [.. masks]);
     }
 
+    /// <summary>The tables in a device's memory.</summary>
+    internal static AttentionBlocks Span(AttentionCase c, DeviceSpan<int> byQuery, DeviceSpan<int> byKey, DeviceSpan<int> masks)
+    {
+        var (batch, heads) = c.BlockSizes!.Value;
+        var table = byQuery.Length / (batch * heads);
+        return new AttentionBlocks(byQuery, byKey, masks, batch == 1 ? 0 : heads * table, heads == 1 ? 0 : table);
+    }
+
     private static IEnumerable<int> Mask(AttentionCase c, int b, int n, int row, int column) =>
         from number in Enumerable.Range(0, AttentionBlocks.MaskLength)
         select Enumerable.Range(0, 32).Sum(bit => IsSeen(c, b, n, (row * Size) + (number / 2),

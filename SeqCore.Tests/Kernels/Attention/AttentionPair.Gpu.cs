@@ -38,6 +38,10 @@ internal sealed class AttentionPair : IDisposable
         LogSumExp = pair.Output(c.Batch * c.Heads * c.Queries);
         var lengths = c.Lengths is null ? null : pair.PutIndices(c.Lengths);
         var mask = c.MaskSizes is null ? null : pair.Put(c.Mask);
+        var tables = c.BlockSizes is null ? default : AttentionCaseBlocks.Tables(c);
+        var (byQuery, byKey, masks) = c.BlockSizes is null
+            ? (null, null, null)
+            : (pair.PutIndices(tables.ByQuery), pair.PutIndices(tables.ByKey), pair.PutIndices(tables.Masks));
         var slopes = c.Slopes ? pair.Put(c.SlopeValues) : null;
         pair.Run((backend, at) =>
         {
@@ -63,6 +67,9 @@ internal sealed class AttentionPair : IDisposable
                 Mask = mask is null
                     ? default
                     : new MaskSpan(at[mask], b == 1 ? 0 : n * t * c.Keys, n == 1 ? 0 : t * c.Keys, t == 1 ? 0 : c.Keys),
+                Blocks = byQuery is null
+                    ? default
+                    : AttentionCaseBlocks.Span(c, at[byQuery], at[byKey], at[masks]),
                 Slopes = at[slopes],
                 Dropout = c.Dropout,
                 Stream = c.Stream,

@@ -110,11 +110,8 @@ internal sealed class AttentionRun
 
     private AttentionBlocks Blocks(Arena arena)
     {
-        var (batch, heads) = c.BlockSizes!.Value;
         var (byQuery, byKey, masks) = AttentionCaseBlocks.Tables(c);
-        var table = byQuery.Length / (batch * heads);
-        return new AttentionBlocks(arena.PutIndices(byQuery), arena.PutIndices(byKey), arena.PutIndices(masks),
-            batch == 1 ? 0 : heads * table, heads == 1 ? 0 : table);
+        return AttentionCaseBlocks.Span(c, arena.PutIndices(byQuery), arena.PutIndices(byKey), arena.PutIndices(masks));
     }
 
     /// <summary>(B, heads, steps, size) without gaps, or interleaved as (B, steps, heads, size + gap).</summary>

@@ -73,18 +73,26 @@ public class AttentionTests
     private static AttentionCase[] OfBlocks =>
     [
         Square with { BlockSizes = (1, 1) },
-        new AttentionCase(1, 1, 1, 300, 700, 16) { BlockSizes = (1, 1) },
-        new AttentionCase(2, 2, 1, 200, 330, 20) { BlockSizes = (2, 2), Causal = true, Interleaved = true },
-        new AttentionCase(1, 4, 2, 150, 600, 33) { BlockSizes = (1, 4), Slopes = true, Dropout = 0.2f },
-        new AttentionCase(2, 2, 2, 3, 1300, 16) { BlockSizes = (2, 1), Lengths = [1300, 700] },
-        new AttentionCase(1, 2, 2, 130, 300, 16) { BlockSizes = (1, 2), Window = 100, Softcap = 1f, ValueSize = 40 },
-        new AttentionCase(2, 2, 2, 70, 200, 64)
+        new AttentionCase(1, 1, 1, 130, 330, 16) { BlockSizes = (1, 1) },
+        new AttentionCase(2, 2, 1, 70, 200, 20) { BlockSizes = (2, 2), Causal = true, Interleaved = true },
+        new AttentionCase(1, 4, 2, 40, 260, 33) { BlockSizes = (1, 4), Slopes = true, Dropout = 0.2f },
+        new AttentionCase(2, 2, 2, 3, 530, 16) { BlockSizes = (2, 1), Lengths = [530, 400] },
+        new AttentionCase(1, 2, 2, 66, 190, 16) { BlockSizes = (1, 2), Window = 100, Softcap = 1f, ValueSize = 40 },
+        new AttentionCase(2, 2, 2, 40, 140, 64)
         {
             BlockSizes = (2, 2),
-            MaskSizes = (2, 1, 70),
+            MaskSizes = (2, 1, 40),
             Causal = true,
-            Lengths = [200, 130],
+            Lengths = [140, 100],
         },
+    ];
+
+    /// <summary>Blocks over several of the walks that the kernels of the CPU take.</summary>
+    public static TheoryData<AttentionCase> LongCasesOfBlocks =>
+    [
+        new AttentionCase(1, 1, 1, 300, 1300, 16) { BlockSizes = (1, 1) },
+        new AttentionCase(2, 2, 1, 200, 600, 20) { BlockSizes = (2, 2), Causal = true, Interleaved = true },
+        new AttentionCase(2, 2, 2, 3, 1300, 16) { BlockSizes = (2, 1), Lengths = [1300, 700] },
     ];
 
     /// <summary>Caps that bend scores a little and much, and values wider and narrower than keys.</summary>
@@ -117,6 +125,7 @@ public class AttentionTests
     ];
 
     [Theory, MemberData(nameof(Cases))]
+    [MemberData(nameof(LongCasesOfBlocks))]
     public void Result_and_gradients_match_the_definition_in_double(AttentionCase c) =>
         new AttentionRun(c).ShouldMatch(new AttentionExpected(c));
 
