@@ -31,7 +31,7 @@ public sealed class AttentionMask
         this.options = options ?? AttentionOptions.Full;
         shape.Check(this.options);
         hidesFromSome = this.options is not
-        { IsCausal: false, Window: 0, Bias: null, Allowed: null, ScoreModification: null };
+        { IsCausal: false, Window: 0, Bias: null, Allowed: null, Pattern: null, ScoreModification: null };
         (bias, queriesWithKeys) = AttentionBias.Build(shape, this.options, backend ?? Backend.Default);
     }
 

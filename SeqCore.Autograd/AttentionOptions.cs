@@ -60,6 +60,12 @@ public sealed record AttentionOptions
     public IndexTensor? KeyLengths { get; init; }
 
     /// <summary>
+    /// Which keys each query may attend to by its position, such as a window with global tokens; null for all. What the pattern
+    /// empties is not computed. Alignment is as for <see cref="IsCausal"/>; queries before position 0 are not allowed.
+    /// </summary>
+    public AttentionPattern? Pattern { get; init; }
+
+    /// <summary>
     /// A bias that is added to the scores, broadcast to (B, N, T, S); minus infinity hides a key. It gets no gradient.
     /// Hide keys with minus infinity, not with a large finite number: the kernel keeps one float32 for a query's greatest score
     /// and the logarithm of its sum, so that where all scores of a query are beyond 1e4, the weights of the backward pass are

@@ -15,7 +15,7 @@ internal static class AttentionBias
     internal static (Tensor? Bias, BoolTensor? QueriesWithKeys) Build(
         AttentionShape shape, AttentionOptions options, Backend backend)
     {
-        if (options is { IsCausal: false, Window: 0, KeyLengths: null, Bias: null, Allowed: null, Slopes: null })
+        if (options is { IsCausal: false, Window: 0, KeyLengths: null, Bias: null, Allowed: null, Slopes: null, Pattern: null })
             return (null, null);
         CheckLengths(options.KeyLengths, shape.KeyLength);
         using var scope = new TensorScope("attention bias");
@@ -68,6 +68,8 @@ internal static class AttentionBias
             bias = bias.MaskedFill(distance >= options.Window, float.NegativeInfinity);
         if (options.KeyLengths is { } lengths)
             bias = bias.MaskedFill(keys >= Numbers(lengths, s).Reshape(shape.Batch, 1, 1, 1), float.NegativeInfinity);
+        if (options.Pattern is { } pattern)
+            bias = bias.MaskedFill(!pattern.Mask(shape.Extent(options), bias.Backend), float.NegativeInfinity);
         if (options.Allowed is { } allowed)
             bias = bias.MaskedFill(!allowed, float.NegativeInfinity);
         return bias;
@@ -78,7 +80,8 @@ internal static class AttentionBias
     {
         if (shape.KeyLength == 0)
             return BoolTensor.Full(bias.Shape.With(3, 1), false, bias.Backend);
-        var seesItself = options is { KeyLengths: null, Bias: null, Allowed: null } && shape.QueryLength <= shape.KeyLength;
+        var seesItself = options is { KeyLengths: null, Bias: null, Allowed: null, Pattern: null }
+            && shape.QueryLength <= shape.KeyLength;
         if (seesItself)
             return null;
         var queriesWithKeys = bias.Max(-1, keepDimensions: true).NotEqualTo(float.NegativeInfinity);
@@ -96,8 +99,8 @@ internal static class AttentionBias
 
     private static Shape Whole(AttentionShape shape, AttentionOptions options)
     {
-        var batch = options.KeyLengths is not null || Varies(options, 4) ? shape.Batch : 1;
-        var heads = options.Slopes is not null || Varies(options, 3) ? shape.HeadCount : 1;
+        var batch = options.KeyLengths is not null || options.Pattern?.Sequences > 1 || Varies(options, 4) ? shape.Batch : 1;
+        var heads = options.Slopes is not null || options.Pattern?.Heads > 1 || Varies(options, 3) ? shape.HeadCount : 1;
         return new Shape(batch, heads, shape.QueryLength, shape.KeyLength);
     }
 

@@ -18,7 +18,7 @@ internal sealed class AttentionFunction(Variable query, Variable key, Variable v
         var backend = query.Value.Backend;
         mask = AttentionOperands.Mask(shape, options, backend);
         arguments = AttentionOperands.Arguments(shape, options, mask, AttentionOperands.Heads(query.Value),
-            AttentionOperands.Heads(key.Value), AttentionOperands.Heads(value.Value));
+            AttentionOperands.Heads(key.Value), AttentionOperands.Heads(value.Value), backend);
         y = Tensor.Uninitialized(query.Shape.With(3, shape.ValueSize), backend);
         if (IsRecorded)
             logSumExp = Save(Tensor.Uninitialized(new Shape(shape.Batch, shape.HeadCount, shape.QueryLength), backend));

@@ -12,8 +12,9 @@ internal static class AttentionOperands
     /// <param name="query">The queries, shape (B, N, T, K).</param>
     /// <param name="key">The keys, shape (B, M, S, K).</param>
     /// <param name="value">The values, shape (B, M, S, J).</param>
+    /// <param name="backend">The backend that holds them.</param>
     internal static AttentionArguments Arguments(AttentionShape shape, AttentionOptions options, Tensor? mask, HeadsSpan query,
-        HeadsSpan key, HeadsSpan value) => new()
+        HeadsSpan key, HeadsSpan value, Backend backend) => new()
         {
             Batch = shape.Batch,
             HeadCount = shape.HeadCount,
@@ -31,6 +32,7 @@ internal static class AttentionOperands
             IsCausal = options.IsCausal,
             Window = options.Window,
             KeyLengths = options.KeyLengths?.Span ?? default,
+            Blocks = options.Pattern?.Blocks(shape.Extent(options), backend) ?? default,
             Mask = mask is null ? default : Masked(mask),
             Slopes = options.Slopes?.Contiguous().Span ?? default,
             Dropout = options.Dropout,

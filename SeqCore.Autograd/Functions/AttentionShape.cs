@@ -1,3 +1,5 @@
+using SeqCore.Patterns;
+
 namespace SeqCore.Functions;
 
 /// <summary>The checked sizes of an attention.</summary>
@@ -76,6 +78,9 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
     internal static int QueryOffset(AttentionOptions options, int queryLength, int keyLength) =>
         options.Alignment == CausalAlignment.UpperLeft ? 0 : keyLength - queryLength;
 
+    /// <summary>The positions of the queries and keys, for a pattern.</summary>
+    internal PatternExtent Extent(AttentionOptions options) => new(QueryOffset(options), QueryLength, 0, KeyLength);
+
     internal void Check(AttentionOptions options)
     {
         if (!Enum.IsDefined(options.Alignment))
@@ -105,6 +110,7 @@ internal readonly record struct AttentionShape(int Batch, int HeadCount, int Key
             throw ShapeException.Wrong(Name, "Slopes", $"(N,) = ({HeadCount},)", slopes.Shape);
         CheckBroadcast("Bias", options.Bias?.Shape);
         CheckBroadcast("Allowed", options.Allowed?.Shape);
+        options.Pattern?.Check(this, Extent(options));
     }
 
     private void CheckBroadcast(string name, Shape? mask)

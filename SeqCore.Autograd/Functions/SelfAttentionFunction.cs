@@ -20,7 +20,7 @@ internal sealed class SelfAttentionFunction(Variable packed, int headCount, int 
         var backend = packed.Value.Backend;
         mask = AttentionOperands.Mask(shape, options, backend);
         var (query, key, value) = Heads(packed.Value.Contiguous());
-        arguments = AttentionOperands.Arguments(shape, options, mask, query, key, value);
+        arguments = AttentionOperands.Arguments(shape, options, mask, query, key, value, backend);
         y = Tensor.Uninitialized(new Shape(shape.Batch, shape.QueryLength, headCount * shape.ValueSize), backend);
         if (IsRecorded)
             logSumExp = Save(Tensor.Uninitialized(new Shape(shape.Batch, headCount, shape.QueryLength), backend));

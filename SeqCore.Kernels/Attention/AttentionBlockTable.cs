@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace SeqCore.Kernels.Attention;
 
-/// <summary>The table of <see cref="AttentionBlocks"/> as the kernels of the CPU read it; without blocks, all keys are seen.</summary>
+/// <summary>The table of <see cref="AttentionBlocks"/> as kernels of the CPU read it; without blocks all keys are seen.</summary>
 internal readonly unsafe struct AttentionBlockTable
 {
     private const int Size = AttentionBlocks.Size;

@@ -1,5 +1,3 @@
-using SeqCore.Kernels.Attention;
-
 namespace SeqCore.Kernels;
 
 /// <summary>

@@ -126,7 +126,8 @@ internal struct AttentionGpuPlan
     }
 
     /// <summary>
-    /// Whether some of queries [first, last] do not see some of keys [key, key + keys), or may not because of a mask or of blocks.
+    /// Whether some of queries [first, last] do not see some of keys [key, key + keys), or may not because of a mask or of
+    /// blocks.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsPartial(int first, int last, int length, int key, int keys) =>

@@ -96,7 +96,7 @@ public sealed class KeyValueCache : MixerState
     /// <summary>Computes the attention of the last T tokens to all tokens held.</summary>
     /// <param name="query">The queries, shape (B, N, T, K), N a multiple of M; the last axis has no gaps.</param>
     /// <param name="options">
-    /// The options of attention; only causality, a window, slopes, a scale and a softcap are supported.
+    /// The options of attention; only causality, a window, a pattern, slopes, a scale and a softcap are supported.
     /// </param>
     /// <returns>
     /// The result, shape (B, N, T, J), as from <see cref="Variable.Attention"/>: a view of heads that lie side by side.
@@ -128,6 +128,13 @@ public sealed class KeyValueCache : MixerState
             throw new ArgumentException($"KeyValueCache: it was made for a window of {window} and drops earlier keys, so"
                 + $" attention should have a window of at most {window}; it has"
                 + $" {(options.Window == 0 ? "none" : options.Window)}.", nameof(options));
+        }
+
+        if (options.Pattern is { } pattern && (padding is not null || pattern.Sequences > 1
+            || (pattern.Heads > 1 && pattern.Heads != heads)))
+        {
+            throw new ArgumentException($"KeyValueCache: the pattern {pattern} should be the same for all sequences, for 1 or"
+                + $" {heads} heads, and used without padding.", nameof(options));
         }
 
         if (options.Alignment != CausalAlignment.LowerRight)
@@ -164,6 +171,8 @@ public sealed class KeyValueCache : MixerState
                 IsCausal = options.IsCausal,
                 Window = options.Window,
                 Mask = padding?.Of(segments[i]) ?? default,
+                Blocks = options.Pattern?.ToBlocks(Position - steps, steps, segments[i].Start, segments[i].Length, backend)
+                    ?? default,
                 Slopes = options.Slopes?.Span ?? default,
             };
             backend.Attention(arguments, new HeadsSpan(y.Span, steps * heads * valueSize, valueSize, heads * valueSize),

@@ -22,7 +22,8 @@ public sealed class PreparedKeys
         (Owner, Keys, Values, Options) = (owner, keys, values, options);
 
         // Lengths alone hide the same keys from every query, whatever the number of queries.
-        if (owner is ScoredAttention && options is { IsCausal: false, Window: 0, Bias: null, Allowed: null, Slopes: null })
+        if (owner is ScoredAttention && options is
+            { IsCausal: false, Window: 0, Bias: null, Allowed: null, Slopes: null, Pattern: null })
             mask = NewMask(1);
     }
 

@@ -135,6 +135,17 @@ public static partial class Examples
         // End
     }
 
+    public static void AttentionPatternExample()
+    {
+        // Example: T:SeqCore.AttentionPattern
+        var pattern = AttentionPattern.Longformer(window: 129, globalTokens: 1);
+        var x = Tensor.RandomNormal([1, 4, 2048, 16], new RandomGenerator(seed: 1));
+        var y = Variable.Attention(x, x, x, new AttentionOptions { Pattern = pattern });
+        Console.WriteLine(y.Shape);                              // (1, 4, 2048, 16)
+        Console.WriteLine($"{pattern.KeptShare(2048):0.000}");   // 0.122
+        // End
+    }
+
     public static void RandomGeneratorExample()
     {
         // Example: T:SeqCore.RandomGenerator

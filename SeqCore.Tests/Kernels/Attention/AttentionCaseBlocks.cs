@@ -17,7 +17,7 @@ internal static class AttentionCaseBlocks
         return kind > 7 || (kind > 4 && Drawn(i, j, 1) % 2 == 0);
     }
 
-    /// <summary>The table by queries, the table by keys and the masks, each table one for each of its sequences and heads.</summary>
+    /// <summary>The tables by queries, the tables by keys and the masks.</summary>
     internal static (int[] ByQuery, int[] ByKey, int[] Masks) Tables(AttentionCase c)
     {
         var (batch, heads) = c.BlockSizes!.Value;
