@@ -74,7 +74,8 @@ internal sealed class RandomBlocksRule(int blocks, int blockSize, ulong seed, bo
         {
             // Floyd's sampling: one of the first all - drawn + i + 1, or the last of them if that one is chosen already.
             var last = all - drawn + i;
-            var block = (int)(new RandomStream(seed, ((ulong)own * (uint)blocks) + (uint)i).FirstBlock().Item1 % (uint)(last + 1));
+            var draw = new RandomStream(seed, ((ulong)own * (uint)blocks) + (uint)i).FirstBlock().X0;
+            var block = (int)(draw % (uint)(last + 1));
             chosen[i] = chosen[..i].Contains(block) ? last : block;
             row.Allow((long)chosen[i] * blockSize, (chosen[i] + 1L) * blockSize);
         }

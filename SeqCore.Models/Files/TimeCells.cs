@@ -25,8 +25,11 @@ internal sealed class TimeCells
         .. dates.SelectMany(d => times.SelectMany(t => (string[])[$"{d} {t}", $"{d}'T'{t}"]))];
 
     private readonly string? format;
+    private readonly bool convertsToUtc;
+    private (TimeSpan Offset, long Line)? first;
 
-    private TimeCells(IReadOnlyList<TableColumn> columns, string? format) => (Columns, this.format) = (columns, format);
+    private TimeCells(IReadOnlyList<TableColumn> columns, string? format, TimeSeriesFileOptions options) =>
+        (Columns, this.format, convertsToUtc) = (columns, format, options.ConvertsToUtc);
 
     /// <summary>The columns.</summary>
     internal IReadOnlyList<TableColumn> Columns { get; }
@@ -40,13 +43,13 @@ internal sealed class TimeCells
         if (options.Time is { Count: > 6 })
             throw new ArgumentException("TimeSeriesFile: a time has at most six columns, from year to second.", nameof(options));
         if (options.Time is { } given)
-            return new TimeCells(given, given.Count > 1 ? null : FormatOf(first, given[0], options.TimeFormat));
+            return new TimeCells(given, given.Count > 1 ? null : FormatOf(first, given[0], options.TimeFormat), options);
         if (first.ColumnNames is { } columns && Composite(columns) is { } composite)
-            return new TimeCells(composite, null);
+            return new TimeCells(composite, null, options);
         foreach (var column in Candidates(first))
         {
             if (options.TimeFormat is { } own ? Parse(first[column], own) is not null : FormatOf(first[column]) is not null)
-                return new TimeCells([column], options.TimeFormat ?? FormatOf(first[column]));
+                return new TimeCells([column], options.TimeFormat ?? FormatOf(first[column]), options);
         }
 
         throw first.Error(1, "no column of this row holds a time such as 2024-07-01 12:30. Name the columns of the time and their"
@@ -65,11 +68,21 @@ internal sealed class TimeCells
 
     /// <summary>Reads the time of a row.</summary>
     /// <exception cref="DataSourceException">A cell is not a time in the form of the first row.</exception>
-    internal DateTime Read(TableRow row) => Columns.Count > 1
-        ? Compose(row)
-        : Parse(row[Columns[0]].Trim(), format!)
+    internal DateTime Read(TableRow row)
+    {
+        if (Columns.Count > 1)
+            return Compose(row);
+        var time = Parse(row[Columns[0]].Trim(), format!)
             ?? throw row.Error(Columns[0], $"{TableRow.Shown(row[Columns[0]])} is not a time in the form {Shown(format!)}"
                 + (FormatOf(row[Columns[0]]) is null ? "" : ", as the first row has; all times should have one form"));
+        if (convertsToUtc)
+            return DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified);
+        first ??= (time.Offset, row.Number);
+        return time.Offset == first.Value.Offset
+            ? time.DateTime
+            : throw row.Error(Columns[0], $"the time {TableRow.Shown(row[Columns[0]])} has another offset from UTC than that of"
+                + $" line {first.Value.Line}, as with daylight saving. Convert times to UTC");
+    }
 
     private static string FormatOf(TableRow first, TableColumn column, string? given)
     {
@@ -124,20 +137,19 @@ internal sealed class TimeCells
         }
     }
 
-    private static DateTime? Parse(string cell, string format)
+    private static DateTimeOffset? Parse(string cell, string format)
     {
         if (format is Unix or UnixMilliseconds)
         {
             var ticks = format == Unix ? TimeSpan.TicksPerSecond : TimeSpan.TicksPerMillisecond;
             return double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
                 && Math.Abs(seconds * ticks) < LongestAgo
-                ? DateTime.UnixEpoch.AddTicks((long)(seconds * ticks))
+                ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * ticks))
                 : null;
         }
 
-        return DateTime.TryParseExact(cell, format, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : null;
+        return DateTimeOffset.TryParseExact(cell, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out var time) ? time : null;
     }
 
     private static string Shown(string format) => format.Replace("'T'", "T", StringComparison.Ordinal);

@@ -19,6 +19,12 @@ public sealed record TimeSeriesFileOptions
     public string? TimeFormat { get; init; }
 
     /// <summary>
+    /// Whether times with an offset, such as 2024-07-01T12:30+02:00, are converted to UTC. False, the default, keeps them as they
+    /// are written, which needs one offset in the whole table: with daylight saving, local times would be missing and repeated.
+    /// </summary>
+    public bool ConvertsToUtc { get; init; }
+
+    /// <summary>
     /// The columns of the channels; null, the default, for all others in which each cell is a number or missing.
     /// </summary>
     public IReadOnlyList<TableColumn>? Channels { get; init; }
@@ -30,6 +36,12 @@ public sealed record TimeSeriesFileOptions
 
     /// <summary>The time between two steps; null, the default, finds it.</summary>
     public SamplingInterval? Interval { get; init; }
+
+    /// <summary>
+    /// Whether times are rounded to whole steps of <see cref="Interval"/>, such as 10:00:02 and 10:09:58 to those of ten minutes.
+    /// False by default: times between two steps are refused.
+    /// </summary>
+    public bool RoundsTimes { get; init; }
 
     /// <summary>
     /// Whether numbers have a comma before their decimals, as 3,5. Columns then need another delimiter, or quotes. False by

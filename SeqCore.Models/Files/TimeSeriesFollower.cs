@@ -109,7 +109,10 @@ internal sealed class TimeSeriesFollower(TimeSeries next, TimeSeriesFileOptions 
             return 0;
         time ??= TimeCells.Find(row, header!.Names is null && options.Time is null ? options with { Time = [1] } : options);
         var now = time!.Read(row);
-        var steps = next.Interval!.Value.StepsBetween(wanted, now);
+        var interval = next.Interval!.Value;
+        if (options.RoundsTimes && interval.Months == 0)
+            now = wanted + (interval.Duration * Math.Round((now - wanted) / interval.Duration));
+        var steps = interval.StepsBetween(wanted, now);
         return steps switch
         {
             null => throw row.Error(time.Columns[0], $"the time {Shown(now)} is not a whole number of steps of {next.Interval}"

@@ -50,6 +50,8 @@ internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions option
         if (time is null)
             return new TimeSeries(Chosen(chosen, Enumerable.Range(0, rows), rows), names);
         var interval = IntervalOf(time);
+        if (options.RoundsTimes)
+            RoundTimes(time, interval);
         var places = Places(time, interval, mostStepsPerRow);
         return new TimeSeries(Chosen(chosen, places, places[^1] + 1), names, times[0], interval);
     }
@@ -114,6 +116,25 @@ internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions option
             : throw first!.Error(cells.Columns[0], "one time has no interval to the next. Give the interval, or more rows");
     }
 
+    /// <summary>Rounds each time to the nearest whole step, counted from the year 1.</summary>
+    private void RoundTimes(TimeCells cells, SamplingInterval interval)
+    {
+        if (interval.Months > 0)
+            return;
+        var step = interval.Duration.Ticks;
+        for (var i = 0; i < times.Count; i++)
+        {
+            var rounded = new DateTime((times[i].Ticks + (step / 2)) / step * step);
+            if (i > 0 && rounded == times[i - 1])
+            {
+                throw first!.ErrorAt(lines[i], cells.Columns[0], $"the time {Shown(times[i])} belongs to the step of"
+                    + $" {Shown(rounded)}, as that of line {lines[i - 1]} does. Take a shorter step, or one row for each");
+            }
+
+            times[i] = rounded;
+        }
+    }
+
     /// <summary>Returns the step of each row.</summary>
     private int[] Places(TimeCells cells, SamplingInterval interval, int mostStepsPerRow)
     {
@@ -121,7 +142,7 @@ internal sealed class TimeSeriesReader(string path, TimeSeriesFileOptions option
         for (var i = 1; i < places.Length; i++)
         {
             var place = interval.StepsBetween(times[0], times[i]) ?? throw first!.ErrorAt(lines[i], cells.Columns[0],
-                $"the time {Shown(times[i])} is no whole number of steps of {interval} behind the first, {Shown(times[0])};"
+                $"the time {Shown(times[i])} is no whole number of steps of {interval} after the first, {Shown(times[0])};"
                     + " times should be at equal distances, apart from gaps");
             if (place > (long)mostStepsPerRow * (i + 1))
             {

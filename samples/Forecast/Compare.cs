@@ -50,10 +50,12 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
         var folder = result.GetValue<string?>("--out") ?? Path.Combine(Runs.Folder, $"forecasts-{series.Name}");
         var level = result.Coverage(coverage);
 
+        var wanted = Wanted(result, chosen, series);
+
         // Two programs would overwrite each other's results.
-        using var taken = new CheckpointFolder(folder).Lock();
+        using var taken = new RunFolder(folder);
         TrainingRun.Introduce(null, series, machine, folder, terminal);
-        var rows = Rows(result, chosen, series, folder, level, context);
+        var rows = Rows(result, wanted, series, folder, level, context);
         int[] lengths = [.. rows.Select(r => r.Horizon).Distinct()];
         foreach (var horizon in lengths)
         {
@@ -94,18 +96,27 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
         terminal.Result(("event", "page"), ("page", path));
     }
 
-    /// <summary>The rows, those that are there already and new ones.</summary>
-    private List<ForecastRow> Rows(ParseResult result, ForecastModel[] chosen, SeriesData series, string folder, double level,
-        Context context)
+    /// <summary>The rows that are asked for; horizons that do not fit are refused before the first of them.</summary>
+    private (ForecastOptions Options, ForecastModel Model, int Seed)[] Wanted(ParseResult result, ForecastModel[] chosen,
+        SeriesData series)
     {
-        var (file, terminal, rows) = (new ResultsFile<ForecastRow>(folder), context.Terminal, new List<ForecastRow>());
-        var wanted = Horizons(result).SelectMany(h => chosen.SelectMany(m =>
-            Enumerable.Range(0, m.Network is null ? 1 : result.GetValue(seeds)).Select(i => (Horizon: h, Model: m, Seed: i))))
-            .ToArray();
-        foreach (var (horizon, model, seed) in wanted)
+        return [.. Horizons(result).SelectMany(h => chosen.SelectMany(m =>
+            Enumerable.Range(0, m.Network is null ? 1 : result.GetValue(seeds)).Select(i => (Options(h, m, i), m, i))))];
+
+        ForecastOptions Options(int? horizon, ForecastModel model, int seed)
         {
             var options = ForecastOptions.Of(model, series, data.Set(result), result, horizon);
-            options = options with { Seed = options.Seed + (ulong)seed };
+            return options with { Seed = options.Seed + (ulong)seed };
+        }
+    }
+
+    /// <summary>The rows, those that are there already and new ones.</summary>
+    private List<ForecastRow> Rows(ParseResult result, (ForecastOptions Options, ForecastModel Model, int Seed)[] wanted,
+        SeriesData series, string folder, double level, Context context)
+    {
+        var (file, terminal, rows) = (new ResultsFile<ForecastRow>(folder), context.Terminal, new List<ForecastRow>());
+        foreach (var (options, model, seed) in wanted)
+        {
             var configuration = Configuration(result, model, options, series, level);
             var row = file.Find(model.Name, options.Seed, configuration);
             var kept = row is not null;

@@ -9,7 +9,7 @@ internal sealed class EvaluateCommand : MachineCommand
 {
     private readonly Option<string?> checkpoint = PredictCommand.ForecasterOption();
     private readonly Option<string?> data = OptionKinds.Path("--data",
-        "A file with steps behind those that the forecaster has seen; the earlier ones are left out.", "FILE");
+        "A file with steps after those that the forecaster has seen; the earlier ones are left out.", "FILE");
     private readonly Option<int> horizon = OptionKinds.Whole("--horizon",
         "Steps of each forecast; 0 takes those of the training.", 0, 0, 65_536);
     private readonly Option<float> coverage = Intervals.Option();
@@ -38,7 +38,7 @@ internal sealed class EvaluateCommand : MachineCommand
 
         var (forecaster, path) = TrainedForecaster.Load(result.GetValue(checkpoint), terminal);
         using var disposal = forecaster;
-        var whole = TimeSeriesFile.Read(file, table.Read(result));
+        var whole = SeriesColumnOptions.ReadFile(file, table.Read(result));
         var later = NewSteps.Of(whole, file, forecaster) ?? throw new UserException($"The forecaster has seen all of '{file}',"
             + $" up to the step before {SeriesText.Time(forecaster.Forecast(1), 0)}. Name a file with later steps.");
         var steps = result.GetValue(horizon) is > 0 and var given ? given : forecaster.Options.Horizon;

@@ -52,7 +52,7 @@ internal sealed class PredictCommand : MachineCommand
         TimeSeries? seen = null;
         if (result.GetValue(data) is { } file)
         {
-            seen = TimeSeriesFile.Read(file, table.Read(result));
+            seen = SeriesColumnOptions.ReadFile(file, table.Read(result));
             if (NewSteps.Of(seen, file, forecaster) is { } later)
                 forecaster.Update(later);
         }

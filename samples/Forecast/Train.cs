@@ -35,12 +35,19 @@ internal sealed class TrainCommand : MachineCommand
         var series = data.Load(result, terminal, context.Cancellation);
         var options = ForecastOptions.Of(kind, series, data.Set(result), result);
         var folder = Runs.Choose(options, $"forecast-{kind.Name}-{series.Name}", [NetworkForecaster.KindName]);
+        if (!options.Resume && File.Exists(Path.Combine(folder, TrainedForecaster.FileName)))
+        {
+            throw new UserException($"The folder '{folder}' holds the forecaster of another run. Choose another folder with"
+                + " --out.");
+        }
+
         IEnumerable<(string, object?)> configuration = [.. data.Configuration(result, series), .. options.Configuration(kind)];
 
         // Fit: to the steps for training; those for validation choose the best weights, unless the last ones are kept.
         var random = new RandomGenerator(options.Seed);
         var fitted = Fitting.New(kind, options, series, random);
         var start = Stopwatch.GetTimestamp();
+        using RunFolder? taken = fitted is NetworkForecaster ? null : new RunFolder(folder);
         if (fitted is NetworkForecaster network)
         {
             var report = TrainingRun.Run(network, kind, options, series, configuration, folder, machine, context);

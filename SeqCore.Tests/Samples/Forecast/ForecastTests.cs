@@ -108,7 +108,13 @@ public sealed class ForecastTests : IDisposable
     [InlineData("day,sales\n2024-01-01,NA\n2024-01-02,\n", "every value is missing")]
     [InlineData("day,sales\n2024-01-01,5\n2024-01-02,5\n", "column 'sales': each of the 2 values is 5")]
     [InlineData("day,sales\n2024-01-01,1\n2024-01-02,2\n", "has 2 steps; at least 16 are needed")]
-    [InlineData("day,sales\n01.02.2024,1\n02.02.2024,2\n", "no column of this row holds a time such as 2024-07-01 12:30")]
+    [InlineData("day,sales\n01.02.2024,1\n02.02.2024,2\n", "See --time, --time-format and --delimiter.")]
+    [InlineData("day;sales\n2024-01-01;1,5\n2024-01-02;2,5\n", "See --delimiter and --decimal-comma.")]
+    [InlineData("day,sales\n2024-01-01,1\n2024-01-02,a\n", "line 3, column 'sales': 'a' is not a number")]
+    [InlineData("time,sales\n2024-03-31T01:00+01:00,1\n2024-03-31T03:00+02:00,2\n", "line 3, column 'time': the time"
+        + " '2024-03-31T03:00+02:00' has another offset from UTC than that of line 2, as with daylight saving. Convert times to"
+        + " UTC. See --utc.")]
+    [InlineData("time,sales\n2024-01-01 10:00:01,1\n2024-01-01 10:10:03,2\n2024-01-01 10:20:00,3\n", "See --step.")]
     public void Wrong_files_are_refused_in_a_line_and_nothing_is_written(string content, string message)
     {
         var run = Run($"train --data {Write("bad.csv", content)} --out {folder}/run");
@@ -128,6 +134,10 @@ public sealed class ForecastTests : IDisposable
     [InlineData("train --model patches --calendar day", "--calendar is for recurrent and convolutional networks")]
     [InlineData("train --model gru --calendar noon", "--calendar should be some of hour, day, week, month, year")]
     [InlineData("train --columns a", "--columns says how a file holds a series, and the built-in one is in none")]
+    [InlineData("train --data DATA --columns a,b,a", "--columns names the column 'a' twice; name it once.")]
+    [InlineData("train --data DATA --step 5x", "--step should be a time such as 30s, 5min, 1h, 1d, 1w or 1month; got '5x'.")]
+    [InlineData("train --test 10", "Forecasts of 24 steps do not fit into the 10 steps for test of 'demand'.")]
+    [InlineData("compare --horizons 12,900", "Forecasts of 900 steps do not fit into the 430 steps for validation of 'demand'.")]
     [InlineData("compare --models naive,prophet", "There is no forecaster 'prophet'")]
     [InlineData("compare --horizons 3,x", "--horizons should be")]
     [InlineData("compare --resume", "--resume: a comparison keeps the rows")]
@@ -136,10 +146,69 @@ public sealed class ForecastTests : IDisposable
     [InlineData("evaluate", "Name a file with steps that the forecaster has not seen by --data")]
     public void Wrong_usage_is_told_in_a_line(string arguments, string message)
     {
-        var run = Run(arguments);
+        var run = Run(arguments.Replace("DATA", Waves("a.csv", 30), StringComparison.Ordinal));
         run.Code.Should().BeOneOf(1, 2);
         run.ShouldBeOneLineOfError();
         run.Error.Should().Contain(message);
+    }
+
+    [Fact]
+    public void A_second_run_does_not_replace_the_first_ones_forecaster()
+    {
+        var train = $"train --data {Waves("a.csv", 120)} --model theta {Series} --out {folder}/run";
+        Run(train).Code.Should().Be(0);
+        var first = File.ReadAllBytes($"{folder}/run/forecaster.safetensors");
+        var again = Run(train.Replace("theta", "naive", StringComparison.Ordinal));
+        again.Code.Should().Be(1);
+        again.ShouldBeOneLineOfError();
+        again.Error.Should().Contain("holds the forecaster of another run");
+        File.ReadAllBytes($"{folder}/run/forecaster.safetensors").Should().Equal(first);
+    }
+
+    [Fact]
+    public void Times_are_kept_as_written_converted_or_rounded_as_options_say()
+    {
+        Next("local", "2024-03-10T{0:00}:00+02:00", "").Should().StartWith("2024-03-12 00:00,");
+        Next("utc", "2024-03-10T{0:00}:00+02:00", " --utc").Should().StartWith("2024-03-11 22:00,");
+        Next("rounded", "2024-03-10 {0:00}:00:0{1}", " --step 1h").Should().StartWith("2024-03-12 00:00,");
+
+        string Next(string name, string time, string options)
+        {
+            var random = new Random(1);
+            var lines = Enumerable.Range(0, 48).Select(t => string.Format(CultureInfo.InvariantCulture,
+                time.Replace("-10", t < 24 ? "-10" : "-11", StringComparison.Ordinal), t % 24, random.Next(10))
+                + $",{random.Next(100)}");
+            var path = Write($"{name}.csv", "time,load\n" + string.Join('\n', lines) + "\n");
+            Run($"train --data {path} --model naive --season 1 --horizon 3{options} --out {folder}/{name}").Code.Should().Be(0);
+            return Lines(Run($"predict --checkpoint {folder}/{name} --horizon 1"))[1];
+        }
+    }
+
+    [Fact]
+    public void Filling_the_steps_for_training_takes_nothing_from_later_ones()
+    {
+        var series = new TimeSeries([1, 2, 3, float.NaN, 9, 8, float.NaN, 6, 5, 4, 3, float.NaN, 1, 0, 1, 2]);
+        var data = SeriesData.Of("a", series, 4, 0.42, season: 1);
+        data.Training.Length.Should().Be(7);
+        var filled = data.Fill(GapFilling.Linear);
+        filled.Training.Values.ToArray().Should().Equal(1, 2, 3, 6, 9, 8, 8);
+        filled.Validation.Values.ToArray().Should().Equal(6, 5, 4, 3, 3);
+        filled.Test!.Values.ToArray().Should().Equal(1, 0, 1, 2);
+        filled.DescribeGaps().Should().Be("3 of 16 values are missing, in 3 gaps; the longest is 1 step from step 3; filled by"
+            + " linear");
+        data.Invoking(d => (d with { Training = new TimeSeries([float.NaN, float.NaN]) }).Fill(GapFilling.Mean))
+            .Should().Throw<DataSourceException>().WithMessage("*every value for training (the first 2 steps) is missing*");
+    }
+
+    [Fact]
+    public void A_series_without_changes_from_season_to_season_is_refused_before_anything_is_fitted()
+    {
+        var lines = Enumerable.Range(0, 60).Select(t => $"{new DateTime(2024, 1, 1).AddDays(t):yyyy-MM-dd},{t % 7}");
+        var run = Run($"train --data {Write("week.csv", "day,sales\n" + string.Join('\n', lines))} --out {folder}/run");
+        run.Code.Should().Be(1);
+        run.ShouldBeOneLineOfError();
+        run.Error.Should().Contain("column 'sales': each value is the one 7 steps before in the 48 steps before the test");
+        Directory.Exists($"{folder}/run").Should().BeFalse();
     }
 
     private static string[] Table(ProgramRun run) =>

@@ -38,7 +38,7 @@ internal sealed record MarkedSeries(string Name, TimeSeries Values, int Normal, 
         }
     }
 
-    /// <summary>Requires steps behind the normal ones, and normal ones without a labelled anomaly.</summary>
+    /// <summary>Requires steps after the normal ones, and normal ones without a labelled anomaly.</summary>
     /// <exception cref="UserException">There is none, or there is one.</exception>
     public MarkedSeries Checked()
     {

@@ -73,7 +73,7 @@ internal sealed class SeriesOptions
         var column = result.GetValue(labelColumn);
         if (column is not null && options.Channels is { } chosen && !chosen.Contains(column))
             options = options with { Channels = [.. chosen, column] };
-        var series = TimeSeriesFile.Read(path, options);
+        var series = SeriesColumnOptions.ReadFile(path, options);
         IReadOnlyList<StepRange>? windows = null;
         if (column is not null)
             (series, windows) = LabelColumn.Split(series, column, path);

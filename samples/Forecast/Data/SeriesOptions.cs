@@ -13,8 +13,8 @@ internal sealed class SeriesOptions() : DataOptions("series",
     private readonly SeriesColumnOptions table = new();
     private readonly Option<string> fill = OptionKinds.Choice("--fill",
         "What replaces missing values. none keeps them missing: they are not scored, and networks leave out windows that have"
-            + " one, or read the value before where all have. linear looks at later values.", "none", "none", "linear",
-        "previous", "seasonal", "mean", "zero");
+            + " one, or read the value before where all have. Each part is filled from itself and from earlier parts; linear looks"
+            + " at later values of the part.", "none", "none", "linear", "previous", "seasonal", "mean", "zero");
     private readonly Option<int> season = OptionKinds.Whole("--season",
         "Steps of a season, such as 24 of hours; 1 for none, 0 for what suits the time between two steps.", 0, 0, 100_000);
     private readonly Option<string?> test = OptionKinds.Text("--test",
@@ -53,20 +53,20 @@ internal sealed class SeriesOptions() : DataOptions("series",
                 SeriesColumnOptions.Names);
         }
 
-        var whole = path is null ? DemandSeries.Make() : TimeSeriesFile.Read(path, table.Read(result, set?.Table));
+        var whole = path is null ? DemandSeries.Make() : SeriesColumnOptions.ReadFile(path, table.Read(result, set?.Table));
         SeriesColumnOptions.RequireChanges(whole, path ?? name, "there is nothing to forecast");
         if (set?.Length is { } length && length < whole.Length)
             whole = whole.Slice(0, length);
         var steps = result.GetValue(season) is > 0 and var given ? given : set?.Season ?? SeriesData.SeasonOf(whole.Interval);
-        if (Filling(result) is { } filling)
-            whole = whole.Fill(Enum.Parse<GapFilling>(filling, ignoreCase: true), steps);
         var size = result.GetValue(test) is { } text ? Size(text) : set?.Test ?? (SplitSize)SeriesData.UsualTest;
         var inner = result.IsGiven("--validation") || set is null ? Decimal(result.GetValue(validation)) : set.Validation;
-        return SeriesData.Of(name, whole, size, inner, steps) with { Path = path };
+        var data = SeriesData.Of(name, whole, size, inner, steps) with { Path = path };
+        if (Filling(result) is { } filling)
+            data = data.Fill(Enum.Parse<GapFilling>(filling, ignoreCase: true));
+        if (data.Test is not null)
+            data.RequireScale();
+        return data;
     }
-
-    /// <summary>Reads a file in the form of the command line.</summary>
-    public TimeSeries ReadFile(ParseResult result, string path) => TimeSeriesFile.Read(path, table.Read(result));
 
     /// <summary>What a run records of the series.</summary>
     public IEnumerable<(string Name, object? Value)> Configuration(ParseResult result, SeriesData data) =>

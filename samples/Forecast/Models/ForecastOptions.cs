@@ -125,7 +125,23 @@ internal sealed record ForecastOptions : TrainingOptions
         if (options.KeepsLast && result.IsGiven("--patience") && options.Patience > 0)
             throw new UserException("--patience stops at the best weights, and --keep last keeps the last ones; leave one out.",
                 isUsage: true);
-        return (options.KeepsLast ? options with { Patience = 0 } : options).For(data);
+        var complete = (options.KeepsLast ? options with { Patience = 0 } : options).For(data);
+        complete.RequireSteps(data);
+        return complete;
+    }
+
+    private void RequireSteps(SeriesData data)
+    {
+        foreach (var (part, option, steps) in (ReadOnlySpan<(string, string, int?)>)
+            [("validation", "--validation", data.Validation.Length), ("test", "--test", data.Test?.Length)])
+        {
+            if (steps < Horizon)
+            {
+                throw new UserException($"Forecasts of {Show.Number(Horizon, "step")} do not fit into the"
+                    + $" {Show.Number(steps.Value, "step")} for {part} of '{data.Name}'. Give a shorter --horizon or a larger"
+                    + $" {option}.", isUsage: true);
+            }
+        }
     }
 
     private ForecastOptions For(SeriesData data)

@@ -25,12 +25,13 @@ internal static class ForecastLines
     public static IEnumerable<IEnumerable<(string Name, object? Value)>> Values(IntervalForecast forecast) =>
         Enumerable.Range(0, forecast.Point.Length).Select(h => (IEnumerable<(string, object?)>)
         [
-            ("event", "forecast"), ("time", Time(forecast, h)), .. forecast.Point.Channels.Select((name, c) => (name,
-                (object?)new (string, object?)[]
-                {
-                    ("value", (double)forecast.Point[h, c]), ("low", (double)forecast.Lower[h, c]),
-                    ("high", (double)forecast.Upper[h, c]),
-                })),
+            ("event", "forecast"), (forecast.Point.Start is null ? "step" : "time", Time(forecast, h)),
+            ("coverage", forecast.Coverage),
+            ("channels", forecast.Point.Channels.Select((name, c) => (name, (object?)new (string, object?)[]
+            {
+                ("value", (double)forecast.Point[h, c]), ("low", (double)forecast.Lower[h, c]),
+                ("high", (double)forecast.Upper[h, c]),
+            })).ToArray()),
         ]);
 
     private static IEnumerable<double> Numbers(IntervalForecast forecast, int step) =>

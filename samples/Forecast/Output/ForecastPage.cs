@@ -21,11 +21,11 @@ internal static class ForecastPage
         page.Heading("On the test steps");
         AddTable(page, data, rows, next.Point.Length, next.Coverage);
         page.Chart(ByStep(data, rows, next.Point.Length), "Lower is better.");
-        page.Chart(Earlier(data, scores), "Forecasts one behind the other, each made from the steps before it alone.");
+        page.Chart(Earlier(data, scores), "Forecasts one after the other, each made from the steps before it alone.");
         return page;
     }
 
-    /// <summary>Adds charts of a forecast behind a series; null for the forecast alone.</summary>
+    /// <summary>Adds charts of a forecast after a series; null for the forecast alone.</summary>
     public static void AddForecast(HtmlPage page, TimeSeries? series, IntervalForecast next)
     {
         for (var c = 0; c < Math.Min(MostCharts, next.Point.ChannelCount); c++)
@@ -93,7 +93,7 @@ internal static class ForecastPage
         return chart;
     }
 
-    /// <summary>Forecasts of the last steps for test, one behind the other.</summary>
+    /// <summary>Forecasts of the last steps for test, one after the other.</summary>
     private static LineChart Earlier(SeriesData data, ForecastScores scores)
     {
         var (test, horizon, rolled) = (scores.Actual, scores.Rolled.Horizon, scores.Rolled);

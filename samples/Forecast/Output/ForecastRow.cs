@@ -17,7 +17,7 @@ namespace SeqCore.Samples.Forecast;
 /// <param name="Seconds">The time of fitting.</param>
 /// <param name="Parameters">The number of trained values.</param>
 /// <param name="MaeByStep">The mean absolute error of each step of a forecast.</param>
-/// <param name="Next">The forecast of the steps behind the series, of its first channel.</param>
+/// <param name="Next">The forecast of the steps after the series, of its first channel.</param>
 /// <param name="NextLower">The lower ends of its intervals.</param>
 /// <param name="NextUpper">The upper ends of its intervals.</param>
 internal sealed record ForecastRow(string Row, ulong Seed, int Horizon, IReadOnlyDictionary<string, string> Options, double Mase,

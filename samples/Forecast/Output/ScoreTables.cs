@@ -18,20 +18,20 @@ internal static class ScoreTables
     {
         ForecastRow[][] groups = [.. rows.Where(r => r.Horizon == horizon).GroupBy(r => r.Row).Select(g => g.ToArray())];
         var (several, hasSpread) = (data.Whole.ChannelCount > 1, groups.Any(g => g.Length > 1));
-        var columns = new List<(string Head, Func<ForecastRow[], Cell> Cell)>
+        var columns = new List<(string Head, string Key, Func<ForecastRow[], Cell> Cell)>
         {
-            ("", g => g[0].Row),
-            ("MASE", Mean(r => r.Mase)),
-            ("±", g => g.Length > 1
+            ("", "model", g => g[0].Row),
+            ("MASE", "mase", Mean(r => r.Mase)),
+            ("±", "mase_spread", g => g.Length > 1
                 ? Cell.Of((g.Max(r => r.Mase) - g.Min(r => r.Mase)) / 2, s => SeriesText.Spread(s, g.Average(r => r.Mase)))
                 : "-"),
-            several ? ("MSE", Mean(r => r.Mse)) : ("RMSE", Mean(r => Math.Sqrt(r.Mse))),
-            ("MAE", Mean(r => r.Mae)),
-            ("sMAPE", g => Cell.Of(g.Average(r => r.Smape), s => s.ToString("0.0", CultureInfo.InvariantCulture))),
-            ($"in {Level(coverage)}", g => Cell.Of(g.Average(r => r.Coverage), Show.Percent)),
-            ("width", Mean(r => r.Width)),
-            ("fit", g => Cell.Of(g.Average(r => r.Seconds), Show.Time)),
-            ("weights", g => Cell.Of(g[0].Parameters, Show.Count)),
+            several ? ("MSE", "mse", Mean(r => r.Mse)) : ("RMSE", "rmse", Mean(r => Math.Sqrt(r.Mse))),
+            ("MAE", "mae", Mean(r => r.Mae)),
+            ("sMAPE", "smape", g => Cell.Of(g.Average(r => r.Smape), s => s.ToString("0.0", CultureInfo.InvariantCulture))),
+            ($"in {Level(coverage)}", "coverage", g => Cell.Of(g.Average(r => r.Coverage), Show.Percent)),
+            ("width", "width", Mean(r => r.Width)),
+            ("fit", "seconds", g => Cell.Of(g.Average(r => r.Seconds), Show.Time)),
+            ("weights", "parameters", g => Cell.Of(g[0].Parameters, Show.Count)),
         };
         columns.RemoveAll(c => (c.Head == "±" && !hasSpread) || (c.Head == "sMAPE" && several)
             || (c.Head is "sMAPE" or "width" && hasSpread && isForTerminal));
@@ -39,6 +39,7 @@ internal static class ScoreTables
             [.. columns.Select(c => c.Head)], [.. groups.Select(g => (Cell[])[.. columns.Select(c => c.Cell(g))])])
         {
             Name = $"test {horizon}",
+            Keys = [.. columns.Select(c => c.Key)],
         };
 
         static Func<ForecastRow[], Cell> Mean(Func<ForecastRow, double> value) =>
@@ -50,7 +51,11 @@ internal static class ScoreTables
     {
         var coverage = rolled.Coverages[0];
         return new Table("Errors", ["", "MAE", "RMSE", "sMAPE", $"in {Level(coverage)}", "width"],
-            [.. Enumerable.Range(0, actual.ChannelCount).Select(Row)]);
+            [.. Enumerable.Range(0, actual.ChannelCount).Select(Row)])
+        {
+            Name = "errors",
+            Keys = ["channel", "mae", "rmse", "smape", "coverage", "width"],
+        };
 
         Cell[] Row(int channel)
         {
