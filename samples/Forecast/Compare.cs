@@ -9,7 +9,8 @@ namespace SeqCore.Samples.Forecast;
 /// Scores forecasters side by side, baselines first; finished rows are kept, so that the same command continues after a stop.
 /// </summary>
 /// <param name="usual">The forecasters where none are named.</param>
-internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineCommand
+/// <param name="isDemonstration">Whether other commands are named at the end.</param>
+internal class CompareCommand(IReadOnlyList<ForecastModel> usual, bool isDemonstration = false) : MachineCommand
 {
     private readonly SeriesOptions data = new();
     private readonly ForecastOptions defaults = new();
@@ -57,16 +58,19 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
         TrainingRun.Introduce(null, series, machine, folder, terminal);
         var rows = Rows(result, wanted, series, folder, level, context);
         int[] lengths = [.. rows.Select(r => r.Horizon).Distinct()];
-        foreach (var horizon in lengths)
+        Table[] tables = [.. lengths.Select(h => ScoreTables.Of(series, rows, h, level, isForTerminal: true))];
+        foreach (var (horizon, table) in lengths.Zip(tables))
         {
-            ScoreTables.Of(series, rows, horizon, level, isForTerminal: true).Print(terminal);
+            table.Print(terminal);
             terminal.Line();
             if (ScoreTables.Verdict(rows, horizon) is { } verdict)
                 terminal.Paragraph(verdict);
         }
 
-        terminal.Paragraph($"{ScoreTables.Legend(series, level)}");
+        terminal.Paragraph(ScoreTables.Legend(series, level, tables[0]));
         WritePage(series, rows, lengths, folder, level, terminal);
+        if (isDemonstration)
+            context.TellMore("-- train --data my.csv for a series of your own, -- predict for its next steps");
     }
 
     /// <summary>Writes the page.</summary>
@@ -101,7 +105,7 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual) : MachineComma
         SeriesData series)
     {
         return [.. Horizons(result).SelectMany(h => chosen.SelectMany(m =>
-            Enumerable.Range(0, m.Network is null ? 1 : result.GetValue(seeds)).Select(i => (Options(h, m, i), m, i))))];
+            Enumerable.Range(0, m.HasSeeds ? result.GetValue(seeds) : 1).Select(i => (Options(h, m, i), m, i))))];
 
         ForecastOptions Options(int? horizon, ForecastModel model, int seed)
         {

@@ -33,7 +33,7 @@ internal static class Program
                 .WithExample("Two networks, three seeds, two horizons",
                     "compare --dataset etth1 --models nlinear,patches --seeds 3 --horizons 96,192"),
         }.WithExample("A file of your own", "train --data sales.csv");
-        new CompareCommand(Demonstration.Models).MakeDefault(root, context);
+        new CompareCommand(Demonstration.Models, isDemonstration: true).MakeDefault(root, context);
         return root;
     }
 }

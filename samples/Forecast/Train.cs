@@ -107,11 +107,14 @@ internal sealed class TrainCommand : MachineCommand
     {
         if (model.Network is null)
         {
-            result.Refuse(o => $"{o} is for networks, and {model.Name} is none; leave it out.", "--look-back", "--iterations",
-                "--batch", "--learning-rate", "--schedule", "--final-rate", "--warmup", "--weight-decay", "--beta2", "--clip",
-                "--eval-every", "--patience", "--keep", "--checkpoint-every", "--resume");
+            var reason = model.HasSeeds ? "trains itself in its own way" : "is none";
+            result.Refuse(o => $"{o} is for networks, and {model.Name} {reason}; leave it out.", "--iterations", "--batch",
+                "--learning-rate", "--schedule", "--final-rate", "--warmup", "--weight-decay", "--beta2", "--clip",
+                "--eval-every", "--patience", "--keep", "--checkpoint-every", "--resume", "--dropout", "--quantiles");
         }
 
+        if (!model.HasLookBack)
+            result.Refuse(o => $"{o} is for networks, and {model.Name} is none; leave it out.", "--look-back", "--seed");
         if (!model.HasLayers)
         {
             result.Refuse(o => $"{o} is for networks with hidden units, and {model.Name} has none; leave it out.", "--hidden",

@@ -20,6 +20,8 @@ public sealed class ForecastTests : IDisposable
     [InlineData("nlinear", Network)]
     [InlineData("gru", Layers + " --calendar week,year")]
     [InlineData("patches", Patches)]
+    [InlineData("gru", Layers + " --quantiles")]
+    [InlineData("smoothing-lstm", Series + " --look-back 6 --hidden 4")]
     [InlineData("theta", Series)]
     [InlineData("seasonal-naive", Series)]
     public void A_forecaster_is_fitted_scored_and_used_again_from_its_folder(string model, string options)
@@ -129,6 +131,9 @@ public sealed class ForecastTests : IDisposable
     [InlineData("train --test 1.5", "--test should be a number of steps or a fraction below 1; got '1.5'")]
     [InlineData("train --season 1 --model seasonal-naive", "is for series with a season")]
     [InlineData("train --model theta --look-back 5", "--look-back is for networks, and theta is none; leave it out.")]
+    [InlineData("train --model theta --quantiles", "--quantiles is for networks, and theta is none; leave it out.")]
+    [InlineData("train --model naive --seed 2", "--seed is for networks, and naive is none; leave it out.")]
+    [InlineData("train --model smoothing-lstm --batch 8", "smoothing-lstm trains itself in its own way; leave it out.")]
     [InlineData("train --model nlinear --hidden 5", "--hidden is for networks with hidden units, and nlinear has none")]
     [InlineData("train --model gru --patch 5", "--patch is for the forecaster patches, and gru reads single steps")]
     [InlineData("train --model patches --calendar day", "--calendar is for recurrent and convolutional networks")]

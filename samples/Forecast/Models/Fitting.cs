@@ -18,8 +18,8 @@ internal static class Fitting
 
         if (options.Calendar.Count > 0 && model.ReadsCalendar && data.Whole.Start is null)
             throw new UserException("--calendar needs times, and the rows of the series have none; leave it out.", isUsage: true);
-        return model.Network is null
-            ? model.Classical!(data.Season)
+        return model.Own is { } own
+            ? own(data, options, random)
             : new NetworkForecaster(data.Whole.ChannelCount, options.NetworkOptions(model, data.Season), random);
     }
 

@@ -11,11 +11,18 @@ internal sealed record ForecastModel(string Name, string Description)
     /// <summary>The baselines: they are fitted in no time, and a network should be better to be worth it.</summary>
     public static IReadOnlyList<ForecastModel> Baselines { get; } =
     [
-        new("naive", "the last value") { Classical = _ => new NaiveForecaster() },
-        new("seasonal-naive", "the value one season before") { Classical = s => new NaiveForecaster(s), NeedsSeason = true },
-        new("drift", "the line from the first to the last value") { Classical = _ => new DriftForecaster() },
-        new("holt-winters", "exponential smoothing of level, trend and season") { Classical = s => new HoltWintersForecaster(s) },
-        new("theta", "the Theta method") { Classical = s => new ThetaForecaster(s) },
+        new("naive", "the last value") { Own = (_, _, _) => new NaiveForecaster() },
+        new("seasonal-naive", "the value one season before")
+        {
+            Own = (d, _, _) => new NaiveForecaster(d.Season),
+            NeedsSeason = true,
+        },
+        new("drift", "the line from the first to the last value") { Own = (_, _, _) => new DriftForecaster() },
+        new("holt-winters", "exponential smoothing of level, trend and season")
+        {
+            Own = (d, _, _) => new HoltWintersForecaster(d.Season),
+        },
+        new("theta", "the Theta method") { Own = (d, _, _) => new ThetaForecaster(d.Season) },
     ];
 
     /// <summary>The networks.</summary>
@@ -40,26 +47,42 @@ internal sealed record ForecastModel(string Name, string Description)
         new("lstm-step", "an LSTM that reads its own forecasts") { Network = ForecastNetworkKind.AutoregressiveLstm },
         new("gru-step", "a GRU that reads its own forecasts") { Network = ForecastNetworkKind.AutoregressiveGru },
         new("attention", "an encoder and a decoder of GRUs, with attention") { Network = ForecastNetworkKind.EncoderDecoder },
+        new("smoothing-lstm", "exponential smoothing of each channel, and one LSTM for all")
+        {
+            Own = (d, o, r) => new SmoothingLstmForecaster(d.Whole.ChannelCount, o.SmoothingOptions(d.Season), r),
+            HasLayers = true,
+            HasSeeds = true,
+        },
     ];
 
     /// <summary>Every forecaster, baselines first.</summary>
     public static IReadOnlyList<ForecastModel> All { get; } = [.. Baselines, .. Networks];
 
-    /// <summary>Makes a classical forecaster of a number of steps of a season; null for a network.</summary>
-    public Func<int, Forecaster>? Classical { get; private init; }
+    /// <summary>Makes a forecaster that fits itself to a series; null for a network that the program trains.</summary>
+    public Func<SeriesData, ForecastOptions, RandomGenerator, Forecaster>? Own { get; private init; }
 
-    /// <summary>The network; null for a classical forecaster.</summary>
-    public ForecastNetworkKind? Network { get; private init; }
+    /// <summary>The network that the program trains; null for a forecaster that fits itself.</summary>
+    public ForecastNetworkKind? Network
+    {
+        get;
+        private init => (field, HasSeeds, HasLayers) = (value, true, value is not (ForecastNetworkKind.DLinear
+            or ForecastNetworkKind.NLinear or ForecastNetworkKind.PeriodLinear));
+    }
+
+    /// <summary>Whether it begins with weights that a seed draws.</summary>
+    public bool HasSeeds { get; private init; }
 
     /// <summary>Whether it is only for series with a season.</summary>
     public bool NeedsSeason { get; private init; }
 
     /// <summary>Whether it has layers of hidden units.</summary>
-    public bool HasLayers => Network is not (null or ForecastNetworkKind.DLinear or ForecastNetworkKind.NLinear
-        or ForecastNetworkKind.PeriodLinear);
+    public bool HasLayers { get; private init; }
+
+    /// <summary>Whether it reads a number of steps before a forecast that can be chosen.</summary>
+    public bool HasLookBack => HasSeeds;
 
     /// <summary>Whether it reads cycles of the calendar.</summary>
-    public bool ReadsCalendar => HasLayers && !IsTransformer;
+    public bool ReadsCalendar => Network is not null && HasLayers && !IsTransformer;
 
     /// <summary>Whether it is a Transformer, with heads and patches.</summary>
     public bool IsTransformer => Network == ForecastNetworkKind.PatchTransformer;

@@ -16,6 +16,8 @@ internal sealed record ForecastOptions : TrainingOptions
         ["year"] = CalendarFeature.DayOfYear,
     };
 
+    private static readonly double[] levels = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
+
     private const int UsualEpochs = 10, FewestSteps = 500, MostSteps = 3000, UsualLookBack = 336;
     private const string Last = "last";
 
@@ -46,6 +48,9 @@ internal sealed record ForecastOptions : TrainingOptions
 
     /// <summary>The cycles of the calendar that a network reads.</summary>
     public IReadOnlyList<CalendarFeature> Calendar { get; init; } = [];
+
+    /// <summary>Whether networks forecast quantiles, for intervals of their own.</summary>
+    public bool HasQuantiles { get; init; }
 
     /// <summary>The probability of dropout.</summary>
     public float DropoutRate { get; init; }
@@ -84,6 +89,9 @@ internal sealed record ForecastOptions : TrainingOptions
         command.Add(Dropout(DropoutRate));
         command.Add(OptionKinds.Text("--calendar", "Cycles of the calendar that recurrent and convolutional networks read at each"
             + $" step, also ahead, with commas between them: {string.Join(", ", cycles.Keys)}. [default: none]", "NAMES"));
+        command.Add(OptionKinds.Flag("--quantiles", "Networks learn quantiles, from 5 to 95 %, by the pinball loss: intervals are"
+            + " then as wide as the network says at each step, and made to hold by its errors. A forecast is the median.",
+            HasQuantiles));
         base.AddTo(command);
         command.Add(OptionKinds.Choice("--keep",
             "Keep the best weights, by the steps for validation, or the last ones, where their loss goes up and down.",
@@ -105,6 +113,7 @@ internal sealed record ForecastOptions : TrainingOptions
         Stride = result.Given("--stride", Stride),
         DropoutRate = result.Given("--dropout", DropoutRate),
         Calendar = result.Given<string?>("--calendar", null) is { } names ? Cycles(names) : Calendar,
+        HasQuantiles = result.Given("--quantiles", HasQuantiles),
         KeepsLast = result.Given("--keep", KeepsLast ? Last : "best") == Last,
     };
 
@@ -127,6 +136,8 @@ internal sealed record ForecastOptions : TrainingOptions
                 isUsage: true);
         var complete = (options.KeepsLast ? options with { Patience = 0 } : options).For(data);
         complete.RequireSteps(data);
+        if (model.Network is null && model.HasLookBack && options.LookBack == 0)
+            complete = complete with { LookBack = Math.Clamp(data.Season, 12, 24) };
         return complete;
     }
 
@@ -166,13 +177,15 @@ internal sealed record ForecastOptions : TrainingOptions
     /// <summary>What the figures of a forecaster depend on, beside its training and the series.</summary>
     public IEnumerable<(string Name, object? Value)> Configuration(ForecastModel model) =>
     [
-        ("model", model.Name), ("horizon", Horizon), .. model.Network is null ? [] : new (string Name, object? Value)[]
+        ("model", model.Name), ("horizon", Horizon), .. !model.HasSeeds ? [] : new (string Name, object? Value)[]
         {
             ("look_back", LookBack), ("hidden", model.HasLayers ? Hidden : null), ("layers", model.HasLayers ? Layers : null),
             ("heads", model.IsTransformer ? Heads : null), ("patch", model.IsTransformer ? Patch : null),
-            ("stride", model.IsTransformer ? Stride : null), ("dropout", model.HasLayers ? DropoutRate : null),
+            ("stride", model.IsTransformer ? Stride : null),
+            ("dropout", model.HasLayers && model.Network is not null ? DropoutRate : null),
+            ("quantiles", HasQuantiles && model.Network is not null ? string.Join(",", levels.Select(Show.Percent)) : null),
             ("calendar", model.ReadsCalendar && Calendar.Count > 0 ? string.Join(",", Calendar) : null),
-            ("patience", Patience > 0 ? Patience : null), ("keep", KeepsLast ? Last : null),
+            ("patience", Patience > 0 && model.Network is not null ? Patience : null), ("keep", KeepsLast ? Last : null),
         },
     ];
 
@@ -192,6 +205,19 @@ internal sealed record ForecastOptions : TrainingOptions
         PatchLength = Math.Min(Patch, LookBack),
         PatchStride = Stride,
         Dropout = DropoutRate,
+        Quantiles = HasQuantiles ? levels : null,
+    };
+
+    /// <summary>The options of exponential smoothing with an LSTM, which trains itself.</summary>
+    /// <param name="season">The number of steps of a season.</param>
+    public SmoothingLstmOptions SmoothingOptions(int season) => new()
+    {
+        Season = season,
+        LookBack = LookBack,
+        Horizon = Horizon,
+        HiddenSize = Hidden,
+        Layers = Layers,
+        Seed = Seed,
     };
 
     private static CalendarFeature[] Cycles(string names) => [.. names.Split(',').Select(n => n.Trim()).Distinct().Select(n =>

@@ -40,7 +40,7 @@ internal static class ForecastPage
         var table = ScoreTables.Of(data, rows, horizon, coverage);
         page.Heading(table.Title, 3);
         page.Table(table.Head, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Text)]));
-        page.Paragraph(ScoreTables.Legend(data, coverage));
+        page.Paragraph(ScoreTables.Legend(data, coverage, table));
     }
 
     /// <summary>The end of a series and the forecast of a row.</summary>

@@ -84,14 +84,17 @@ internal static class ScoreTables
     }
 
     /// <summary>What the columns of a table are.</summary>
-    public static string Legend(SeriesData data, double coverage)
+    public static string Legend(SeriesData data, double coverage, Table table)
     {
-        var several = data.Whole.ChannelCount > 1;
-        return "MASE: mean absolute error over that of the value one season before, on the steps before the test; below 1 is"
-            + $" better. {(several ? "MSE" : "RMSE")}, MAE and width are in the"
-            + $" {(several ? "standard deviations of each channel" : "units of the series")}."
+        string[] sized = [.. table.Head.Where(h => h is "MSE" or "RMSE" or "MAE" or "width")];
+        var unit = data.Whole.ChannelCount > 1 ? "standard deviations of each channel" : "units of the series";
+        var before = data.Season > 1 ? $"the value {Show.Number(data.Season, "step")} before" : "the value before";
+        return $"MASE: mean absolute error over that of {before}, on the steps before the test; below 1 is better."
+            + $" {string.Join(", ", sized[..^1])} and {sized[^1]} are in the {unit}."
+            + (table.Head.Contains("sMAPE") ? " sMAPE: mean error in percent of the values." : "")
             + $" in {Level(coverage)}: the part of the values that were in an interval made for {Level(coverage)}."
-            + " ±: half the distance between the best and the worst seed. fit: the time of fitting.";
+            + (table.Head.Contains("±") ? " ±: half the distance between the best and the worst seed." : "")
+            + " fit: the time of fitting.";
     }
 
     /// <summary>Says in a sentence whether a network was worth it.</summary>
