@@ -100,7 +100,7 @@ internal sealed class DelimitedReader : IDisposable
         var problem = reason switch
         {
             CsvMalformedReason.UnterminatedQuote => "a quote that opens here is not closed",
-            CsvMalformedReason.TextAfterClosingQuote => "there is text behind a closing quote",
+            CsvMalformedReason.TextAfterClosingQuote => "there is text after a closing quote",
             _ => "there is a quote inside a column without quotes around it",
         };
         return new DataSourceException($"{Place}: {problem}: {Shown}. Write a quote inside quotes twice; if quotes are text like"

@@ -69,7 +69,7 @@ internal abstract class ParquetColumn
                 definition = levels;
             await group.ReadRawAsync<T>(field, values, definition, null).ConfigureAwait(false);
 
-            // Only values that are not null are there, one behind the other.
+            // Only values that are not null are there, one after the other.
             var next = 0;
             for (var row = 0; row < levels?.Length; row++)
                 levels[row] = levels[row] == field.MaxDefinitionLevel ? next++ : -1;

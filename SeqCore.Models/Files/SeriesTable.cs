@@ -85,7 +85,7 @@ internal sealed class SeriesTable(string path, SeriesTableOptions options)
                 : cells.Read(row).Ticks;
             if (values.Count > 0 && now <= last)
             {
-                throw row.Error(times, $"the time {TableRow.Shown(row[times].Trim())} is not behind the one before in the series"
+                throw row.Error(times, $"the time {TableRow.Shown(row[times].Trim())} is not after the one before in the series"
                     + $" '{id}'; sort the rows by time");
             }
 

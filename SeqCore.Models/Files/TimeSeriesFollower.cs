@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SeqCore.Models;
 
-/// <summary>Reads the steps behind a series line by line (<see cref="TimeSeriesFile.Follow"/>).</summary>
+/// <summary>Reads the steps after a series line by line (<see cref="TimeSeriesFile.Follow"/>).</summary>
 /// <param name="next">The channels, the interval and the time of the next step.</param>
 /// <param name="options">The columns and how times and numbers are written.</param>
 /// <param name="name">What errors call the lines.</param>

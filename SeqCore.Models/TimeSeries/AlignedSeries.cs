@@ -13,7 +13,7 @@ public static class AlignedSeries
 {
     /// <summary>
     /// Returns one series with the channels of all, whose last steps are next to each other; before the first step of a shorter
-    /// one, its values are missing. Channels of the same name get the number of their series behind it, from 1.
+    /// one, its values are missing. Channels of the same name get the number of their series after it, from 1.
     /// </summary>
     /// <param name="series">The series, at least one.</param>
     /// <returns>The series; its steps have times if all end at the same time and have the same interval.</returns>

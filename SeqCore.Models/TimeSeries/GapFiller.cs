@@ -38,7 +38,7 @@ internal static class GapFiller
     private static float MeanOf(TimeSeries series, int channel) =>
         (float)series.ChannelValues(channel).Where(v => !float.IsNaN(v)).Average(v => (double)v);
 
-    /// <summary>Returns the value before a gap, or the one behind it at the beginning.</summary>
+    /// <summary>Returns the value before a gap, or the one after it at the beginning.</summary>
     private static float Nearest(TimeSeries series, SeriesGap gap) =>
         gap.Steps.Start > 0 ? series[gap.Steps.Start - 1, gap.Channel] : series[gap.Steps.End, gap.Channel];
 
@@ -47,8 +47,8 @@ internal static class GapFiller
         var steps = gap.Steps;
         if (steps.Start == 0 || steps.End == series.Length)
             return Nearest(series, gap);
-        double before = series[steps.Start - 1, gap.Channel], behind = series[steps.End, gap.Channel];
-        return (float)(before + ((behind - before) * (step - steps.Start + 1) / (steps.Length + 1)));
+        double before = series[steps.Start - 1, gap.Channel], after = series[steps.End, gap.Channel];
+        return (float)(before + ((after - before) * (step - steps.Start + 1) / (steps.Length + 1)));
     }
 
     /// <summary>Returns a value whole seasons before, which may have been filled itself; null if there is none.</summary>

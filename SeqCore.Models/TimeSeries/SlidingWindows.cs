@@ -3,7 +3,7 @@ using System.Collections;
 namespace SeqCore.Models;
 
 /// <summary>
-/// The windows of a series: a look-back, which a model reads, and the horizon behind it, which it should forecast. They share
+/// The windows of a series: a look-back, which a model reads, and the horizon after it, which it should forecast. They share
 /// the memory of the series. Windows with a missing value can be left out.
 /// </summary>
 /// <example>
@@ -23,7 +23,7 @@ public sealed class SlidingWindows : IReadOnlyList<SlidingWindow>
     /// <summary>Makes the windows of a series.</summary>
     /// <param name="series">The series.</param>
     /// <param name="lookBack">The number of steps that a model reads, L, at least 1.</param>
-    /// <param name="horizon">The number of steps behind them, H, at least 0.</param>
+    /// <param name="horizon">The number of steps after them, H, at least 0.</param>
     /// <param name="stride">The number of steps from one window to the next, at least 1; 1 by default.</param>
     /// <param name="skipsGaps">Whether windows with a missing value are left out; true is the default.</param>
     /// <exception cref="DataSourceException">No window fits into the series.</exception>
@@ -52,7 +52,7 @@ public sealed class SlidingWindows : IReadOnlyList<SlidingWindow>
     /// <summary>The number of steps that a model reads, L.</summary>
     public int LookBack { get; }
 
-    /// <summary>The number of steps behind them, H.</summary>
+    /// <summary>The number of steps after them, H.</summary>
     public int Horizon { get; }
 
     /// <summary>The number of windows.</summary>

@@ -199,7 +199,7 @@ public sealed class TimeSeries
             + $" {string.Join(", ", Channels.Select(c => $"'{c}'"))}.", nameof(channel));
     }
 
-    /// <summary>Returns this series with the steps of another one behind it.</summary>
+    /// <summary>Returns this series with the steps of another one after it.</summary>
     /// <param name="later">A series of the same channels and interval, whose first step follows the last one of this.</param>
     /// <exception cref="ArgumentException">Channels or times do not fit.</exception>
     public TimeSeries Append(TimeSeries later)
@@ -223,7 +223,7 @@ public sealed class TimeSeries
     /// <summary>Requires that another series continues one.</summary>
     /// <param name="channels">The channels of the one.</param>
     /// <param name="interval">Its interval.</param>
-    /// <param name="next">The time behind its last step.</param>
+    /// <param name="next">The time after its last step.</param>
     /// <param name="later">The other one.</param>
     internal static void RequireFollows(IReadOnlyList<string> channels, SamplingInterval? interval, DateTime? next,
         TimeSeries later)

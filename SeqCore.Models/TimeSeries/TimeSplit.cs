@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// Splits a series by time: the beginning for training, the steps behind it for validation, the last ones for test. Nothing is
+/// Splits a series by time: the beginning for training, the steps after it for validation, the last ones for test. Nothing is
 /// shuffled, since a model should not be trained on what follows the steps that it is judged by.
 /// </summary>
 /// <example>
@@ -45,6 +45,6 @@ public static class TimeSplit
 
 /// <summary>The parts that <see cref="TimeSplit.Of"/> makes.</summary>
 /// <param name="Training">The beginning.</param>
-/// <param name="Validation">The steps behind it, with the look-back in front; null if there are none.</param>
+/// <param name="Validation">The steps after it, with the look-back in front; null if there are none.</param>
 /// <param name="Test">The last steps, with the look-back in front; null if there are none.</param>
 public sealed record SeriesParts(TimeSeries Training, TimeSeries? Validation, TimeSeries? Test);

@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// Runs a recurrent layer and a linear layer behind it over the points of one sequence, without a tape and in memory
+/// Runs a recurrent layer and a linear layer after it over the points of one sequence, without a tape and in memory
 /// that is allocated once.
 /// </summary>
 internal sealed class RecurrentPoints : IDisposable

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SeqCore.Models;
 
-/// <summary>The channels of a series, and the time of the step behind its last one.</summary>
+/// <summary>The channels of a series, and the time of the step after its last one.</summary>
 /// <param name="Channels">The names of the channels.</param>
 /// <param name="Next">The time of the next step; null if the steps have no time.</param>
 /// <param name="Ticks">The interval if it is a fixed duration, in ticks of 100 ns; else 0.</param>

@@ -40,7 +40,7 @@ public abstract partial class Forecaster : Model
     }
 
     /// <summary>Fits it to a series. What it was fitted to before is forgotten.</summary>
-    /// <param name="training">The series; the first step of a forecast is the one behind its last.</param>
+    /// <param name="training">The series; the first step of a forecast is the one after its last.</param>
     /// <param name="cancellation">Ends the fit.</param>
     /// <exception cref="DataSourceException">The series is too short, or has values that this forecaster cannot use.</exception>
     /// <exception cref="OperationCanceledException">The fit was ended; the forecaster is as before.</exception>

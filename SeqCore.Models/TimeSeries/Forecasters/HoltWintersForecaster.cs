@@ -17,7 +17,7 @@ public sealed class HoltWintersForecaster : ChannelForecaster
     /// <summary>The name of this kind of forecaster in files.</summary>
     public const string KindName = "holt-winters-forecaster";
 
-    // The places of the state; behind them is the last season, its first step first.
+    // The places of the state; after them is the last season, its first step first.
     private const int Alpha = 0, Beta = 1, Gamma = 2, Phi = 3, Level = 4, Slope = 5, Numbers = 6;
 
     private readonly int season;

@@ -20,7 +20,7 @@ public sealed class ThetaForecaster(int season = 1) : ChannelForecaster
     /// <summary>The name of this kind of forecaster in files.</summary>
     public const string KindName = "theta-forecaster";
 
-    // The places of the state; behind them is the season, that of the next step first: factors, or terms if it is additive.
+    // The places of the state; after them is the season, that of the next step first: factors, or terms if it is additive.
     private const int Alpha = 0, Slope = 1, Count = 2, Level = 3, IsAdditive = 4, Numbers = 5;
 
     // Of a normal distribution, one-sided at 95 %: two-sided at 90 %, as in the M3 and M4 competitions.
@@ -137,7 +137,7 @@ public sealed class ThetaForecaster(int season = 1) : ChannelForecaster
         return all > 0 ? sum / all : 0;
     }
 
-    /// <summary>Moves the first numbers behind the others.</summary>
+    /// <summary>Moves the first numbers after the others.</summary>
     private static void Rotate(Span<double> numbers, int count)
     {
         for (var i = 0; i < count; i++)

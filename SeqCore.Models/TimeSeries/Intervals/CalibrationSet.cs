@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// The last forecasts of a forecaster and the values that came, in memory that does not grow: forecast k, at k modulo their
-/// number, is the one behind step k S, of the stride S; value t, likewise, is that of step t, counted from the first one that was
+/// number, is the one after step k S, of the stride S; value t, likewise, is that of step t, counted from the first one that was
 /// observed. What belongs to one step of the horizon, or to one channel, lies together.
 /// </summary>
 /// <param name="options">The horizon, the window and the stride.</param>

@@ -3,7 +3,7 @@ namespace SeqCore.Models;
 /// <summary>
 /// Reads a window of all channels with recurrent layers, forecasts one step, reads that forecast, and so on: the same weights
 /// forecast every step. The loss runs through all of them, so the network learns to continue from its own forecasts. What it
-/// forecasts is the change from the step before. The last value is subtracted before and added behind, so that a shift of the
+/// forecasts is the change from the step before. The last value is subtracted before and added after, so that a shift of the
 /// level does not matter. Beside each step it reads the covariates of the next one. Parameters: <c>rnn</c>, <c>lstm</c> or
 /// <c>gru</c>, and <c>head</c>.
 /// </summary>

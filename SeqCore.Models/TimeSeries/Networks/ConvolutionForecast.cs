@@ -5,7 +5,7 @@ namespace SeqCore.Models;
 /// all steps of the forecast at once (TCN: Bai, Kolter and Koltun, "An empirical evaluation of generic convolutional and
 /// recurrent networks for sequence modeling", arXiv:1803.01271). A block is two convolutions of three taps, each followed by ReLU
 /// and dropout; its input is added to its result. There are as many blocks as it takes for the last step to depend on the whole
-/// window. The last value is subtracted before and added behind, so that a shift of the level does not matter. Covariates of the
+/// window. The last value is subtracted before and added after, so that a shift of the level does not matter. Covariates of the
 /// window are further inputs; those of the steps that are forecast add an effect of their own to each. Parameters:
 /// <c>inputs</c>, <c>first</c> and <c>second</c> with the two convolutions of each block, <c>head</c>, and <c>effects</c> of
 /// covariates.

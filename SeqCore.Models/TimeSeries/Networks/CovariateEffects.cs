@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
 /// <summary>
-/// What the covariates of each step of a forecast add to it, given the state r of the network behind the window: y_h = W tanh(U r
+/// What the covariates of each step of a forecast add to it, given the state r of the network after the window: y_h = W tanh(U r
 /// + V x_h + b) + c with the covariates x_h of step h. The same weights serve every step. Parameters: <c>state.weight</c> U (H,
 /// H), <c>covariates.weight</c> V (H, K), <c>covariates.bias</c> b (H), <c>head.weight</c> W (C, H), <c>head.bias</c> c (C).
 /// </summary>

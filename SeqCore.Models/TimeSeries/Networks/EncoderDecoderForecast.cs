@@ -5,7 +5,7 @@ namespace SeqCore.Models;
 /// the whole window at each step through attention with Luong's general score. With the decoder's new state h and c = attend(h),
 /// the change from the step before is W' tanh(W [c; h]) + b. The decoder reads its own forecasts in training too, not the true
 /// values: that is all it has when it forecasts, and the loss runs through all steps. The last value is subtracted before and
-/// added behind, so that a shift of the level does not matter. The encoder reads the covariates of each step beside its values,
+/// added after, so that a shift of the level does not matter. The encoder reads the covariates of each step beside its values,
 /// the decoder those of the step that it forecasts. Parameters: <c>encoder</c>, <c>decoder</c>, <c>attention</c>,
 /// <c>combine.weight</c> W (H, 2H) and <c>head</c>.
 /// </summary>

@@ -37,10 +37,10 @@ public abstract class ForecastNetwork : Module
     /// </summary>
     public virtual bool ForecastsAtOnce => true;
 
-    /// <summary>Forecasts the steps behind windows.</summary>
+    /// <summary>Forecasts the steps after windows.</summary>
     /// <param name="past">The windows, shape (B, L, C).</param>
     /// <param name="known">
-    /// The covariates of the windows and of the steps behind them, shape (B, L + H, K); null for a network without.
+    /// The covariates of the windows and of the steps after them, shape (B, L + H, K); null for a network without.
     /// </param>
     /// <returns>The forecasts, shape (B, H, C).</returns>
     /// <exception cref="ShapeException">The windows or the covariates do not have the required shape.</exception>

@@ -16,7 +16,7 @@ public sealed class ForecastTask : ExampleTask
 
     /// <summary>
     /// Makes a training task. The forecaster takes its scaling and its last steps from the series for training; after training,
-    /// <see cref="Forecaster.Update"/> it with the steps behind.
+    /// <see cref="Forecaster.Update"/> it with the steps that follow.
     /// </summary>
     /// <param name="model">The forecaster.</param>
     /// <param name="training">The series to train on.</param>

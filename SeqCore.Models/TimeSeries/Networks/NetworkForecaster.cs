@@ -8,7 +8,7 @@ namespace SeqCore.Models;
 /// <remarks>
 /// With <see cref="NetworkForecasterOptions.Quantiles"/>, the network is a <see cref="QuantileNetwork"/>; where its quantiles
 /// cross, they are sorted. A longer forecast reads the quantiles nearest to the median, as if they had come, so that intervals
-/// behind step H are too narrow.
+/// after step H are too narrow.
 /// </remarks>
 /// <example>
 /// <code>
@@ -248,7 +248,7 @@ public sealed class NetworkForecaster : Forecaster
 
     /// <summary>
     /// Returns the covariates of the look-back and of the steps ahead, as many as whole forecasts of the network have; null if
-    /// there are none. What is behind the horizon repeats the last step, and does not matter.
+    /// there are none. What is after the horizon repeats the last step, and does not matter.
     /// </summary>
     private TimeSeries? Ahead(int horizon, TimeSeries? ahead)
     {

@@ -2,7 +2,7 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// Reads a window of all channels with recurrent layers, and maps the last hidden state to all steps of the forecast at once. The
-/// last value is subtracted before and added behind, so that a shift of the level does not matter. Covariates of the window are
+/// last value is subtracted before and added after, so that a shift of the level does not matter. Covariates of the window are
 /// further inputs; those of the steps that are forecast add an effect of their own to each. Parameters: <c>rnn</c>, <c>lstm</c>
 /// or <c>gru</c>, <c>head</c>, and <c>effects</c> of covariates.
 /// </summary>

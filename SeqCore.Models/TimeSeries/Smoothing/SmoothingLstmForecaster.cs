@@ -11,7 +11,7 @@ namespace SeqCore.Models;
 /// log y_(t+h) = NN(log(y_i / (s_i l_t)) for the last L steps i)_h + log l_t + log s_(t+h)
 /// </code>
 /// where the LSTM keeps its state from step to step. Everything is trained by the absolute error of logarithms, with Adam and an
-/// evaluation on the last H steps after each epoch, whose best weights are kept. The values of seasons behind s_(t+m) repeat.
+/// evaluation on the last H steps after each epoch, whose best weights are kept. The values of seasons after s_(t+m) repeat.
 /// Parameters, of N series: <c>levels</c> (N) and <c>seasons</c> (N) whose sigmoids are alpha and gamma, <c>initial</c> (N, m),
 /// the logarithms of the first seasons, <c>lstm</c>, <c>head</c>.
 /// Differs from the paper: layers have no dilation and no residual connections, there is one model in place of an ensemble, and

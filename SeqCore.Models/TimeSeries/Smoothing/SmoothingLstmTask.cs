@@ -58,7 +58,7 @@ internal sealed class SmoothingLstmTask : ExampleTask
         var (values, logs) = (new float[rows.Length * longest], new float[rows.Length * longest]);
         for (var i = 0; i < rows.Length; i++)
         {
-            // What is behind the end of a series only has to be above 0: nothing depends on it.
+            // What is after the end of a series only has to be above 0: nothing depends on it.
             var own = series[rows[i]];
             for (var t = 0; t < longest; t++)
             {

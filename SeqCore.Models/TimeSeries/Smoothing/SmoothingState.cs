@@ -3,7 +3,7 @@ using SeqCore.Kernels;
 namespace SeqCore.Models;
 
 /// <summary>
-/// What a <see cref="SmoothingLstmForecaster"/> knows of each series behind its last step: the level, the season to come, the
+/// What a <see cref="SmoothingLstmForecaster"/> knows of each series after its last step: the level, the season to come, the
 /// last values without their season, in logarithms, and the state of the LSTM. It is one row of numbers for each series.
 /// </summary>
 internal sealed class SmoothingState(SmoothingLstmOptions options, float[] rows)

@@ -85,7 +85,7 @@ public sealed class DelimitedFileTests : IDisposable
     [InlineData("a,b\n1,2\n1,2,3\n", "*'*a.csv', line 3: 2 columns should be here; there are 3: '1,2,3'.")]
     [InlineData("a,b\n\n\n1\n", "*line 4: 2 columns should be here; there is 1: '1'.")]
     [InlineData("a,b\n1\t2\n", "*line 2: 2 columns*there is 1: '1\t2'. Is the delimiter a tab, and not a comma?")]
-    [InlineData("a,b\n\"x\ny\",\"z\" z\n", "*line 2: there is text behind a closing quote: '\"x y\",\"z\" z'*HasQuotes = false.")]
+    [InlineData("a,b\n\"x\ny\",\"z\" z\n", "*line 2: there is text after a closing quote: '\"x y\",\"z\" z'*HasQuotes = false.")]
     [InlineData("a,b\n1,2\n3,5\" tall\n", "*line 3: there is a quote inside a column without quotes around it*")]
     [InlineData("a,b\n1,\"2\n3,4\n", "*line 2: a quote that opens here is not closed*")]
     [InlineData("a,b\n1,\0\n", "*line 2, column 3: there is a character NUL*")]

@@ -102,7 +102,7 @@ public sealed class LabelledSeriesFileTests : IDisposable
     [InlineData("id,x,label\n1,2,\n", "*line 2, column 'label': the label is empty.")]
     [InlineData("id,x,label\n,2,up\n", "*line 2, column 'id': the id is empty*")]
     [InlineData("id,x,label\n1,2,up\n2,2,up\n1,2,up\n", "*line 4, column 'id': the series '1' came before already*")]
-    [InlineData("id,t,x,label\n1,1,2,up\n1,1,2,up\n", "*line 3, column 't': the time '1' is not behind the one before in the*")]
+    [InlineData("id,t,x,label\n1,1,2,up\n1,1,2,up\n", "*line 3, column 't': the time '1' is not after the one before in the*")]
     [InlineData("id,t,x,label\n1,1,2,up\n1,?,2,up\n", "*line 3, column 't': '?' is not a number, as the first time is.")]
     [InlineData("id,label\n1,up\n", "*has no column of values beside the id, the time and the label.")]
     [InlineData("series,x,label\n1,2,up\n", "*has no column 'id'; it has 'series', 'x', 'label'.")]
