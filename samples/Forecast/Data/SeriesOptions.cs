@@ -13,8 +13,8 @@ internal sealed class SeriesOptions() : DataOptions("series",
     private readonly SeriesColumnOptions table = new();
     private readonly Option<string> fill = OptionKinds.Choice("--fill",
         "What replaces missing values. none keeps them missing: they are not scored, and networks leave out windows that have"
-            + " one, or read the value before where all have. Each part is filled from itself and from earlier parts; linear looks"
-            + " at later values of the part.", "none", "none", "linear", "previous", "seasonal", "mean", "zero");
+            + " one, or read the value before where all have. Each part is filled from itself and from earlier parts; linear"
+            + " looks at later values of the part.", "none", "none", "linear", "previous", "seasonal", "mean", "zero");
     private readonly Option<int> season = OptionKinds.Whole("--season",
         "Steps of a season, such as 24 of hours; 1 for none, 0 for what suits the time between two steps.", 0, 0, 100_000);
     private readonly Option<string?> test = OptionKinds.Text("--test",

@@ -1,0 +1,25 @@
+using SeqCore.Models;
+
+namespace SeqCore.Tests.Documentation;
+
+/// <summary>The examples of mixers of sequences.</summary>
+public static partial class Examples
+{
+    public static void LinearAttentionExample()
+    {
+        // Example: T:SeqCore.Models.LinearAttention
+        var random = new RandomGenerator(seed: 1);
+        var gpt = new Gpt(new GptOptions
+        {
+            VocabularySize = 100,
+            MaximumLength = 4096,
+            ModelSize = 32,
+            HeadCount = 4,
+            Layers = 2,
+            NewMixer = (block, r) => new LinearAttention(block.ModelSize, block.HeadCount, new EluFeatures(), r),
+        }, random);
+        var tokens = IndexTensor.Arange(4096).Reshape(1, 4096).Clamp(0, 99);
+        Console.WriteLine(gpt.Predict(tokens).Shape);     // (1, 4096, 100)
+        // End
+    }
+}
