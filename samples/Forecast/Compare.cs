@@ -52,6 +52,8 @@ internal class CompareCommand(IReadOnlyList<ForecastModel> usual, bool isDemonst
         var level = result.Coverage(coverage);
 
         var wanted = Wanted(result, chosen, series);
+        foreach (var (options, _, _) in wanted)
+            Intervals.Require(level, options, series);
 
         // Two programs would overwrite each other's results.
         using var taken = new RunFolder(folder);

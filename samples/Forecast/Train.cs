@@ -34,6 +34,7 @@ internal sealed class TrainCommand : MachineCommand
         var level = result.Coverage(coverage);
         var series = data.Load(result, terminal, context.Cancellation);
         var options = ForecastOptions.Of(kind, series, data.Set(result), result);
+        Intervals.Require(level, options, series);
         var folder = Runs.Choose(options, $"forecast-{kind.Name}-{series.Name}", [NetworkForecaster.KindName]);
         if (!options.Resume && File.Exists(Path.Combine(folder, TrainedForecaster.FileName)))
         {
@@ -63,7 +64,7 @@ internal sealed class TrainCommand : MachineCommand
 
         // Calibrate: intervals are as wide as the errors on the steps for validation.
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        using var forecaster = Intervals.Calibrate(fitted, options, series, context.Cancellation);
+        using var forecaster = Intervals.Calibrate(fitted, options, level, series, context.Cancellation);
 
         // Score: forecasts from each step of the test, beside those of baselines. The forecaster has seen all steps then.
         var scores = series.Test is null

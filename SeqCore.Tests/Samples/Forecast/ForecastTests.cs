@@ -134,6 +134,9 @@ public sealed class ForecastTests : IDisposable
     [InlineData("train --model theta --quantiles", "--quantiles is for networks, and theta is none; leave it out.")]
     [InlineData("train --model naive --seed 2", "--seed is for networks, and naive is none; leave it out.")]
     [InlineData("train --model smoothing-lstm --batch 8", "smoothing-lstm trains itself in its own way; leave it out.")]
+    [InlineData("train --model patches --heads 3", "--heads should divide --hidden; got 3 and 32.")]
+    [InlineData("train --coverage 0.999", "--coverage 0.999: intervals that hold so many values need at least 999 forecasts that"
+        + " were compared, and the steps for validation have 407 of 24 steps.")]
     [InlineData("train --model nlinear --hidden 5", "--hidden is for networks with hidden units, and nlinear has none")]
     [InlineData("train --model gru --patch 5", "--patch is for the forecaster patches, and gru reads single steps")]
     [InlineData("train --model patches --calendar day", "--calendar is for recurrent and convolutional networks")]

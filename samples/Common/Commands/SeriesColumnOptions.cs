@@ -106,6 +106,7 @@ public sealed class SeriesColumnOptions
             ("is not a number", "See --columns and --decimal-comma."),
             ("no whole number of steps", "See --step."),
             ("almost none has a row", "See --step."),
+            ("HasHeader", "See --no-header."),
             ("one time has no interval", "See --step."),
         ];
         return Array.Find(hints, h => message.Contains(h.Part, StringComparison.Ordinal)).Hint;

@@ -19,7 +19,7 @@ internal static class Baseline
         IReadOnlyDictionary<string, string>? configuration, CancellationToken cancellation)
     {
         var (fitted, seconds) = Fit(model, options, data, cancellation);
-        using var forecaster = Intervals.Calibrate(fitted, options, data, cancellation);
+        using var forecaster = Intervals.Calibrate(fitted, options, coverage, data, cancellation);
         var scores = ForecastScores.OfTest(forecaster, data, options, coverage, cancellation);
         return ForecastRow.Of(model, options.Seed, options.Horizon, scores, seconds, fitted.ParameterCount,
             forecaster.ForecastInterval(options.Horizon, coverage), configuration);

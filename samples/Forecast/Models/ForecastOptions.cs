@@ -136,6 +136,11 @@ internal sealed record ForecastOptions : TrainingOptions
                 isUsage: true);
         var complete = (options.KeepsLast ? options with { Patience = 0 } : options).For(data);
         complete.RequireSteps(data);
+        if (model.IsTransformer && complete.Hidden % complete.Heads != 0)
+        {
+            throw new UserException($"--heads should divide --hidden; got {complete.Heads} and {complete.Hidden}.", isUsage: true);
+        }
+
         if (model.Network is null && model.HasLookBack && options.LookBack == 0)
             complete = complete with { LookBack = Math.Clamp(data.Season, 12, 24) };
         return complete;
