@@ -127,5 +127,5 @@ internal sealed class AttentionHeads
         x.Reshape(x.Shape[0], x.Shape[1], heads, x.Shape[2] / heads).Transpose(1, 2);
 
     /// <summary>Converts shape (B, N, T, J) to (B, T, N J).</summary>
-    private static Variable Join(Variable x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);
+    internal static Variable Join(Variable x) => x.Transpose(1, 2).Reshape(x.Shape[0], x.Shape[2], x.Shape[1] * x.Shape[3]);
 }

@@ -22,4 +22,21 @@ public static partial class Examples
         Console.WriteLine(gpt.Predict(tokens).Shape);     // (1, 4096, 100)
         // End
     }
+
+    public static void LinformerAttentionExample()
+    {
+        // Example: T:SeqCore.Models.LinformerAttention
+        var random = new RandomGenerator(seed: 1);
+        var projection = new LinformerProjection(length: 2048, rank: 64, random);      // shared by both layers
+        var encoder = new TransformerStack(2, new TransformerBlockOptions
+        {
+            ModelSize = 32,
+            HeadCount = 4,
+            FeedForwardSize = 64,
+            NewMixer = (block, r) => new LinformerAttention(block.ModelSize, block.HeadCount, projection, r),
+        }, random);
+        var x = Tensor.RandomNormal([1, 2048, 32], random);
+        Console.WriteLine(encoder.Forward(x).Shape);     // (1, 2048, 32)
+        // End
+    }
 }

@@ -188,7 +188,7 @@ public class LinearAttentionTests
         ])
         {
             layer.Invoking(l => l.Forward(x, new MixerPass { Options = options })).Should().Throw<ArgumentException>()
-                .WithMessage($"LinearAttention: it has no weights of pairs, which {name} would change;*");
+                .WithMessage($"LinearAttention: it has no weights of pairs of steps, which {name} would change;*");
         }
 
         layer.Invoking(l => l.Forward(x, new MixerPass { Weights = [] })).Should().Throw<NotSupportedException>();

@@ -1,7 +1,7 @@
 namespace SeqCore.Models;
 
-/// <summary>The configuration of a <see cref="LinearAttention"/>.</summary>
-public sealed record LinearAttentionOptions
+/// <summary>The configuration of the projections of a <see cref="ProjectedMixer"/>.</summary>
+public sealed record ProjectedMixerOptions
 {
     /// <summary>Whether the projections have biases; true by default.</summary>
     public bool Bias { get; init; } = true;
