@@ -42,7 +42,9 @@ public static class RollingOrigin
     /// A fitted forecaster with intervals, such as a <see cref="ConformalForecaster"/>, whose next step is the first one of the
     /// series.
     /// </param>
-    /// <param name="series">The steps to be forecast; those with a missing value do not count.</param>
+    /// <param name="series">
+    /// The steps to be forecast; those with a missing value do not count. Covariates are taken from it too.
+    /// </param>
     /// <param name="horizon">The number of steps of each forecast, H, at least 1.</param>
     /// <param name="coverages">The coverages that are asked for, in (0, 1), at least one, all different.</param>
     /// <param name="stride">The number of steps from one origin to the next, at least 1; 1 by default.</param>
@@ -56,9 +58,9 @@ public static class RollingOrigin
         ArgumentNullException.ThrowIfNull(coverages);
         double[] sorted = [.. coverages.Order()];
         Argument.Increasing(sorted, nameof(RollingOrigin), nameof(coverages));
-        var (origins, forecasts) =
-            Roll(forecaster, series, horizon, stride, (f, _) => f.ForecastIntervals(horizon, sorted), cancellation);
-        return new RollingIntervals(series, horizon, sorted, origins, forecasts);
+        var (origins, forecasts) = Roll(forecaster, series, horizon, stride,
+            (f, origin) => f.ForecastIntervals(horizon, f.CovariatesIn(series, origin, horizon), sorted), cancellation);
+        return new RollingIntervals(forecaster.WithoutCovariates(series), horizon, sorted, origins, forecasts);
     }
 
     private static (List<int> Origins, List<T> Forecasts) Roll<T>(Forecaster forecaster, TimeSeries series, int horizon,

@@ -25,20 +25,31 @@ public abstract partial class Forecaster
     /// <summary>Forecasts the steps after the last one that it has seen, with an interval around each value.</summary>
     /// <param name="horizon">The number of steps, H, at least 1.</param>
     /// <param name="coverage">The probability with which a value should be in its interval, in (0, 1).</param>
-    /// <inheritdoc cref="ForecastIntervals"/>
-    public IntervalForecast ForecastInterval(int horizon, double coverage) => ForecastIntervals(horizon, coverage)[0];
+    /// <param name="covariates">As for <see cref="Forecast"/>; null, the default, for a forecaster without covariates.</param>
+    /// <inheritdoc cref="ForecastIntervals(int, TimeSeries?, IReadOnlyList{double})"/>
+    public IntervalForecast ForecastInterval(int horizon, double coverage, TimeSeries? covariates = null) =>
+        ForecastIntervals(horizon, covariates, coverage)[0];
+
+    /// <summary>
+    /// Forecasts the steps after the last one that it has seen, with intervals of several coverages, without covariates.
+    /// </summary>
+    /// <inheritdoc cref="ForecastIntervals(int, TimeSeries?, IReadOnlyList{double})"/>
+    public IReadOnlyList<IntervalForecast> ForecastIntervals(int horizon, params IReadOnlyList<double> coverages) =>
+        ForecastIntervals(horizon, null, coverages);
 
     /// <summary>Forecasts the steps after the last one that it has seen, with intervals of several coverages.</summary>
     /// <param name="horizon">The number of steps, H, at least 1.</param>
+    /// <param name="covariates">As for <see cref="Forecast"/>; null for a forecaster without covariates.</param>
     /// <param name="coverages">
     /// The probabilities with which a value should be in its interval, in (0, 1), at least one.
     /// </param>
     /// <returns>A forecast with intervals for each coverage.</returns>
     /// <exception cref="InvalidOperationException">It has not been fitted, or forecasts no intervals.</exception>
     /// <exception cref="ArgumentException">
-    /// A coverage is out of range, or larger than between the outermost quantiles of the forecaster.
+    /// A coverage is out of range, or larger than between the outermost quantiles of the forecaster; or covariates do not fit.
     /// </exception>
-    public IReadOnlyList<IntervalForecast> ForecastIntervals(int horizon, params IReadOnlyList<double> coverages)
+    public IReadOnlyList<IntervalForecast> ForecastIntervals(int horizon, TimeSeries? covariates,
+        params IReadOnlyList<double> coverages)
     {
         ArgumentNullException.ThrowIfNull(coverages);
         Argument.AtLeast(coverages.Count, Kind, nameof(coverages));
@@ -46,7 +57,7 @@ public abstract partial class Forecaster
             Argument.OpenProbability(coverage, Kind, nameof(coverages));
         var frame = RequireFrame();
         Argument.AtLeast(horizon, Kind, nameof(horizon));
-        var values = PredictIntervals(horizon, coverages);
+        var values = PredictIntervals(horizon, RequireCovariates(frame, horizon, covariates), coverages);
         var point = frame.Behind(values.Point, Covariates);
         return [.. coverages.Zip(values.Bounds,
             (c, b) => new IntervalForecast(point, frame.Behind(b.Lower, Covariates), frame.Behind(b.Upper, Covariates), c))];
@@ -62,7 +73,8 @@ public abstract partial class Forecaster
             + $" {nameof(PredictQuantiles)}.");
 
     /// <summary>Computes intervals; by default those between quantiles.</summary>
-    private protected virtual IntervalValues PredictIntervals(int horizon, IReadOnlyList<double> coverages)
+    private protected virtual IntervalValues PredictIntervals(int horizon, TimeSeries? covariates,
+        IReadOnlyList<double> coverages)
     {
         if (Quantiles is not { } probabilities)
         {

@@ -115,7 +115,11 @@ public abstract partial class Forecaster : Model
 
     /// <summary>Forecasts steps of a series, whose covariates are there; the first of them is the next one.</summary>
     internal TimeSeries ForecastIn(TimeSeries series, int start, int horizon) =>
-        Forecast(horizon, Covariates.Count == 0 ? null : series.Slice(start, horizon));
+        Forecast(horizon, CovariatesIn(series, start, horizon));
+
+    /// <summary>Returns steps of a series, whose covariates are there; null if it reads none.</summary>
+    internal TimeSeries? CovariatesIn(TimeSeries series, int start, int horizon) =>
+        Covariates.Count == 0 ? null : series.Slice(start, horizon);
 
     /// <summary>Returns the channels of a series that are forecast.</summary>
     internal TimeSeries WithoutCovariates(TimeSeries series) => Covariates.Count == 0

@@ -15,7 +15,9 @@ namespace SeqCore.Models;
 /// <remarks>
 /// If errors were exchangeable, at least the coverage asked for would be reached, whatever the series; errors of a series depend
 /// on each other and change with time, so measure by <see cref="RollingOrigin.EvaluateIntervals"/>. An interval whose ends would
-/// cross is their middle. The forecaster belongs to this one from then on: fit and update this one alone.
+/// cross is their middle. With covariates that are known in advance, intervals are calibrated once, on steps whose covariates
+/// are in the series: set <see cref="ConformalOptions.Slides"/> to false. The forecaster belongs to this one from then on: fit
+/// and update this one alone.
 /// </remarks>
 /// <example>
 /// <code>
@@ -52,15 +54,10 @@ public sealed class ConformalForecaster : Forecaster
     public ConformalForecaster(Forecaster inner, ConformalOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        if (inner.Covariates.Count > 0)
-        {
-            throw new ArgumentException($"{Kind}: it compares forecasts with what comes, and for these the covariates"
-                + $" {string.Join(", ", inner.Covariates)} of later steps are not known. Use a forecaster without covariates, or"
-                + $" with those of the {nameof(NetworkForecasterOptions.Calendar)} alone.", nameof(inner));
-        }
-
         Options = options ?? new ConformalOptions();
         Options.Check(Kind);
+        if (inner.Covariates.Count > 0)
+            RequireCovariates(inner);
         Inner = Register(InnerName, inner);
         forecasts = RegisterBuffer("forecasts", Tensor.Zeros([0, 0]));
         values = RegisterBuffer("values", Tensor.Zeros([0, 0]));
@@ -71,6 +68,9 @@ public sealed class ConformalForecaster : Forecaster
 
     /// <summary>How intervals are calibrated.</summary>
     public ConformalOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Covariates => Inner.Covariates;
 
     /// <inheritdoc/>
     public override string FileKind => KindName;
@@ -129,7 +129,11 @@ public sealed class ConformalForecaster : Forecaster
     }
 
     /// <inheritdoc/>
-    protected override float[] Predict(int horizon) => Inner.Forecast(horizon).Values.ToArray();
+    protected override float[] Predict(int horizon) => Predict(horizon, null);
+
+    /// <inheritdoc/>
+    protected override float[] Predict(int horizon, TimeSeries? covariates) =>
+        Inner.Forecast(horizon, covariates).Values.ToArray();
 
     /// <inheritdoc/>
     protected override void Observe(TimeSeries later)
@@ -158,7 +162,8 @@ public sealed class ConformalForecaster : Forecaster
     }
 
     /// <inheritdoc/>
-    private protected override IntervalValues PredictIntervals(int horizon, IReadOnlyList<double> coverages)
+    private protected override IntervalValues PredictIntervals(int horizon, TimeSeries? covariates,
+        IReadOnlyList<double> coverages)
     {
         Argument.AtMost(horizon, Kind, nameof(horizon), Options.Horizon);
         using var scope = new TensorScope("intervals");
@@ -166,7 +171,7 @@ public sealed class ConformalForecaster : Forecaster
         // Weights that were loaded from elsewhere have other forecasts.
         if (set?.Seen != seen || !set.HasNewest(NewestForecast.ToArray()))
             set = new CalibrationSet(Options, channels, rows, forecasts.Value.ToArray(), values.Value.ToArray(), seen);
-        var next = Blocks(horizon);
+        var next = Blocks(horizon, covariates);
         var point = next[Inner.Quantiles is { } q ? NearestToMedian(q) : 0];
         return new IntervalValues(point, [.. coverages.Select(c => Bounds(set, next, c))]);
     }
@@ -179,7 +184,7 @@ public sealed class ConformalForecaster : Forecaster
         var forecaster = new ConformalForecaster(part, saved.Options);
         if (saved.Frame is null)
             return forecaster;
-        if (saved.Channels != saved.Frame.Channels.Count || saved.Rows < 1 || saved.Seen < 1)
+        if (saved.Channels != saved.Frame.Channels.Count - part.Covariates.Count || saved.Rows < 1 || saved.Seen < 1)
             throw new FormatException("the sizes of its calibration do not fit.");
         var width = CalibrationSet.Width(saved.Options, part.Quantiles?.Count ?? 1, saved.Channels);
         using var suspension = TensorScope.Suspend();
@@ -193,22 +198,22 @@ public sealed class ConformalForecaster : Forecaster
     /// <summary>Observes the series step by step, and takes over what came of it if all went well.</summary>
     private void Collect(TimeSeries calibration, Action? undo, CancellationToken cancellation)
     {
-        var count = calibration.ChannelCount;
+        var targets = WithoutCovariates(calibration);
+        var count = targets.ChannelCount;
         var width = CalibrationSet.Width(Options, Inner.Quantiles?.Count ?? 1, count);
         var kept = CalibrationSet.RowsFor(Options, calibration.Length);
         var steps = checked(kept * Options.Stride);
         var (made, came) = (new float[checked(kept * width)], new float[checked(steps * count)]);
         try
         {
-            CalibrationSet.Put(Next(), made, 0);
+            CalibrationSet.Put(NextIn(calibration, 0), made, 0);
             for (var t = 0; t < calibration.Length; t++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var step = calibration.Slice(t, 1);
-                CalibrationSet.Put(step.Values, came, t % steps);
-                Inner.Update(step);
+                CalibrationSet.Put(targets.Slice(t, 1).Values, came, t % steps);
+                Inner.Update(calibration.Slice(t, 1));
                 if ((t + 1) % Options.Stride == 0)
-                    CalibrationSet.Put(Next(), made, (t + 1) / Options.Stride % kept);
+                    CalibrationSet.Put(NextIn(calibration, t + 1), made, (t + 1) / Options.Stride % kept);
             }
         }
         catch
@@ -235,10 +240,26 @@ public sealed class ConformalForecaster : Forecaster
     private Tensor NewestForecast => forecasts.Value.Slice(1, (int)(seen / Options.Stride % rows), 1);
 
     /// <summary>Returns the forecast that is to be compared: each quantile, step and channel.</summary>
-    private float[] Next() => [.. Blocks(Options.Horizon).SelectMany(b => b)];
+    private float[] Next() => [.. Blocks(Options.Horizon, null).SelectMany(b => b)];
 
-    private IReadOnlyList<float[]> Blocks(int horizon) => Inner.Quantiles is null
-        ? [Inner.Forecast(horizon).Values.ToArray()]
+    /// <summary>
+    /// Returns the forecast from a step of a series. With covariates, steps after the end of the series have no values: nothing
+    /// that could be compared with them came.
+    /// </summary>
+    private float[] NextIn(TimeSeries series, int start)
+    {
+        if (Covariates.Count == 0)
+            return Next();
+        var next = new float[Options.Horizon * (series.ChannelCount - Covariates.Count)];
+        Array.Fill(next, float.NaN);
+        var steps = Math.Min(Options.Horizon, series.Length - start);
+        if (steps > 0)
+            Inner.ForecastIn(series, start, steps).Values.CopyTo(next);
+        return next;
+    }
+
+    private IReadOnlyList<float[]> Blocks(int horizon, TimeSeries? covariates) => Inner.Quantiles is null
+        ? [Inner.Forecast(horizon, covariates).Values.ToArray()]
         : [.. Inner.ForecastQuantiles(horizon).Quantiles.Select(q => q.Values.ToArray())];
 
     private (float[] Lower, float[] Upper) Bounds(CalibrationSet kept, IReadOnlyList<float[]> next, double coverage)
@@ -256,6 +277,23 @@ public sealed class ConformalForecaster : Forecaster
         return (lower, upper);
     }
 
+    private void RequireCovariates(Forecaster inner)
+    {
+        var names = string.Join(", ", inner.Covariates.Select(c => $"'{c}'"));
+        if (Options.Slides)
+        {
+            throw new ArgumentException($"{Kind}: {nameof(ConformalOptions.Slides)} forecasts after each step that comes, when"
+                + $" the covariates {names} of later steps are not known. Set it to false; intervals are calibrated once then.",
+                nameof(inner));
+        }
+
+        if (inner.Quantiles is not null)
+        {
+            throw new ArgumentException($"{Kind}: quantiles cannot be forecast with the covariates {names}. Use a forecaster"
+                + " without quantiles, or without covariates.", nameof(inner));
+        }
+    }
+
     private void RequireLongEnough(TimeSeries? calibration)
     {
         if ((calibration?.Length ?? 0) < Options.Horizon)
@@ -266,9 +304,11 @@ public sealed class ConformalForecaster : Forecaster
         }
     }
 
+    private string TargetName(int channel) => Frame!.Channels.Where(c => !Covariates.Contains(c)).ElementAt(channel);
+
     private DataSourceException TooFew(int step, int channel, double coverage) => new(
         $"An interval of coverage {coverage} needs at least {CalibrationSet.Needed(coverage)} forecasts that were compared, and a"
-            + $" window of as many; there are fewer for channel '{Frame!.Channels[channel]}' at step {step + 1} of the horizon"
+            + $" window of as many; there are fewer for channel '{TargetName(channel)}' at step {step + 1} of the horizon"
             + $" (the window is {Options.Window}). Calibrate on more steps, or ask for a lower coverage.");
 }
 

@@ -23,7 +23,8 @@ public sealed record ConformalOptions
 
     /// <summary>
     /// Whether <see cref="Forecaster.Update"/> goes on comparing forecasts with what comes, so that intervals follow changes of
-    /// the series; true by default. It costs a forecast of H steps for each stride.
+    /// the series; true by default. It costs a forecast of H steps for each stride. False is needed for a forecaster with
+    /// <see cref="Forecaster.Covariates"/>, which are not known then.
     /// </summary>
     public bool Slides { get; init; } = true;
 
