@@ -114,6 +114,12 @@ internal sealed class TrainCommand : MachineCommand
                 "--eval-every", "--patience", "--keep", "--checkpoint-every", "--resume", "--dropout", "--quantiles");
         }
 
+        if (!model.ForecastsQuantiles)
+        {
+            result.Refuse(o => $"{o} is for networks that forecast all steps at once, and {model.Name} reads its own forecasts;"
+                + " leave it out.", "--quantiles");
+        }
+
         if (!model.HasLookBack)
             result.Refuse(o => $"{o} is for networks, and {model.Name} is none; leave it out.", "--look-back", "--seed");
         if (!model.HasLayers)

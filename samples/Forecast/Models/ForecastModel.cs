@@ -84,6 +84,10 @@ internal sealed record ForecastModel(string Name, string Description)
     /// <summary>Whether it reads cycles of the calendar.</summary>
     public bool ReadsCalendar => Network is not null && HasLayers && !IsTransformer;
 
+    /// <summary>Whether it can forecast quantiles, as networks do that forecast all steps at once.</summary>
+    public bool ForecastsQuantiles => Network is not (null or ForecastNetworkKind.AutoregressiveRnn
+        or ForecastNetworkKind.AutoregressiveLstm or ForecastNetworkKind.AutoregressiveGru or ForecastNetworkKind.EncoderDecoder);
+
     /// <summary>Whether it is a Transformer, with heads and patches.</summary>
     public bool IsTransformer => Network == ForecastNetworkKind.PatchTransformer;
 

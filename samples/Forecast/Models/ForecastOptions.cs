@@ -89,8 +89,9 @@ internal sealed record ForecastOptions : TrainingOptions
         command.Add(Dropout(DropoutRate));
         command.Add(OptionKinds.Text("--calendar", "Cycles of the calendar that recurrent and convolutional networks read at each"
             + $" step, also ahead, with commas between them: {string.Join(", ", cycles.Keys)}. [default: none]", "NAMES"));
-        command.Add(OptionKinds.Flag("--quantiles", "Networks learn quantiles, from 5 to 95 %, by the pinball loss: intervals are"
-            + " then as wide as the network says at each step, and made to hold by its errors. A forecast is the median.",
+        command.Add(OptionKinds.Flag("--quantiles", "Networks that forecast all steps at once learn quantiles, from 5 to 95 %, by"
+            + " the pinball loss: intervals are then as wide as the network says at each step, and made to hold by its errors."
+            + " A forecast is the median.",
             HasQuantiles));
         base.AddTo(command);
         command.Add(OptionKinds.Choice("--keep",
@@ -131,6 +132,10 @@ internal sealed record ForecastOptions : TrainingOptions
         if (set == ForecastSet.Etth1)
             defaults = EtthOptions.For(model);
         var options = defaults.Read(result) with { Horizon = steps };
+        options = options with { HasQuantiles = options.HasQuantiles && model.ForecastsQuantiles };
+        if (options.HasQuantiles && model.ReadsCalendar && options.Calendar.Count > 0)
+            throw new UserException("--calendar and --quantiles were both given, and networks that forecast quantiles read values"
+                + " alone; leave one out.", isUsage: true);
         if (options.KeepsLast && result.IsGiven("--patience") && options.Patience > 0)
             throw new UserException("--patience stops at the best weights, and --keep last keeps the last ones; leave one out.",
                 isUsage: true);
@@ -188,7 +193,7 @@ internal sealed record ForecastOptions : TrainingOptions
             ("heads", model.IsTransformer ? Heads : null), ("patch", model.IsTransformer ? Patch : null),
             ("stride", model.IsTransformer ? Stride : null),
             ("dropout", model.HasLayers && model.Network is not null ? DropoutRate : null),
-            ("quantiles", HasQuantiles && model.Network is not null ? string.Join(",", levels.Select(Show.Percent)) : null),
+            ("quantiles", HasQuantiles ? string.Join(",", levels.Select(Show.Percent)) : null),
             ("calendar", model.ReadsCalendar && Calendar.Count > 0 ? string.Join(",", Calendar) : null),
             ("patience", Patience > 0 && model.Network is not null ? Patience : null), ("keep", KeepsLast ? Last : null),
         },
