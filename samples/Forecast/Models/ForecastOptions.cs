@@ -143,7 +143,8 @@ internal sealed record ForecastOptions : TrainingOptions
         complete.RequireSteps(data);
         if (model.IsTransformer && complete.Hidden % complete.Heads != 0)
         {
-            throw new UserException($"--heads should divide --hidden; got {complete.Heads} and {complete.Hidden}.", isUsage: true);
+            throw new UserException($"--heads should divide --hidden; got {complete.Heads} and {complete.Hidden}.",
+                isUsage: true);
         }
 
         if (model.Network is null && model.HasLookBack && options.LookBack == 0)

@@ -85,8 +85,9 @@ public class LinformerAttentionTests
         ((ISequenceMixer)layer).Invoking(l => l.NewState(1, AttentionOptions.Full)).Should().Throw<NotSupportedException>()
             .WithMessage("*only whole sequences*");
         var random = new RandomGenerator(1);
-        FluentActions.Invoking(() => new LinformerAttention(D, N, new LinformerProjection(Length, Rank, random, 2), random)).Should()
-            .Throw<ArgumentException>().WithMessage("*for 1 or 3 heads; it is for 2*");
+        var two = new LinformerProjection(Length, Rank, random, headCount: 2);
+        FluentActions.Invoking(() => new LinformerAttention(D, N, two, random)).Should().Throw<ArgumentException>()
+            .WithMessage("*for 1 or 3 heads; it is for 2*");
     }
 
     private static LinformerAttention Layer(int heads, bool shares)
