@@ -2,14 +2,17 @@ namespace SeqCore.Models;
 
 /// <summary>
 /// A mixer that projects a sequence to queries, keys and values in heads, mixes these in its own way, and projects the result.
-/// Parameters are <c>in_proj.weight</c>, shape (3 D, D), <c>in_proj.bias</c>, <c>out_proj.weight</c> and <c>out_proj.bias</c>.
+/// Parameters are <c>in_proj.weight</c>, shape (3 D, D), or (2 D, D) where queries are the keys too, <c>in_proj.bias</c>,
+/// <c>out_proj.weight</c> and <c>out_proj.bias</c>.
 /// </summary>
 public abstract class ProjectedMixer : Module, ISequenceMixer
 {
     private readonly Linear input;
     private readonly Linear output;
+    private readonly int[] parts;
 
-    private protected ProjectedMixer(int modelSize, int headCount, RandomGenerator random, ProjectedMixerOptions? options)
+    private protected ProjectedMixer(int modelSize, int headCount, RandomGenerator random, ProjectedMixerOptions? options,
+        bool sharesKeys = false)
     {
         ArgumentNullException.ThrowIfNull(random);
         Options = options ?? new ProjectedMixerOptions();
@@ -22,10 +25,12 @@ public abstract class ProjectedMixer : Module, ISequenceMixer
         }
 
         (ModelSize, HeadCount) = (modelSize, headCount);
-        var packed = SizeLimitException.Check($"{Kind}: queries, keys and values side by side, D = {modelSize}", 3L * modelSize);
+        parts = sharesKeys ? [modelSize, modelSize] : [modelSize, modelSize, modelSize];
+        var packed = SizeLimitException.Check($"{Kind}: queries, keys and values side by side, D = {modelSize}",
+            (long)parts.Length * modelSize);
         input = Register("in_proj", NormalInitializer.Linear(modelSize, packed, random, Options.Bias, Options.Deviation));
         foreach (var parameter in input.Parameters())
-            parameter.Parts = [modelSize, modelSize, modelSize];
+            parameter.Parts = parts;
         output = Register("out_proj",
             NormalInitializer.Linear(modelSize, modelSize, random, Options.Bias, Options.OutputDeviation));
     }
@@ -54,9 +59,8 @@ public abstract class ProjectedMixer : Module, ISequenceMixer
         if (pass.Weights is not null)
             throw new NotSupportedException($"{Kind}: it has no weights of pairs of steps that could be returned.");
         Check(pass.Options);
-        var parts = input.Forward(x).Split([ModelSize, ModelSize, ModelSize], -1);
-        var y = Mix(AttentionHeads.Split(parts[0], HeadCount), AttentionHeads.Split(parts[1], HeadCount),
-            AttentionHeads.Split(parts[2], HeadCount), pass);
+        Variable[] heads = [.. input.Forward(x).Split(parts, -1).Select(part => AttentionHeads.Split(part, HeadCount))];
+        var y = Mix(heads[0], heads[^2], heads[^1], pass);
         return output.Forward(AttentionHeads.Join(y));
     }
 

@@ -39,4 +39,19 @@ public static partial class Examples
         Console.WriteLine(encoder.Forward(x).Shape);     // (1, 2048, 32)
         // End
     }
+
+    public static void LshAttentionExample()
+    {
+        // Example: T:SeqCore.Models.LshAttention
+        var random = new RandomGenerator(seed: 1);
+        var block = new TransformerBlock(new TransformerBlockOptions
+        {
+            ModelSize = 32,
+            HeadCount = 4,
+            FeedForwardSize = 64,
+            NewMixer = (o, r) => new LshAttention(o.ModelSize, o.HeadCount, r, new LshAttentionOptions { Rounds = 2 }),
+        }, random);
+        Console.WriteLine(block.Forward(Tensor.RandomNormal([1, 1000, 32], random)).Shape);     // (1, 1000, 32)
+        // End
+    }
 }

@@ -52,7 +52,7 @@ public sealed class SummaryDataTests : IDisposable
         Refused(Write("ragged.csv", "text,summary\na,b\n\"x\ny\",b,c\n"), Usual, "*line 3: 2 columns*there are 3*");
         Refused(Write("open.csv", "text,summary\na,\"b\n"), Usual, "*line 2: a quote that opens here is not closed*");
         Refused(Write("late.csv", "text,summary\na,b\"c\n"), Usual, "*line 2: there is a quote inside a column*");
-        Refused(Write("after.csv", "text,summary\na,\"b\"c\n"), Usual, "*line 2: there is text behind a closing quote*");
+        Refused(Write("after.csv", "text,summary\na,\"b\"c\n"), Usual, "*line 2: there is text after a closing quote*");
         Refused(Write("none.csv", "\n"), Usual, "*is empty: it has no row.");
         Refused(Write("blank.csv", "text,summary\na,b\n\" \",c\n"), Usual,
             "'*blank.csv', line 3, column 'text': the text is empty.");
